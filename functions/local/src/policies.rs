@@ -1,0 +1,58 @@
+//! Policies by name or by path.
+
+use std::path::Path;
+use std::{fs, io};
+
+use clear64_results::manifest::sha256;
+use clear64_rules::policy::language::{self, PolicyError};
+use clear64_rules::policy::{Policy, options, shipped};
+
+/// Why no policy could be loaded.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum PolicyFileError {
+    /// The text is no policy.
+    #[error(transparent)]
+    Invalid(#[from] PolicyError),
+    /// Neither a shipped policy nor a file.
+    #[error(
+        "there is no policy \"{name}\": give one of {known}, a TOML file, or an options file ending in .json ({source})"
+    )]
+    NotFound {
+        /// The name or path asked for.
+        name: String,
+        /// The shipped names.
+        known: String,
+        /// What the system said of it as a path.
+        source: io::Error,
+    },
+}
+
+/// A policy and the SHA-256 of its text: a shipped name, else a path. A path ending in `.json` is
+/// an options file of the self-service tool, any other is TOML.
+pub(crate) fn load(name: &str) -> Result<(Policy, String), PolicyFileError> {
+    if shipped::text(name).is_some() {
+        return load_shipped(name);
+    }
+    let text = fs::read_to_string(name).map_err(|source| not_found(name, source))?;
+    let path = Path::new(name);
+    let stem = path.file_stem().map_or(name.into(), |stem| stem.to_string_lossy());
+    let is_options = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
+    let policy = if is_options {
+        options::parse(&stem, &text)?
+    } else {
+        language::parse(&stem, &text)?
+    };
+    Ok((policy, sha256(text.as_bytes())))
+}
+
+/// A shipped policy and the SHA-256 of its text.
+pub(crate) fn load_shipped(name: &str) -> Result<(Policy, String), PolicyFileError> {
+    let text = shipped::text(name)
+        .ok_or_else(|| not_found(name, io::Error::from(io::ErrorKind::NotFound)))?;
+    Ok((language::parse(name, text)?, sha256(text.as_bytes())))
+}
+
+fn not_found(name: &str, source: io::Error) -> PolicyFileError {
+    let known: Vec<&str> = shipped::ALL.iter().map(|(name, _)| *name).collect();
+    PolicyFileError::NotFound { name: name.to_owned(), known: known.join(", "), source }
+}

@@ -1,0 +1,117 @@
+//! What the terminal says of a finished run: counts, places and nothing about a person.
+
+use std::fmt::Write;
+use std::time::Duration;
+
+use clear64_results::run::{RejectedRow, Run};
+
+use crate::determine::Done;
+
+/// How many rejected rows are listed one by one.
+const LISTED_REJECTS: usize = 10;
+
+/// The table printed at the end.
+pub(crate) fn table(done: &Done, elapsed: Duration) -> String {
+    let mut text = String::new();
+    let result = write_head(&mut text, done)
+        .and_then(|()| write_outcomes(&mut text, &done.run))
+        .and_then(|()| write_rows(&mut text, &done.run))
+        .and_then(|()| write_rejects(&mut text, &done.run))
+        .and_then(|()| write_tail(&mut text, done, elapsed));
+    debug_assert!(result.is_ok(), "writing to a String does not fail");
+    text
+}
+
+fn write_head(text: &mut String, done: &Done) -> std::fmt::Result {
+    let settings = &done.settings;
+    writeln!(text, "County   {}", settings.county)?;
+    let draft = if settings.policy.approval.is_some() { "" } else { " (draft: approved by nobody of the county)" };
+    writeln!(text, "Policy   {}: {}{draft}", settings.policy.name, settings.policy.title)?;
+    writeln!(text, "As of    {}", settings.as_of)?;
+    let caution = settings.reading.caution().map(|caution| format!(": {caution}"));
+    writeln!(text, "Reading  {}{}", settings.reading, caution.unwrap_or_default())
+}
+
+fn write_outcomes(text: &mut String, run: &Run) -> std::fmt::Result {
+    writeln!(text, "\n{:<34}{:>12}{:>12}", "Determined", "convictions", "people")?;
+    for (outcome, count) in &run.tally.outcomes {
+        let words = match outcome.sheet_words() {
+            "" => "No rule applies",
+            words => words,
+        };
+        writeln!(text, "  {words:<32}{:>12}{:>12}", grouped(count.convictions), grouped(count.people))?;
+    }
+    let (convictions, people) = (run.statuses.determined, run.tally.people_determined);
+    writeln!(text, "  {:<32}{:>12}{:>12}", "All, each person once", grouped(convictions), grouped(people))
+}
+
+fn write_rows(text: &mut String, run: &Run) -> std::fmt::Result {
+    let statuses = &run.statuses;
+    writeln!(text, "\n{:<34}{:>12}", "Rows", grouped(statuses.total()))?;
+    for (status, count) in [
+        ("Determined", statuses.determined),
+        ("Repeats of a count", statuses.repeat),
+        ("Convictions out of scope", statuses.out_of_scope),
+        ("Not a conviction", statuses.not_a_conviction),
+        ("Rejected", statuses.rejected),
+    ] {
+        writeln!(text, "  {status:<32}{:>12}", grouped(count))?;
+    }
+    Ok(())
+}
+
+fn write_rejects(text: &mut String, run: &Run) -> std::fmt::Result {
+    if run.rejects.is_empty() {
+        return Ok(());
+    }
+    writeln!(text, "\nRejected rows (all of them in rejects.csv)")?;
+    for RejectedRow { place, code, .. } in run.rejects.iter().take(LISTED_REJECTS) {
+        writeln!(text, "  {place}: {code}")?;
+    }
+    match run.rejects.len().saturating_sub(LISTED_REJECTS) {
+        0 => Ok(()),
+        more => writeln!(text, "  and {more} more"),
+    }
+}
+
+fn write_tail(text: &mut String, done: &Done, elapsed: Duration) -> std::fmt::Result {
+    writeln!(text, "\nWritten to {}", done.folder.display())?;
+    for name in &done.written {
+        writeln!(text, "  {name}")?;
+    }
+    let seconds = elapsed.as_secs_f64().max(0.001);
+    let people = done.run.tally.people;
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a rate for the eye, in whole persons"
+    )]
+    let rate = (people as f64 * 60.0 / seconds) as u64;
+    writeln!(text, "\n{} people in {seconds:.1} s: {} people per minute", grouped(people), grouped(rate))
+}
+
+/// A whole number with commas at the thousands.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::grouped;
+
+    #[test]
+    fn thousands_are_set_apart() {
+        for (number, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567")] {
+            assert_eq!(grouped(number), text);
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! One part of a county's export, row by row.
+
+use std::io::Read;
+
+use crate::layout::{COLUMN_COUNT, Column};
+use crate::place::{Part, Place};
+use crate::refusal::{ReadError, Refusal};
+use crate::row::{Entry, Record, Reject, RejectCode};
+use crate::scan::{Found, Scanned, Scanner};
+
+/// What the reader has to know about a part.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ReaderOptions {
+    /// Which file of the export it is.
+    pub part: Part,
+    /// Number of its first row: what [`ExportReader::next_row`] of the part before has said, 0 for
+    /// the first part.
+    pub first_row: u64,
+    /// What a row must tell of its person.
+    pub person: PersonColumns,
+}
+
+/// Which columns a row must tell its person by; one that does not is a reject.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PersonColumns {
+    /// None. The pilots' program took rows with a blank `SUBJECT_ID`.
+    #[default]
+    NotNeeded,
+    /// `SUBJECT_ID`.
+    SubjectId,
+    /// `SUBJECT_ID`, else `CII_NUMBER`.
+    SubjectIdOrCii,
+}
+
+/// Reads one file of an export: strips a byte-order mark, passes over a header, and yields every
+/// data record as a row or a reject.
+///
+/// A header is a first record whose first field is `RECORD_ID`, spaces and case aside. A row has
+/// 95 columns, or 96 of which the last is empty. A row whose `CNT_ORDER` is too short to place it
+/// is a reject only if its place matters (`Row::needed_count_order` of `clear64-rules`).
+///
+/// # Memory usage
+///
+/// That of a [`Scanner`]: 2 MiB, nothing per row.
+#[derive(Debug)]
+pub struct ExportReader<R> {
+    scanner: Scanner<R>,
+    part: Part,
+    next_row: u64,
+    person: PersonColumns,
+    state: State,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    /// A header may come.
+    Start,
+    Rows,
+}
+
+impl<R: Read> ExportReader<R> {
+    /// Looks at the start of the file.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError::Refused`] if it is empty, an Excel workbook, compressed or not text.
+    pub fn open(source: R, options: ReaderOptions) -> Result<Self, ReadError> {
+        let ReaderOptions { part, first_row, person } = options;
+        let mut scanner = Scanner::new(source);
+        let head = scanner.head().map_err(|source| ReadError::Io { part, source })?;
+        if let Some(refusal) = Refusal::at_start(head) {
+            return Err(ReadError::Refused { part, refusal });
+        }
+        Ok(Self { scanner, part, next_row: first_row, person, state: State::Start })
+    }
+
+    /// The next row or reject, or `None` at the end of the file.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError::Io`] as the source reports it; [`ReadError::Refused`] if the file has nothing
+    /// but blank lines. The reader is of no further use then.
+    pub fn next_entry(&mut self) -> Result<Option<Entry<'_>>, ReadError> {
+        let mut found = self.advance()?;
+        if self.state == State::Start {
+            self.state = State::Rows;
+            match &found {
+                None => {
+                    return Err(ReadError::Refused { part: self.part, refusal: Refusal::Empty });
+                }
+                Some(first) if is_header(self.scanner.scanned(first)) => found = self.advance()?,
+                Some(_) => {}
+            }
+        }
+        let Some(found) = found else { return Ok(None) };
+        let scanned = self.scanner.scanned(&found);
+        let place = Place { part: self.part, row: self.next_row, line: scanned.line() };
+        self.next_row += 1;
+        let record = Record::new(place, scanned);
+        Ok(Some(match self.fault(&record, &scanned) {
+            Some(code) => Entry::Reject(Reject::new(place, code, scanned)),
+            None => Entry::Row(record),
+        }))
+    }
+
+    /// The number that the next row has: the first of the next part once this one is read.
+    pub fn next_row(&self) -> u64 {
+        self.next_row
+    }
+
+    fn advance(&mut self) -> Result<Option<Found>, ReadError> {
+        self.scanner.advance().map_err(|source| ReadError::Io { part: self.part, source })
+    }
+
+    fn fault(&self, record: &Record<'_>, scanned: &Scanned<'_>) -> Option<RejectCode> {
+        if let Some(fault) = scanned.fault() {
+            return Some(fault.into());
+        }
+        let fields = scanned.fields();
+        match fields.len() {
+            COLUMN_COUNT => {}
+            more if more == COLUMN_COUNT + 1 && fields.get(COLUMN_COUNT).is_empty() => {}
+            found => return Some(RejectCode::ColumnCount { found }),
+        }
+        if self.lacks_person(record) {
+            return Some(RejectCode::NoPerson);
+        }
+        let found = record.get(Column::CNT_ORDER).len();
+        let needed = record.deciding().needed_count_order();
+        (found < needed).then_some(RejectCode::CountOrderTooShort { found, needed })
+    }
+
+    fn lacks_person(&self, record: &Record<'_>) -> bool {
+        let blank = |column| is_blank(record.get(column));
+        match self.person {
+            PersonColumns::NotNeeded => false,
+            PersonColumns::SubjectId => blank(Column::SUBJECT_ID),
+            PersonColumns::SubjectIdOrCii => {
+                blank(Column::SUBJECT_ID) && blank(Column::CII_NUMBER)
+            }
+        }
+    }
+}
+
+fn is_header(first: Scanned<'_>) -> bool {
+    first.fields().get(0).trim_ascii().eq_ignore_ascii_case(b"RECORD_ID")
+}
+
+/// Whether an identifier says nothing: spaces, or the `NULL` that exports write as text.
+fn is_blank(identifier: &[u8]) -> bool {
+    let text = identifier.trim_ascii();
+    text.is_empty() || text.eq_ignore_ascii_case(b"NULL")
+}

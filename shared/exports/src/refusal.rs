@@ -1,0 +1,208 @@
+//! Why a whole export is refused: a code, numbers and column names, and a sentence for the county.
+
+use crate::layout::{COLUMN_COUNT, Column};
+use crate::place::{Part, Place};
+
+/// Why an export is refused.
+///
+/// `Display` is one sentence: what was found, what was expected, what the county should do. No
+/// variant holds anything of a person or the name of a file.
+///
+/// The variants stand in order of precedence. The first four are seen at the start of a file and
+/// refuse it there; the others need the whole export, and where several hold, the first of them is
+/// the answer:
+/// * what Excel has done comes before all else, because it is the cause and the rest follows;
+/// * a file with too few columns in every row is that, rather than one whose rows are all rejected;
+/// * a file that is cut off has at least one reject, which in a small file is over 1 %;
+/// * the county is looked for last, in rows that could be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// No byte, or nothing but a byte-order mark and blank lines.
+    #[error(
+        "the file is empty, expected a header or rows of {COLUMN_COUNT} columns: upload the file \
+         again as DOJ delivered it"
+    )]
+    Empty,
+    /// An Excel workbook, by the first bytes of the two formats (and of no text).
+    #[error(
+        "the file is an Excel workbook, expected comma-separated text: upload the .csv, .dat or \
+         .txt file as DOJ delivered it, because a file saved from Excel has lost digits"
+    )]
+    ExcelWorkbook,
+    /// Compressed, by its first bytes.
+    #[error(
+        "the file is compressed ({format}), expected comma-separated text: decompress it and \
+         upload the file inside"
+    )]
+    Compressed {
+        /// `gzip` or `zip`.
+        format: &'static str,
+    },
+    /// UTF-16 by its byte-order mark, or over 1 % control bytes (NUL above all) at the start: no
+    /// text has them, UTF-16 and binary formats are full of them.
+    #[error(
+        "the file is not text in UTF-8 or Windows-1252, it is UTF-16 or a binary format, expected \
+         comma-separated text: upload the file as DOJ delivered it, or save it as UTF-8"
+    )]
+    NotText,
+    /// Identifiers in scientific notation, as Excel writes long numbers. One is enough: the digits
+    /// are lost, and rows of different persons or cases can no longer be told apart.
+    #[error(
+        "column {column} holds {count} numbers in scientific notation (like 1.2E+09), expected all \
+         digits: the file was saved from Excel and cannot be restored, so upload the file as DOJ \
+         delivered it without opening it in Excel"
+    )]
+    ExcelIdentifiers {
+        /// The column with most of them.
+        column: Column,
+        /// Rows with one in that column.
+        count: u64,
+    },
+    /// Dates with slashes, as Excel writes them. One is enough: the program that rewrote it has
+    /// rewritten other columns too.
+    #[error(
+        "column {column} holds {count} dates with slashes (month/day/year), expected YYYYMMDD: the \
+         file was saved from Excel, so upload the file as DOJ delivered it without opening it in \
+         Excel"
+    )]
+    ExcelDates {
+        /// The column with most of them.
+        column: Column,
+        /// Rows with one in that column.
+        count: u64,
+    },
+    /// No row has more than 94 columns.
+    #[error(
+        "the rows have {found} columns throughout, expected {COLUMN_COUNT} separated by commas: ask \
+         for the complete export and upload it as DOJ delivered it"
+    )]
+    TooFewColumns {
+        /// Columns of the widest row.
+        found: usize,
+    },
+    /// The last row of a part is cut off: there is no line end after it, and it has too few
+    /// columns, or ends inside a quote, or is the rest of an overlong line; or its `END_OF_REC` is
+    /// empty whereas the row before it has one.
+    #[error(
+        "the file is cut off in its last row, {place}, expected {COLUMN_COUNT} columns and a line \
+         end: copy the file again from where DOJ delivered it and upload it"
+    )]
+    CutOff {
+        /// The last row.
+        place: Place,
+    },
+    /// No row can be read.
+    #[error(
+        "none of the {rows} rows can be read, expected rows of {COLUMN_COUNT} columns separated by \
+         commas: upload the file as DOJ delivered it"
+    )]
+    NoReadableRow {
+        /// Data records.
+        rows: u64,
+    },
+    /// More than 1 % of the rows cannot be read.
+    #[error(
+        "{rejects} of {rows} rows cannot be read, the first of them {first}, expected at most 1 in \
+         100: correct them or upload the file as DOJ delivered it"
+    )]
+    TooManyRejects {
+        /// Data records.
+        rows: u64,
+        /// Those that cannot be read.
+        rejects: u64,
+        /// The first of those.
+        first: Place,
+    },
+    /// No row is of the county whose export this should be.
+    #[error(
+        "none of the {rows} rows is of this county (STP_ORI_CNTY_NAME), expected its export: check \
+         that the file and the county belong together"
+    )]
+    WrongCounty {
+        /// Rows that can be read.
+        rows: u64,
+    },
+}
+
+impl Refusal {
+    /// The stable code, in kebab case.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::ExcelWorkbook => "excel-workbook",
+            Self::Compressed { .. } => "compressed",
+            Self::NotText => "not-text",
+            Self::ExcelIdentifiers { .. } => "excel-identifiers",
+            Self::ExcelDates { .. } => "excel-dates",
+            Self::TooFewColumns { .. } => "too-few-columns",
+            Self::CutOff { .. } => "cut-off",
+            Self::NoReadableRow { .. } => "no-readable-row",
+            Self::TooManyRejects { .. } => "too-many-rejects",
+            Self::WrongCounty { .. } => "wrong-county",
+        }
+    }
+
+    /// What the first bytes of a file show, up to 1 MiB of them: `None` if it can be an export.
+    pub fn at_start(head: &[u8]) -> Option<Self> {
+        if head.is_empty() {
+            Some(Self::Empty)
+        } else if head.starts_with(b"\xD0\xCF\x11\xE0") {
+            Some(Self::ExcelWorkbook)
+        } else if head.starts_with(b"\x1F\x8B") {
+            Some(Self::Compressed { format: "gzip" })
+        } else if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
+            Some(if is_workbook(head) { Self::ExcelWorkbook } else { Self::Compressed { format: "zip" } })
+        } else if !is_text(head) {
+            Some(Self::NotText)
+        } else {
+            None
+        }
+    }
+}
+
+/// Whether a zip is an Excel workbook: one of its first members is the list of its parts, or a
+/// part of the workbook.
+fn is_workbook(zip: &[u8]) -> bool {
+    [&b"[Content_Types].xml"[..], b"xl/workbook"]
+        .iter()
+        .any(|name| zip.windows(name.len()).any(|window| window == *name))
+}
+
+/// Whether the bytes can be text of an 8-bit encoding, by their control bytes.
+fn is_text(head: &[u8]) -> bool {
+    let is_control = |byte: &u8| *byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\x0C' | b'\r');
+    let sample = &head[..head.len().min(64 * 1024)];
+    let controls = sample.iter().filter(|byte| is_control(byte)).count();
+    !head.starts_with(b"\xFF\xFE") && !head.starts_with(b"\xFE\xFF") && controls * 100 <= sample.len()
+}
+
+/// Why reading a part of an export has ended early.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// The bytes did not come. Trying again may help.
+    #[error("{}the file could not be read to its end", .part.prefix())]
+    Io {
+        /// The file.
+        part: Part,
+        /// What the source reported.
+        source: std::io::Error,
+    },
+    /// The file cannot be an export. Trying again does not help.
+    #[error("{}{refusal}", .part.prefix())]
+    Refused {
+        /// The file.
+        part: Part,
+        /// Why.
+        refusal: Refusal,
+    },
+}
+
+impl ReadError {
+    /// The refusal, if it is one.
+    pub fn refusal(&self) -> Option<Refusal> {
+        match self {
+            Self::Io { .. } => None,
+            Self::Refused { refusal, .. } => Some(*refusal),
+        }
+    }
+}

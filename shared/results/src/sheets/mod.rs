@@ -1,0 +1,175 @@
+//! The CSV sheets that counties know, cell for cell as the pilots' program wrote them.
+//!
+//! * `All_Results.csv`: the 95 columns and the added ones, one line a row that could be read.
+//! * `Prop64_Results.csv`: the same, only the rows with a determination.
+//! * `All_Results_Condensed.csv`: twenty columns and the added ones, all rows.
+//!
+//! Lines end in LF; cells are the bytes of the export. A row that could not be read is in no sheet.
+
+pub mod cell;
+
+use std::io::{self, Write};
+
+use clear64_exports::layout::Column;
+use clear64_exports::row::Record;
+use clear64_rules::policy::OmittedColumn;
+use clear64_rules::section::pilot::names_other_prop64;
+
+use crate::finding::Finding;
+
+/// File names of the sheets.
+pub const NAMES: [&str; 3] = ["All_Results.csv", "Prop64_Results.csv", "All_Results_Condensed.csv"];
+
+/// The columns of the condensed sheet.
+const CONDENSED: [Column; 20] = [
+    Column::CII_NUMBER,
+    Column::PRI_NAME,
+    Column::GENDER,
+    Column::PRI_DOB,
+    Column::RACE_DESCR,
+    Column::CYC_DATE,
+    Column::STP_EVENT_DATE,
+    Column::STP_ORI_DESCR,
+    Column::STP_ORI_CNTY_NAME,
+    Column::DISP_DATE,
+    Column::OFN,
+    Column::OFFENSE_DESCR,
+    Column::DISP_DESCR,
+    Column::CONV_STAT_DESCR,
+    Column::SENT_LOC_DESCR,
+    Column::SENT_LENGTH,
+    Column::SENT_TIME_CODE,
+    Column::CYC_AGE,
+    Column::COMMENT_TEXT,
+    Column::END_OF_REC,
+];
+
+/// The added columns, in order.
+const ADDED: [&str; 18] = [
+    "Case Number",
+    "# of convictions on record",
+    "Possible Other P64 Charges",
+    "Occurred after 11/9/2016",
+    "Superstrike Code Section(s)",
+    "PC290 Code Section(s)",
+    "PC290 Registration",
+    "Date of Conviction",
+    "Years Since This Conviction",
+    "Years Since Any Conviction",
+    "# of Prop 64 convictions",
+    "# of HS 11357 convictions",
+    "# of HS 11358 convictions",
+    "# of HS 11359 convictions",
+    "# of HS 11360 convictions",
+    "Deceased",
+    "Eligibility Determination",
+    "Eligibility Reason",
+];
+const OCCURRED_AFTER: usize = 3;
+
+/// Writes the three sheets, row by row.
+#[derive(Debug)]
+pub struct Sheets<W> {
+    all: W,
+    determined: W,
+    condensed: W,
+    with_occurred_after: bool,
+    line: Vec<u8>,
+    added: Vec<u8>,
+}
+
+impl<W: Write> Sheets<W> {
+    /// Starts the sheets with their header lines; the writers come in the order of [`NAMES`].
+    pub fn new([all, determined, condensed]: [W; 3], omitted: &[OmittedColumn]) -> io::Result<Self> {
+        let with_occurred_after = !omitted.contains(&OmittedColumn::OccurredAfter);
+        let mut sheets =
+            Self { all, determined, condensed, with_occurred_after, line: Vec::new(), added: Vec::new() };
+        let added: Vec<&str> = ADDED
+            .into_iter()
+            .enumerate()
+            .filter(|(index, _)| with_occurred_after || *index != OCCURRED_AFTER)
+            .map(|(_, name)| name)
+            .collect();
+        let full: Vec<&str> = Column::all().map(Column::name).chain(added.iter().copied()).collect();
+        let short: Vec<&str> = CONDENSED.iter().map(|c| c.name()).chain(added).collect();
+        writeln!(sheets.all, "{}", full.join(","))?;
+        writeln!(sheets.determined, "{}", full.join(","))?;
+        writeln!(sheets.condensed, "{}", short.join(","))?;
+        Ok(sheets)
+    }
+
+    /// Writes one row, with its finding if it was determined.
+    pub fn write(&mut self, record: &Record<'_>, finding: Option<&Finding>) -> io::Result<()> {
+        self.render_added(record, finding);
+        self.render_line(Column::all().map(|column| record.get(column)));
+        self.all.write_all(&self.line)?;
+        if finding.is_some() {
+            self.determined.write_all(&self.line)?;
+        }
+        self.render_line(CONDENSED.iter().map(|column| record.get(*column)));
+        self.condensed.write_all(&self.line)
+    }
+
+    /// Ends the sheets and gives back their writers, unflushed.
+    pub fn finish(self) -> [W; 3] {
+        [self.all, self.determined, self.condensed]
+    }
+
+    /// Source columns, then the added ones already rendered.
+    fn render_line<'r>(&mut self, cells: impl Iterator<Item = &'r [u8]>) {
+        self.line.clear();
+        for cell in cells {
+            cell::append(&mut self.line, cell);
+            self.line.push(b',');
+        }
+        self.line.extend_from_slice(&self.added);
+        self.line.push(b'\n');
+    }
+
+    fn render_added(&mut self, record: &Record<'_>, finding: Option<&Finding>) {
+        self.added.clear();
+        let other_charges = other_charges(record);
+        let Some(finding) = finding else {
+            self.added.extend_from_slice(b",,");
+            cell::append(&mut self.added, other_charges);
+            let blank = if self.with_occurred_after { 15 } else { 14 };
+            self.added.extend(std::iter::repeat_n(b',', blank));
+            return;
+        };
+        let person = &finding.person;
+        let (counts, total) = (person.prop64_convictions, person.prop64_convictions.iter().sum::<usize>());
+        self.cell(&finding.case_numbers);
+        self.cell(finding.convictions_on_record.to_string().as_bytes());
+        self.cell(other_charges);
+        if self.with_occurred_after {
+            self.cell(if finding.occurred_after { b"Y" } else { b"N" });
+        }
+        self.cell(&person.super_strikes);
+        self.cell(&person.pc290);
+        self.cell(if person.registered { b"Yes" } else { b"-" });
+        self.cell(finding.date.strftime("%m/%d/%Y").to_string().as_bytes());
+        self.cell(format!("{:.1}", finding.years_since_conviction).as_bytes());
+        self.cell(format!("{:.1}", person.years_since_any_conviction).as_bytes());
+        for count in std::iter::once(total).chain(counts) {
+            self.cell(count.to_string().as_bytes());
+        }
+        self.cell(if person.deceased { b"Deceased" } else { b"-" });
+        self.cell(finding.outcome.sheet_words().as_bytes());
+        cell::append(&mut self.added, &finding.reason);
+    }
+
+    fn cell(&mut self, text: &[u8]) {
+        cell::append(&mut self.added, text);
+        self.added.push(b',');
+    }
+}
+
+/// The column "Possible Other P64 Charges": the whole comment, if it names another charge.
+fn other_charges<'r>(record: &Record<'r>) -> &'r [u8] {
+    let row = record.deciding();
+    if !row.charge_is_in_comment() && names_other_prop64(row.offense, row.comment) {
+        record.get(Column::COMMENT_TEXT)
+    } else {
+        b""
+    }
+}

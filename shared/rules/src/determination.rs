@@ -1,0 +1,67 @@
+//! The decider: the first rule of a policy that holds determines the conviction.
+
+use std::borrow::Cow;
+
+use crate::county::County;
+use crate::facts::ConvictionFacts;
+use crate::policy::{Authority, Outcome, Policy, Rule};
+use crate::record::Conviction;
+use crate::row::trim;
+
+/// What a policy determines about one conviction, and by which of its rules.
+#[derive(Clone, Copy, Debug)]
+pub struct Determination<'r> {
+    /// The outcome.
+    pub outcome: Outcome,
+    /// The rule that decided; none if no rule holds.
+    pub rule: Option<&'r Rule>,
+}
+
+impl<'r> Determination<'r> {
+    /// Why, in the words of the pilots' sheets; empty if no rule holds.
+    pub fn reason<'c>(&self, conviction: &'c Conviction) -> Cow<'c, [u8]>
+    where
+        'r: 'c,
+    {
+        let reason = self.rule.map_or("", |rule| rule.reason.as_str());
+        match reason.split_once("{section}") {
+            None => Cow::Borrowed(reason.as_bytes()),
+            Some((before, after)) => {
+                let section = trim(conviction.section.text());
+                Cow::Owned([before.as_bytes(), section, after.as_bytes()].concat())
+            }
+        }
+    }
+
+    /// On whose authority.
+    pub fn authority(&self) -> Option<Authority> {
+        self.rule.map(|rule| rule.authority)
+    }
+
+    /// Where it stands written, for a conviction of this section.
+    pub fn citation(&self, conviction: &Conviction) -> Option<&'r str> {
+        self.rule?.cite.for_section(conviction.section.prop64())
+    }
+
+    /// Whether the reason is relief beyond the treatment of non-felonies and whole sections: the
+    /// pilots' summary counts such dismissals by reason.
+    pub fn is_additional_relief(&self) -> bool {
+        self.outcome == Outcome::Dismissal
+            && self.rule.is_some_and(|rule| {
+                rule.whole_section.is_none() && rule.reason != "Misdemeanor or Infraction"
+            })
+    }
+}
+
+/// Whether a policy looks at a conviction in a run of this county: the county is compared exactly.
+pub fn is_in_scope(policy: &Policy, county: County, conviction: &Conviction) -> bool {
+    *conviction.county == *county.name().as_bytes() && policy.looks_at(&conviction.section)
+}
+
+/// Determines a conviction that is in scope.
+pub fn decide<'r>(policy: &'r Policy, facts: &ConvictionFacts<'_, '_>) -> Determination<'r> {
+    match policy.rules.iter().find(|rule| facts.holds(&rule.when)) {
+        Some(rule) => Determination { outcome: rule.then, rule: Some(rule) },
+        None => Determination { outcome: Outcome::NoDetermination, rule: None },
+    }
+}

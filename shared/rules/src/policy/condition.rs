@@ -1,0 +1,244 @@
+//! What a rule can ask of a conviction.
+//!
+//! In TOML a condition is a table; each key is one test and all of them have to hold. `all` and
+//! `any` take lists of such tables, `not` takes one. An unknown key is an error that names the keys
+//! that exist.
+//!
+//! Each variant says what the pilots' program compared: several of them differ on a boundary day
+//! alone.
+
+use jiff::civil::Date;
+use serde::Deserialize;
+
+use super::language::civil_date_option;
+use crate::section::Prop64;
+
+/// A condition on one conviction and its person, as of a date.
+///
+/// "Conviction" without more means one of any county, section and level. The as-of date is the
+/// run's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Condition {
+    /// Always holds.
+    Always,
+    /// Every one holds.
+    All(Vec<Condition>),
+    /// At least one holds.
+    Any(Vec<Condition>),
+    /// It does not hold.
+    Not(Box<Condition>),
+    /// The conviction is a felony (or is not).
+    Felony(bool),
+    /// The date of conviction is this day or later.
+    ConvictedOnOrAfter(Date),
+    /// The first Proposition 64 section named in the section's text is this one.
+    Number(Prop64),
+    /// The section's text names this Proposition 64 section, first or not.
+    Mentions(Prop64),
+    /// The section's text begins with one of these, letter for letter.
+    Section(Vec<String>),
+    /// The section's text is exactly this one, blanks included.
+    SectionExactly(String),
+    /// The section is one of the related charges (or is not).
+    Related(bool),
+    /// Some row of the conviction's cycle has a Proposition 64 section (or none has).
+    Prop64InCycle(bool),
+    /// The person has a super strike that bars this conviction.
+    PriorSuperStrike(Priority),
+    /// The person has a PC 290(c) conviction or a registration that bars this conviction.
+    PriorPc290(Priority),
+    /// At least so many convictions of the same section on strictly earlier days.
+    EarlierOfSameSection(usize),
+    /// At least so many convictions on record.
+    ConvictionsOnRecord(usize),
+    /// So many calendar years have passed since birth on the as-of date; the birthday counts.
+    AgeAtLeast(i16),
+    /// So many calendar years had not passed since birth on the day of conviction.
+    UnderAgeAtConviction(i16),
+    /// At most so many years old on the as-of date, in years of 365.25 days. The announced rule is
+    /// about the age at conviction: this is what the program compared.
+    AnnouncedAgeOrYounger(i16),
+    /// The conviction is so many calendar years old or older; the anniversary counts.
+    YearsSinceConviction(i16),
+    /// No conviction in the last so many calendar years; one on the anniversary itself does not
+    /// count against the person.
+    NoConvictionInYears(i16),
+    /// The latest conviction is more than so many calendar years old; the anniversary itself does
+    /// not suffice.
+    CrimeFreeYears(i16),
+    /// The latest conviction is more than so many years of 365.25 days old.
+    MoreYearsSinceAnyConviction(i16),
+    /// Every conviction is one of Proposition 64 (or not every one is).
+    OnlyProp64(bool),
+    /// Every sentence has ended on the as-of date, that day included (or one has not).
+    AllSentencesCompleted(bool),
+    /// This conviction's sentence ended before the as-of date (or did not).
+    SentenceCompleted(bool),
+    /// A row reports the person's death (or none does).
+    Deceased(bool),
+}
+
+/// Which priors count against a conviction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Priority {
+    /// Those on a strictly earlier day.
+    Earlier,
+    /// All, whatever their date.
+    Any,
+}
+
+/// A condition as it is written: each key one test.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Written {
+    always: Option<bool>,
+    all: Option<Vec<Written>>,
+    any: Option<Vec<Written>>,
+    not: Option<Box<Written>>,
+    felony: Option<bool>,
+    #[serde(default, deserialize_with = "civil_date_option")]
+    convicted_on_or_after: Option<Date>,
+    number: Option<Number>,
+    mentions: Option<Number>,
+    section: Option<Vec<String>>,
+    section_exactly: Option<String>,
+    related: Option<bool>,
+    prop64_in_cycle: Option<bool>,
+    prior_super_strike: Option<Priority>,
+    prior_pc290: Option<Priority>,
+    earlier_of_same_section: Option<usize>,
+    convictions_on_record: Option<usize>,
+    age_at_least: Option<i16>,
+    under_age_at_conviction: Option<i16>,
+    announced_age_or_younger: Option<i16>,
+    years_since_conviction: Option<i16>,
+    no_conviction_in_years: Option<i16>,
+    crime_free_years: Option<i16>,
+    more_years_since_any_conviction: Option<i16>,
+    only_prop64: Option<bool>,
+    all_sentences_completed: Option<bool>,
+    sentence_completed: Option<bool>,
+    deceased: Option<bool>,
+}
+
+/// One of the four section numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub(super) struct Number(pub(super) Prop64);
+
+impl TryFrom<String> for Number {
+    type Error = String;
+
+    fn try_from(number: String) -> Result<Self, String> {
+        Prop64::from_number(&number)
+            .map(Self)
+            .ok_or_else(|| format!("\"{number}\" is not one of \"11357\", \"11358\", \"11359\", \"11360\""))
+    }
+}
+
+/// Why a condition, well formed as TOML, is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ConditionError {
+    /// A table without a key: it would hold always, or say nothing.
+    #[error("a condition needs a key; write `always = true` for a rule that always holds")]
+    Empty,
+    /// `always = false`: a rule that never holds.
+    #[error("`always` can only be true; leave out a rule that never holds")]
+    Never,
+    /// Years or counts below 1.
+    #[error("years and counts have to be 1 or more")]
+    NotPositive,
+}
+
+impl Written {
+    /// The condition, or why it is none.
+    pub(super) fn read(mut self) -> Result<Condition, ConditionError> {
+        let mut tests = Vec::new();
+        self.read_logic(&mut tests)?;
+        self.read_conviction(&mut tests);
+        self.read_history(&mut tests)?;
+        self.read_years(&mut tests)?;
+        match tests.len() {
+            0 => Err(ConditionError::Empty),
+            1 => Ok(tests.swap_remove(0)),
+            _ => Ok(Condition::All(tests)),
+        }
+    }
+
+    fn read_logic(&mut self, tests: &mut Vec<Condition>) -> Result<(), ConditionError> {
+        match self.always {
+            Some(true) => tests.push(Condition::Always),
+            Some(false) => return Err(ConditionError::Never),
+            None => {}
+        }
+        for (list, condition) in [
+            (self.all.take(), Condition::All as fn(Vec<Condition>) -> Condition),
+            (self.any.take(), Condition::Any),
+        ] {
+            let Some(list) = list else { continue };
+            if list.is_empty() {
+                return Err(ConditionError::Empty);
+            }
+            let list: Result<Vec<Condition>, _> = list.into_iter().map(Self::read).collect();
+            tests.push(condition(list?));
+        }
+        if let Some(negated) = self.not.take() {
+            tests.push(Condition::Not(Box::new(negated.read()?)));
+        }
+        Ok(())
+    }
+
+    /// Tests of the conviction itself.
+    fn read_conviction(&mut self, tests: &mut Vec<Condition>) {
+        tests.extend(self.felony.map(Condition::Felony));
+        tests.extend(self.convicted_on_or_after.map(Condition::ConvictedOnOrAfter));
+        tests.extend(self.number.map(|number| Condition::Number(number.0)));
+        tests.extend(self.mentions.map(|number| Condition::Mentions(number.0)));
+        tests.extend(self.section.take().map(Condition::Section));
+        tests.extend(self.section_exactly.take().map(Condition::SectionExactly));
+        tests.extend(self.related.map(Condition::Related));
+        tests.extend(self.sentence_completed.map(Condition::SentenceCompleted));
+    }
+
+    /// Tests of the person's history.
+    fn read_history(&mut self, tests: &mut Vec<Condition>) -> Result<(), ConditionError> {
+        tests.extend(self.prop64_in_cycle.map(Condition::Prop64InCycle));
+        tests.extend(self.prior_super_strike.map(Condition::PriorSuperStrike));
+        tests.extend(self.prior_pc290.map(Condition::PriorPc290));
+        tests.extend(self.only_prop64.map(Condition::OnlyProp64));
+        tests.extend(self.all_sentences_completed.map(Condition::AllSentencesCompleted));
+        tests.extend(self.deceased.map(Condition::Deceased));
+        for (count, condition) in [
+            (self.earlier_of_same_section, Condition::EarlierOfSameSection as fn(usize) -> Condition),
+            (self.convictions_on_record, Condition::ConvictionsOnRecord),
+        ] {
+            let Some(count) = count else { continue };
+            if count == 0 {
+                return Err(ConditionError::NotPositive);
+            }
+            tests.push(condition(count));
+        }
+        Ok(())
+    }
+
+    /// Tests of ages and years.
+    fn read_years(&mut self, tests: &mut Vec<Condition>) -> Result<(), ConditionError> {
+        for (years, condition) in [
+            (self.age_at_least, Condition::AgeAtLeast as fn(i16) -> Condition),
+            (self.under_age_at_conviction, Condition::UnderAgeAtConviction),
+            (self.announced_age_or_younger, Condition::AnnouncedAgeOrYounger),
+            (self.years_since_conviction, Condition::YearsSinceConviction),
+            (self.no_conviction_in_years, Condition::NoConvictionInYears),
+            (self.crime_free_years, Condition::CrimeFreeYears),
+            (self.more_years_since_any_conviction, Condition::MoreYearsSinceAnyConviction),
+        ] {
+            let Some(years) = years else { continue };
+            if years < 1 {
+                return Err(ConditionError::NotPositive);
+            }
+            tests.push(condition(years));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,224 @@
+//! Rows to persons: which rows are convictions, and what a person's history says as a whole.
+//!
+//! One row stands for one count and one part of its sentence, so a count repeats. A person's rows
+//! may stand anywhere in the export; their order among each other is the order of the file.
+//!
+//! As the pilots' program read them: name and date of birth come from the person's first row; a
+//! repeated count adds its sentence to the conviction added last, which need not be the one it
+//! repeats; a person with a blank `SUBJECT_ID` starts afresh with every row, so that nothing of it
+//! is a repeat and its date of birth is that of the last row.
+
+use std::collections::{HashMap, HashSet};
+use std::fmt;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use crate::date::{self, Moment, SentenceLength};
+use crate::row::Row;
+use crate::section::{Section, Sections};
+
+/// `CNT_ORDER` is too short to say which cycle or case a row belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("CNT_ORDER has {found} characters, at least {needed} are needed to place the row")]
+pub struct CountOrderTooShort {
+    /// Characters found.
+    pub found: usize,
+    /// Characters needed: 3 for the cycle, 6 for the case.
+    pub needed: usize,
+}
+
+/// What a row was to the record it was added to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RowKind {
+    /// A conviction, the first row of its count.
+    Conviction,
+    /// A further row of a count that was already convicted.
+    Repeat,
+    /// Anything else: an arrest, a dismissed count, a registration, ...
+    NotAConviction,
+}
+
+/// One conviction: a count with a `CONVICTED` disposition, any county, any section.
+#[derive(Clone)]
+pub struct Conviction {
+    /// Row of the export, 0-based.
+    pub row: u64,
+    /// The section convicted of.
+    pub section: Arc<Section>,
+    /// `STP_EVENT_DATE`; [`date::NO_DATE`] if it cannot be read.
+    pub date: Date,
+    /// Whether the conviction is a felony.
+    pub felony: bool,
+    /// `STP_ORI_CNTY_NAME`, as it stands in the file.
+    pub county: Arc<[u8]>,
+    /// End of the sentence: date of conviction plus the lengths of its parts. The file has no date
+    /// of release, so this is an estimate.
+    pub sentence_end: Moment,
+    /// Whether the row registers the person under PC 290.
+    pub registration: bool,
+    /// First 6 characters of `CNT_ORDER`: the court case.
+    pub case: [u8; 6],
+}
+
+impl Conviction {
+    /// First 3 characters of `CNT_ORDER`: one arrest and what followed.
+    pub fn cycle(&self) -> [u8; 3] {
+        [self.case[0], self.case[1], self.case[2]]
+    }
+}
+
+impl fmt::Debug for Conviction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Conviction").field("row", &self.row).finish_non_exhaustive()
+    }
+}
+
+/// A person's history, as far as determinations rest on it.
+///
+/// Memory: some 100 bytes a conviction, and the case numbers. `Debug` prints counts, never a value
+/// of the file.
+#[derive(Clone)]
+pub struct Person {
+    /// Date of birth; [`date::NO_DATE`] if it cannot be read.
+    pub birth_date: Date,
+    /// Every conviction, all counties and sections, in file order, repeats left out.
+    pub convictions: Vec<Conviction>,
+    /// Whether any row registers the person under PC 290.
+    pub registered: bool,
+    /// Whether any row reports the person's death.
+    pub deceased: bool,
+    case_numbers: HashMap<[u8; 6], Vec<Box<[u8]>>>,
+    prop64_cycles: HashSet<[u8; 3]>,
+}
+
+impl Person {
+    /// The distinct case numbers (`OFN`) of a conviction's case, in file order.
+    pub fn case_numbers(&self, conviction: &Conviction) -> &[Box<[u8]>] {
+        self.case_numbers.get(&conviction.case).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether any row of the conviction's cycle, convicted or not, has a Proposition 64 section.
+    pub fn has_prop64_in_cycle(&self, conviction: &Conviction) -> bool {
+        self.prop64_cycles.contains(&conviction.cycle())
+    }
+}
+
+impl fmt::Debug for Person {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Person")
+            .field("convictions", &self.convictions.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Builds a [`Person`] from the rows of one `SUBJECT_ID`, in file order.
+#[derive(Debug)]
+pub struct PersonBuilder {
+    person: Person,
+    convicted_counts: HashSet<Box<[u8]>>,
+    started: bool,
+}
+
+impl Default for PersonBuilder {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl PersonBuilder {
+    /// A person without rows.
+    pub fn new() -> Self {
+        Self {
+            person: Person {
+                birth_date: date::NO_DATE,
+                convictions: Vec::new(),
+                registered: false,
+                deceased: false,
+                case_numbers: HashMap::new(),
+                prop64_cycles: HashSet::new(),
+            },
+            convicted_counts: HashSet::new(),
+            started: false,
+        }
+    }
+
+    /// Adds the next row of the person. On an error nothing of the row is added.
+    pub fn add(
+        &mut self,
+        row: &Row<'_>,
+        sections: &mut Sections,
+    ) -> Result<RowKind, CountOrderTooShort> {
+        let found = row.count_order.len();
+        let needed = row.needed_count_order();
+        if found < needed {
+            return Err(CountOrderTooShort { found, needed });
+        }
+        if !self.started {
+            self.person.birth_date = date::read(row.birth_date);
+            self.started = true;
+        }
+        if row.subject_id.is_empty() {
+            self.start_afresh(row);
+        }
+        self.person.registered |= row.is_pc290_registration();
+        self.person.deceased |= row.reports_death();
+        self.add_case_number(row);
+        let section = sections.get(row.code_section());
+        if section.prop64().is_some()
+            && let Some(cycle) = row.count_order.first_chunk()
+        {
+            self.person.prop64_cycles.insert(*cycle);
+        }
+        Ok(self.add_conviction(row, section))
+    }
+
+    /// Ends the person's rows.
+    pub fn finish(self) -> Person {
+        self.person
+    }
+
+    fn start_afresh(&mut self, row: &Row<'_>) {
+        self.person.birth_date = date::read(row.birth_date);
+        self.person.case_numbers.clear();
+        self.person.prop64_cycles.clear();
+        self.convicted_counts.clear();
+    }
+
+    fn add_case_number(&mut self, row: &Row<'_>) {
+        if !row.is_court_action() || row.case_number.is_empty() {
+            return;
+        }
+        let Some(case) = row.count_order.first_chunk() else { return };
+        let numbers = self.person.case_numbers.entry(*case).or_default();
+        if !numbers.iter().any(|number| **number == *row.case_number) {
+            numbers.push(row.case_number.into());
+        }
+    }
+
+    fn add_conviction(&mut self, row: &Row<'_>, section: Arc<Section>) -> RowKind {
+        if !row.is_conviction() {
+            return RowKind::NotAConviction;
+        }
+        let Some(case) = row.count_order.first_chunk() else { return RowKind::NotAConviction };
+        let sentence = SentenceLength::read(row.sentence_length, row.sentence_unit);
+        if !self.convicted_counts.insert(row.count_order.into()) {
+            if let Some(latest) = self.person.convictions.last_mut() {
+                latest.sentence_end = latest.sentence_end.plus(sentence);
+            }
+            return RowKind::Repeat;
+        }
+        let date = date::read(row.event_date);
+        self.person.convictions.push(Conviction {
+            row: row.number,
+            section,
+            date,
+            felony: row.is_felony(),
+            county: row.county.into(),
+            sentence_end: Moment::at(date).plus(sentence),
+            registration: row.is_pc290_registration(),
+            case: *case,
+        });
+        RowKind::Conviction
+    }
+}
