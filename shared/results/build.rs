@@ -22,8 +22,9 @@ fn main() -> io::Result<()> {
         hash.update(fs::read(&file)?);
         hash.update([0]);
     }
-    let digits: String = hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect();
-    println!("cargo::rustc-env=CLEAR64_SOURCES={digits}");
+    let head =
+        hash.finalize().iter().take(6).fold(0, |head: u64, byte| head << 8 | u64::from(*byte));
+    println!("cargo::rustc-env=CLEAR64_SOURCES={head:012x}");
     Ok(())
 }
 

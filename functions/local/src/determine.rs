@@ -14,7 +14,7 @@ use indicatif::ProgressBar;
 use jiff::civil::Date;
 
 use crate::files::{Files, FilesError};
-use crate::folder::{Folder, FolderError};
+use crate::folder::{Folder, FolderError, Staging};
 use crate::policies::{self, PolicyFileError};
 
 /// What to determine, and where to.
@@ -94,7 +94,7 @@ pub(crate) fn determine(
     if arguments.sheets {
         let writers = staging.create_all(sheets::NAMES.map(|name| format!("sheets/{name}")))?;
         let writers = run::write_sheets(&files, &settings, &run, writers)?;
-        written.extend(staging.finish_all(writers)?);
+        written.extend(Staging::finish_all(writers)?);
     }
     let summary = Summary::new(&settings, &run).to_json()?;
     written.push(staging.write("summary.json", &summary)?);

@@ -62,8 +62,10 @@ impl Files {
         }
         progress.set_length(length);
         progress.set_style(
-            ProgressStyle::with_template("{bar:40} {percent:>3} %  {bytes}/{total_bytes}  {eta} left")
-                .unwrap_or_else(|_| ProgressStyle::default_bar()),
+            ProgressStyle::with_template(
+                "{bar:40} {percent:>3} %  {bytes}/{total_bytes}  {eta} left",
+            )
+            .unwrap_or_else(|_| ProgressStyle::default_bar()),
         );
         let names = paths.iter().map(|path| base_name(path)).collect();
         Ok(Self { paths: real, names, progress })

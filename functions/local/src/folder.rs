@@ -67,7 +67,10 @@ impl Folder {
             Err(error) => return Err(failed("read")(error)),
         };
         let interrupted = path.join(PARTIAL).exists();
-        if committed.is_none() && !interrupted && OUTPUTS.iter().any(|name| path.join(name).exists()) {
+        if committed.is_none()
+            && !interrupted
+            && OUTPUTS.iter().any(|name| path.join(name).exists())
+        {
             return Err(FolderError::Occupied { found: "results without a manifest" });
         }
         Ok(Self { path: path.to_owned(), committed })
@@ -118,7 +121,6 @@ impl Staging {
 
     /// Ends files.
     pub(crate) fn finish_all(
-        &self,
         outputs: impl IntoIterator<Item = Output>,
     ) -> Result<Vec<ManifestFile>, FolderError> {
         outputs.into_iter().map(|output| output.finish().map_err(failed("written"))).collect()
@@ -131,18 +133,20 @@ impl Staging {
         output.finish().map_err(failed("written"))
     }
 
-    /// Moves everything into place, the manifest last.
+    /// Moves everything into place, the manifest last. What an earlier run left and this one did not
+    /// write is removed, so that the folder holds what its manifest lists.
     pub(crate) fn commit(self, manifest: &[u8]) -> Result<(), FolderError> {
         self.write(manifest::NAME, manifest)?;
         for name in OUTPUTS {
             let (from, to) = (self.partial.join(name), self.folder.join(name));
-            if !from.exists() {
-                continue;
-            }
             if to.is_dir() {
                 fs::remove_dir_all(&to).map_err(failed("written"))?;
+            } else if to.exists() && !from.exists() {
+                fs::remove_file(&to).map_err(failed("written"))?;
             }
-            fs::rename(from, to).map_err(failed("written"))?;
+            if from.exists() {
+                fs::rename(from, to).map_err(failed("written"))?;
+            }
         }
         fs::remove_dir_all(&self.partial).map_err(failed("written"))
     }

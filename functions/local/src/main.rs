@@ -43,8 +43,8 @@ fn main() -> ExitCode {
     let Clear64 { command: Command::Determine(arguments) } = Clear64::parse();
     let started = Instant::now();
     let progress = ProgressBar::no_length();
-    let result = today_in_california()
-        .and_then(|today| determine::determine(&arguments, today, &progress));
+    let result =
+        today_in_california().and_then(|today| determine::determine(&arguments, today, &progress));
     progress.finish_and_clear();
     match result {
         Ok(done) => {

@@ -37,11 +37,8 @@ pub(crate) fn load(name: &str) -> Result<(Policy, String), PolicyFileError> {
     let path = Path::new(name);
     let stem = path.file_stem().map_or(name.into(), |stem| stem.to_string_lossy());
     let is_options = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
-    let policy = if is_options {
-        options::parse(&stem, &text)?
-    } else {
-        language::parse(&stem, &text)?
-    };
+    let policy =
+        if is_options { options::parse(&stem, &text)? } else { language::parse(&stem, &text)? };
     Ok((policy, sha256(text.as_bytes())))
 }
 

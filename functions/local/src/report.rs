@@ -25,7 +25,11 @@ pub(crate) fn table(done: &Done, elapsed: Duration) -> String {
 fn write_head(text: &mut String, done: &Done) -> std::fmt::Result {
     let settings = &done.settings;
     writeln!(text, "County   {}", settings.county)?;
-    let draft = if settings.policy.approval.is_some() { "" } else { " (draft: approved by nobody of the county)" };
+    let draft = if settings.policy.approval.is_some() {
+        ""
+    } else {
+        " (draft: approved by nobody of the county)"
+    };
     writeln!(text, "Policy   {}: {}{draft}", settings.policy.name, settings.policy.title)?;
     writeln!(text, "As of    {}", settings.as_of)?;
     let caution = settings.reading.caution().map(|caution| format!(": {caution}"));
@@ -39,10 +43,21 @@ fn write_outcomes(text: &mut String, run: &Run) -> std::fmt::Result {
             "" => "No rule applies",
             words => words,
         };
-        writeln!(text, "  {words:<32}{:>12}{:>12}", grouped(count.convictions), grouped(count.people))?;
+        writeln!(
+            text,
+            "  {words:<32}{:>12}{:>12}",
+            grouped(count.convictions),
+            grouped(count.people)
+        )?;
     }
     let (convictions, people) = (run.statuses.determined, run.tally.people_determined);
-    writeln!(text, "  {:<32}{:>12}{:>12}", "All, each person once", grouped(convictions), grouped(people))
+    writeln!(
+        text,
+        "  {:<32}{:>12}{:>12}",
+        "All, each person once",
+        grouped(convictions),
+        grouped(people)
+    )
 }
 
 fn write_rows(text: &mut String, run: &Run) -> std::fmt::Result {
@@ -88,7 +103,12 @@ fn write_tail(text: &mut String, done: &Done, elapsed: Duration) -> std::fmt::Re
         reason = "a rate for the eye, in whole persons"
     )]
     let rate = (people as f64 * 60.0 / seconds) as u64;
-    writeln!(text, "\n{} people in {seconds:.1} s: {} people per minute", grouped(people), grouped(rate))
+    writeln!(
+        text,
+        "\n{} people in {seconds:.1} s: {} people per minute",
+        grouped(people),
+        grouped(rate)
+    )
 }
 
 /// A whole number with commas at the thousands.

@@ -112,6 +112,10 @@ mod tests {
 
     #[test]
     fn pairs_enclose_the_first_of_them_and_not_the_second() {
-        assert_eq!(between_pairs(0b0100_1001), !0b111 & !0b11_1000 & !0 | 0b111 & !0b1000 | !0b11_1111);
+        assert_eq!(between_pairs(0b0010_0100), 0b0001_1100);
+        assert_eq!(between_pairs(0b0110), 0b0010);
+        assert_eq!(between_pairs(1 << 63), 1 << 63);
+        assert_eq!(between_pairs(0b1000), u64::MAX << 3);
+        assert_eq!(between_pairs(0), 0);
     }
 }

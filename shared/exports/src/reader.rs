@@ -135,9 +135,7 @@ impl<R: Read> ExportReader<R> {
         match self.person {
             PersonColumns::NotNeeded => false,
             PersonColumns::SubjectId => blank(Column::SUBJECT_ID),
-            PersonColumns::SubjectIdOrCii => {
-                blank(Column::SUBJECT_ID) && blank(Column::CII_NUMBER)
-            }
+            PersonColumns::SubjectIdOrCii => blank(Column::SUBJECT_ID) && blank(Column::CII_NUMBER),
         }
     }
 }

@@ -78,13 +78,13 @@ pub enum Fault {
         /// 1-based column of the quote.
         column: usize,
     },
-    /// A quoted field that goes past the end of its line and is not properly closed after it, or
-    /// not closed at all.
+    /// A quoted field that goes past the end of its line, and is not properly closed within the
+    /// bytes that a record may have, or is not closed at all.
     OpenQuote {
         /// 1-based column of the field.
         column: usize,
     },
-    /// More bytes than a record may have.
+    /// A line with more bytes than a record may have.
     TooLong,
 }
 
@@ -125,8 +125,6 @@ struct Progress {
     escapes: bool,
     /// Line feeds inside quotes.
     line_feeds: u64,
-    /// Position of the first of them.
-    first_line_feed: usize,
 }
 
 impl Splitter {
@@ -159,10 +157,10 @@ impl Splitter {
 
             self.push_ends(commas & seen, base);
             progress.escapes |= opens & after_close & seen != 0;
-            progress.add_line_feeds(marks.line_feeds & inside & seen, base);
+            progress.line_feeds += u64::from((marks.line_feeds & inside & seen).count_ones());
             if stop < BLOCK {
                 return if faults >> stop & 1 == 1 {
-                    self.faulty(&progress)
+                    self.faulty(bytes, &progress)
                 } else {
                     self.complete(bytes, base + stop, true, &progress)
                 };
@@ -176,8 +174,7 @@ impl Splitter {
         if !last {
             Split::Unfinished
         } else if carry.inside != 0 {
-            let column = self.column_of_first_line_feed(&progress);
-            Split::Faulty(Fault::OpenQuote { column })
+            Split::Faulty(self.open_quote(bytes))
         } else {
             self.complete(bytes, bytes.len(), false, &progress)
         }
@@ -191,26 +188,41 @@ impl Splitter {
         }
     }
 
-    /// A fault on the record's first line is named by its own column. One on a later line shows
+    /// Names the fault behind the fields so far. One on a later line than the record's first shows
     /// that the quote which carried the record there does not belong to it.
-    fn faulty(&mut self, progress: &Progress) -> Split {
+    fn faulty(&mut self, bytes: &[u8], progress: &Progress) -> Split {
         Split::Faulty(if progress.line_feeds == 0 {
             Fault::BareQuote { column: self.ends.len() + 1 }
         } else {
-            Fault::OpenQuote { column: self.column_of_first_line_feed(progress) }
+            self.open_quote(bytes)
         })
     }
 
-    /// 1-based; also drops the fields after that column, which belong to other lines.
-    fn column_of_first_line_feed(&mut self, progress: &Progress) -> usize {
-        if progress.line_feeds > 0 {
-            self.ends.truncate(self.ends.partition_point(|end| *end < progress.first_line_feed));
+    /// The fault of a record whose first line has an open quote, or of a last line with one. Drops
+    /// the fields that belong to other lines.
+    fn open_quote(&mut self, bytes: &[u8]) -> Fault {
+        if let Some(line_feed) = first_line_feed(bytes) {
+            self.ends.truncate(self.ends.partition_point(|end| *end < line_feed));
         }
-        self.ends.len() + 1
+        Fault::OpenQuote { column: self.ends.len() + 1 }
+    }
+
+    /// The fault of a record, cut last, that has not ended within `bytes`, the most it may have.
+    pub(crate) fn too_long(&mut self, bytes: &[u8]) -> Fault {
+        match first_line_feed(bytes) {
+            Some(_) => self.open_quote(bytes),
+            None => Fault::TooLong,
+        }
     }
 
     /// Takes the record's end at `end`: at a line feed, or where the file ends.
-    fn complete(&mut self, bytes: &[u8], end: usize, line_ended: bool, progress: &Progress) -> Split {
+    fn complete(
+        &mut self,
+        bytes: &[u8],
+        end: usize,
+        line_ended: bool,
+        progress: &Progress,
+    ) -> Split {
         let content = bytes[..end].strip_suffix(b"\r").map_or(end, <[u8]>::len);
         self.ends.push(content);
         if progress.escapes || progress.line_feeds > 0 {
@@ -256,16 +268,8 @@ impl Splitter {
     }
 }
 
-impl Progress {
-    #[inline]
-    fn add_line_feeds(&mut self, mask: u64, base: usize) {
-        if mask != 0 {
-            if self.line_feeds == 0 {
-                self.first_line_feed = base + mask.trailing_zeros() as usize;
-            }
-            self.line_feeds += u64::from(mask.count_ones());
-        }
-    }
+fn first_line_feed(bytes: &[u8]) -> Option<usize> {
+    bytes.iter().position(|byte| *byte == b'\n')
 }
 
 /// Of the bytes after a closing quote that are no quote, comma or line feed: those that do not

@@ -151,7 +151,11 @@ impl Refusal {
         } else if head.starts_with(b"\x1F\x8B") {
             Some(Self::Compressed { format: "gzip" })
         } else if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
-            Some(if is_workbook(head) { Self::ExcelWorkbook } else { Self::Compressed { format: "zip" } })
+            Some(if is_workbook(head) {
+                Self::ExcelWorkbook
+            } else {
+                Self::Compressed { format: "zip" }
+            })
         } else if !is_text(head) {
             Some(Self::NotText)
         } else {
@@ -173,7 +177,9 @@ fn is_text(head: &[u8]) -> bool {
     let is_control = |byte: &u8| *byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\x0C' | b'\r');
     let sample = &head[..head.len().min(64 * 1024)];
     let controls = sample.iter().filter(|byte| is_control(byte)).count();
-    !head.starts_with(b"\xFF\xFE") && !head.starts_with(b"\xFE\xFF") && controls * 100 <= sample.len()
+    !head.starts_with(b"\xFF\xFE")
+        && !head.starts_with(b"\xFE\xFF")
+        && controls * 100 <= sample.len()
 }
 
 /// Why reading a part of an export has ended early.

@@ -6,7 +6,7 @@ use clear64_rules::row::Row;
 
 use crate::layout::{COLUMN_COUNT, Column};
 use crate::place::Place;
-use crate::record::{Fault, Fields};
+use crate::record::Fault;
 use crate::scan::{MAX_RECORD, Scanned};
 
 /// A data record of the export: every one is one of the two.

@@ -12,7 +12,7 @@
 //! If the fault shows on that line, that is the end of the damaged line. If an open quote has
 //! carried the record across line breaks first, it is the line with the open quote: the good rows
 //! after it are read as if it were not there. A quote that is still open at the end of the file,
-//! or after [`MAX_RECORD`] bytes, is such a fault.
+//! or after [`MAX_RECORD`] bytes, is such a fault, and a line longer than that is one too.
 //!
 //! Every byte of the input belongs to exactly one record, faulty ones counted, to a blank line or
 //! to the byte-order mark at the start.
@@ -206,8 +206,14 @@ impl<R: Read> Scanner<R> {
             let last = self.at_end && end == self.pending.end && window.len() <= MAX_RECORD;
             match self.splitter.split(window, last) {
                 Split::Complete { length, .. } if length > MAX_RECORD => {
-                    return self.first_line(Fault::TooLong).map(Some);
+                    let fault = self.splitter.too_long(&window[..MAX_RECORD]);
+                    return self.first_line(fault).map(Some);
                 }
+                Split::Unfinished if window.len() > MAX_RECORD => {
+                    let fault = self.splitter.too_long(&window[..MAX_RECORD]);
+                    return self.first_line(fault).map(Some);
+                }
+                Split::Unfinished => self.fill()?,
                 Split::Complete { length, line_feeds, blank: true, .. } => {
                     self.pass(length, line_feeds);
                 }
@@ -217,10 +223,6 @@ impl<R: Read> Scanner<R> {
                     return Ok(Some(found));
                 }
                 Split::Faulty(fault) => return self.first_line(fault).map(Some),
-                Split::Unfinished if window.len() > MAX_RECORD => {
-                    return self.first_line(Fault::TooLong).map(Some);
-                }
-                Split::Unfinished => self.fill()?,
             }
         }
     }

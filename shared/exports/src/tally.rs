@@ -177,7 +177,9 @@ fn is_scientific(field: &[u8]) -> bool {
     let digits = field.iter().take_while(|byte| byte.is_ascii_digit() || **byte == b'.').count();
     match field.split_at(digits) {
         ([first, ..], [b'E' | b'e', b'+' | b'-', exponent @ ..]) => {
-            first.is_ascii_digit() && !exponent.is_empty() && exponent.iter().all(u8::is_ascii_digit)
+            first.is_ascii_digit()
+                && !exponent.is_empty()
+                && exponent.iter().all(u8::is_ascii_digit)
         }
         _ => false,
     }

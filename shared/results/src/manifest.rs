@@ -110,10 +110,10 @@ impl Manifest {
                 name: policy.name.clone(),
                 title: policy.title.clone(),
                 sha256: settings.policy_sha256.clone(),
-                approval: policy.approval.as_ref().map(|Approval { by, on }| ManifestApproval {
-                    by: by.clone(),
-                    on: *on,
-                }),
+                approval: policy
+                    .approval
+                    .as_ref()
+                    .map(|Approval { by, on }| ManifestApproval { by: by.clone(), on: *on }),
                 draft: policy.approval.is_none(),
             },
             scenarios: scenarios
@@ -174,5 +174,7 @@ pub fn sha256(bytes: &[u8]) -> String {
 
 /// Bytes in lower-case hex.
 pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digit = |value: u8| char::from(DIGITS[usize::from(value & 0xf)]);
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(*byte)]).collect()
 }

@@ -128,11 +128,15 @@ impl Run {
 
 /// The rejected rows as CSV: part, row, line, byte offset, code and what to do, nothing of the rows.
 pub fn list_rejects(run: &Run) -> String {
+    use std::fmt::Write;
+
     let mut text = String::from("part,row,line,byte_offset,code,problem\n");
     for RejectedRow { place, offset, code } in &run.rejects {
         let Place { part, row, line } = place;
         let problem = code.to_string().replace('"', "\"\"");
-        text.push_str(&format!("{},{row},{line},{offset},{},\"{problem}\"\n", part.index(), code.code()));
+        let (part, code) = (part.index(), code.code());
+        let written = writeln!(text, "{part},{row},{line},{offset},{code},\"{problem}\"");
+        debug_assert!(written.is_ok(), "writing to a String does not fail");
     }
     text
 }

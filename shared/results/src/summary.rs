@@ -13,7 +13,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::run::{Run, Settings, Statuses};
-use crate::tally::Relief;
+use crate::tally::ImpactCounts;
 
 /// Version of the summary's keys.
 pub const SCHEMA: u32 = 1;
@@ -89,8 +89,8 @@ struct OutcomeCounts {
     subjects: u64,
 }
 
-impl From<Relief> for ReliefCounts {
-    fn from(relief: Relief) -> Self {
+impl From<ImpactCounts> for ReliefCounts {
+    fn from(relief: ImpactCounts) -> Self {
         Self {
             no_conviction: relief.no_conviction,
             no_conviction_last_7_years: relief.no_conviction_last_7_years,

@@ -16,7 +16,7 @@ use crate::run::Settings;
 
 /// Persons with one kind of impact or another.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Relief {
+pub struct ImpactCounts {
     /// Persons with a felony, all of whose felonies would be dismissed or reduced.
     pub no_felony: u64,
     /// Persons all of whose convictions would be dismissed.
@@ -27,7 +27,7 @@ pub struct Relief {
     pub some_relief: u64,
 }
 
-impl Relief {
+impl ImpactCounts {
     fn add(&mut self, impact: Impact) {
         self.no_felony += u64::from(impact.no_felony);
         self.no_conviction += u64::from(impact.no_conviction);
@@ -69,9 +69,9 @@ pub struct Tally {
     /// Other dismissals of felonies, by reason.
     pub additional_relief: BTreeMap<String, u64>,
     /// Impact of the policy.
-    pub relief: Relief,
+    pub relief: ImpactCounts,
     /// Impact of each scenario, in their order.
-    pub scenario_relief: Vec<Relief>,
+    pub scenario_relief: Vec<ImpactCounts>,
 }
 
 impl Tally {
@@ -83,7 +83,7 @@ impl Tally {
         let facts = PersonFacts::new(person, settings.as_of, settings.policy.gang_pairs);
         let determinations = decide_all(&settings.policy, county, &facts);
         self.relief.add(impact(person, &determinations, settings.as_of));
-        self.scenario_relief.resize(settings.scenarios.len(), Relief::default());
+        self.scenario_relief.resize(settings.scenarios.len(), ImpactCounts::default());
         for (relief, scenario) in self.scenario_relief.iter_mut().zip(&settings.scenarios) {
             let facts = PersonFacts::new(person, settings.as_of, scenario.gang_pairs);
             let determinations = decide_all(scenario, county, &facts);
@@ -162,8 +162,9 @@ fn decide_all<'r>(
     let convictions = facts.person().convictions.iter();
     convictions
         .map(|conviction| {
-            determination::is_in_scope(policy, county, conviction)
-                .then(|| determination::decide(policy, &ConvictionFacts { person: facts, conviction }))
+            determination::is_in_scope(policy, county, conviction).then(|| {
+                determination::decide(policy, &ConvictionFacts { person: facts, conviction })
+            })
         })
         .collect()
 }

@@ -9,14 +9,64 @@ use std::str::FromStr;
 pub struct County(usize);
 
 const NAMES: [&str; 58] = [
-    "ALAMEDA", "ALPINE", "AMADOR", "BUTTE", "CALAVERAS", "COLUSA", "CONTRA COSTA", "DEL NORTE",
-    "EL DORADO", "FRESNO", "GLENN", "HUMBOLDT", "IMPERIAL", "INYO", "KERN", "KINGS", "LAKE",
-    "LASSEN", "LOS ANGELES", "MADERA", "MARIN", "MARIPOSA", "MENDOCINO", "MERCED", "MODOC", "MONO",
-    "MONTEREY", "NAPA", "NEVADA", "ORANGE", "PLACER", "PLUMAS", "RIVERSIDE", "SACRAMENTO",
-    "SAN BENITO", "SAN BERNARDINO", "SAN DIEGO", "SAN FRANCISCO", "SAN JOAQUIN", "SAN LUIS OBISPO",
-    "SAN MATEO", "SANTA BARBARA", "SANTA CLARA", "SANTA CRUZ", "SHASTA", "SIERRA", "SISKIYOU",
-    "SOLANO", "SONOMA", "STANISLAUS", "SUTTER", "TEHAMA", "TRINITY", "TULARE", "TUOLUMNE",
-    "VENTURA", "YOLO", "YUBA",
+    "ALAMEDA",
+    "ALPINE",
+    "AMADOR",
+    "BUTTE",
+    "CALAVERAS",
+    "COLUSA",
+    "CONTRA COSTA",
+    "DEL NORTE",
+    "EL DORADO",
+    "FRESNO",
+    "GLENN",
+    "HUMBOLDT",
+    "IMPERIAL",
+    "INYO",
+    "KERN",
+    "KINGS",
+    "LAKE",
+    "LASSEN",
+    "LOS ANGELES",
+    "MADERA",
+    "MARIN",
+    "MARIPOSA",
+    "MENDOCINO",
+    "MERCED",
+    "MODOC",
+    "MONO",
+    "MONTEREY",
+    "NAPA",
+    "NEVADA",
+    "ORANGE",
+    "PLACER",
+    "PLUMAS",
+    "RIVERSIDE",
+    "SACRAMENTO",
+    "SAN BENITO",
+    "SAN BERNARDINO",
+    "SAN DIEGO",
+    "SAN FRANCISCO",
+    "SAN JOAQUIN",
+    "SAN LUIS OBISPO",
+    "SAN MATEO",
+    "SANTA BARBARA",
+    "SANTA CLARA",
+    "SANTA CRUZ",
+    "SHASTA",
+    "SIERRA",
+    "SISKIYOU",
+    "SOLANO",
+    "SONOMA",
+    "STANISLAUS",
+    "SUTTER",
+    "TEHAMA",
+    "TRINITY",
+    "TULARE",
+    "TUOLUMNE",
+    "VENTURA",
+    "YOLO",
+    "YUBA",
 ];
 
 impl County {
@@ -44,7 +94,9 @@ impl fmt::Display for County {
 
 /// The text is not one of the 58 counties.
 #[derive(Debug, thiserror::Error)]
-#[error("\"{0}\" is not a county of California: use its name or slug, as in \"Los Angeles\" or \"los-angeles\"")]
+#[error(
+    "\"{0}\" is not a county of California: use its name or slug, as in \"Los Angeles\" or \"los-angeles\""
+)]
 pub struct UnknownCounty(String);
 
 impl FromStr for County {

@@ -58,7 +58,9 @@ pub fn years_later(day: Date, years: i16) -> Date {
     let end = if years < 0 { Date::MIN } else { Date::MAX };
     match Date::new(target, day.month(), day.day()) {
         Ok(same_day) => same_day,
-        Err(_) if (Date::MIN.year()..=Date::MAX.year()).contains(&target) => date_after_february(target, end),
+        Err(_) if (Date::MIN.year()..=Date::MAX.year()).contains(&target) => {
+            date_after_february(target, end)
+        }
         Err(_) => end,
     }
 }
@@ -82,12 +84,16 @@ fn date_after_february(year: i16, fallback: Date) -> Date {
 /// assert_eq!(format!("{:.1}", years_between(date(2019, 11, 12), as_of)), "-0.0");
 /// ```
 pub fn years_between(from: Date, to: Date) -> f64 {
-    let span = (Moment::at(to).0 - Moment::at(from).0).clamp(i128::from(i64::MIN), i128::from(i64::MAX));
+    let span =
+        (Moment::at(to).0 - Moment::at(from).0).clamp(i128::from(i64::MIN), i128::from(i64::MAX));
     hours(span) / (24.0 * 365.25)
 }
 
 /// Nanoseconds as hours: the whole hours exactly, then the rest.
-#[expect(clippy::cast_precision_loss, reason = "whole hours of 292 years and nanoseconds of an hour fit a double")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "whole hours of 292 years and nanoseconds of an hour fit a double"
+)]
 fn hours(nanoseconds: i128) -> f64 {
     const HOUR: i128 = DAY / 24;
     (nanoseconds / HOUR) as f64 + (nanoseconds % HOUR) as f64 / HOUR as f64
@@ -146,8 +152,7 @@ impl SentenceLength {
 fn integer(text: &[u8]) -> i64 {
     let (negative, digits) = match text {
         [b'-', digits @ ..] => (true, digits),
-        [b'+', digits @ ..] => (false, digits),
-        digits => (false, digits),
+        [b'+', digits @ ..] | digits => (false, digits),
     };
     if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
         return 0;
@@ -198,7 +203,8 @@ mod tests {
     #[test]
     fn a_month_of_sentence_is_thirty_and_a_half_days_and_a_year_is_366_days() {
         let end = |length: &str, unit: &str| {
-            Moment::at(date(2016, 1, 1)).plus(SentenceLength::read(length.as_bytes(), unit.as_bytes()))
+            Moment::at(date(2016, 1, 1))
+                .plus(SentenceLength::read(length.as_bytes(), unit.as_bytes()))
         };
         assert_eq!(end("2", "M"), Moment::at(date(2016, 3, 2)));
         assert_eq!(end("1", "Y"), Moment::at(date(2017, 1, 1)));

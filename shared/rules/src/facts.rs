@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 
-use crate::date::{NO_DATE, PROPOSITION_64_IN_FORCE, Moment, years_between, years_later};
+use crate::date::{Moment, NO_DATE, PROPOSITION_64_IN_FORCE, years_between, years_later};
 use crate::policy::condition::{Condition, Priority};
 use crate::record::{Conviction, Person};
 use crate::section::Prop64;
@@ -70,7 +70,9 @@ impl<'p> PersonFacts<'p> {
     /// Offense and gang enhancement of each pair convicted in one case, in file order.
     pub fn gang_pairs(&self) -> impl Iterator<Item = (&'p [u8], &'p [u8])> {
         let text = |i: usize| self.person.convictions[i].section.text();
-        self.gang_pairs.iter().map(move |(offense, enhancement)| (text(*offense), text(*enhancement)))
+        self.gang_pairs
+            .iter()
+            .map(move |(offense, enhancement)| (text(*offense), text(*enhancement)))
     }
 
     /// Sections of the convictions on the PC 290(c) list, in file order, repeats kept.
@@ -140,7 +142,9 @@ fn dates_by_section(convictions: &[Conviction]) -> HashMap<[u8; 5], Vec<Date>> {
             dates.entry(*beginning).or_default().push(conviction.date);
         }
     }
-    dates.values_mut().for_each(|dates| dates.sort_unstable());
+    for dates in dates.values_mut() {
+        dates.sort_unstable();
+    }
     dates
 }
 
@@ -190,9 +194,7 @@ impl ConvictionFacts<'_, '_> {
             Condition::AnnouncedAgeOrYounger(years) => {
                 years_between(birth, as_of) <= f64::from(*years)
             }
-            Condition::YearsSinceConviction(years) => {
-                conviction.date <= years_later(as_of, -years)
-            }
+            Condition::YearsSinceConviction(years) => conviction.date <= years_later(as_of, -years),
             Condition::NoConvictionInYears(years) => {
                 person.latest_conviction <= years_later(as_of, -years)
             }

@@ -8,6 +8,7 @@ use crate::record::Person;
 
 /// What would be left of a person's record if every determined conviction were ordered so.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "four independent flags, each published")]
 pub struct Impact {
     /// At least one conviction would be dismissed or reduced.
     pub some_relief: bool,

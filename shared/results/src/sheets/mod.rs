@@ -80,17 +80,27 @@ pub struct Sheets<W> {
 
 impl<W: Write> Sheets<W> {
     /// Starts the sheets with their header lines; the writers come in the order of [`NAMES`].
-    pub fn new([all, determined, condensed]: [W; 3], omitted: &[OmittedColumn]) -> io::Result<Self> {
+    pub fn new(
+        [all, determined, condensed]: [W; 3],
+        omitted: &[OmittedColumn],
+    ) -> io::Result<Self> {
         let with_occurred_after = !omitted.contains(&OmittedColumn::OccurredAfter);
-        let mut sheets =
-            Self { all, determined, condensed, with_occurred_after, line: Vec::new(), added: Vec::new() };
+        let mut sheets = Self {
+            all,
+            determined,
+            condensed,
+            with_occurred_after,
+            line: Vec::new(),
+            added: Vec::new(),
+        };
         let added: Vec<&str> = ADDED
             .into_iter()
             .enumerate()
             .filter(|(index, _)| with_occurred_after || *index != OCCURRED_AFTER)
             .map(|(_, name)| name)
             .collect();
-        let full: Vec<&str> = Column::all().map(Column::name).chain(added.iter().copied()).collect();
+        let full: Vec<&str> =
+            Column::all().map(Column::name).chain(added.iter().copied()).collect();
         let short: Vec<&str> = CONDENSED.iter().map(|c| c.name()).chain(added).collect();
         writeln!(sheets.all, "{}", full.join(","))?;
         writeln!(sheets.determined, "{}", full.join(","))?;
@@ -137,7 +147,8 @@ impl<W: Write> Sheets<W> {
             return;
         };
         let person = &finding.person;
-        let (counts, total) = (person.prop64_convictions, person.prop64_convictions.iter().sum::<usize>());
+        let (counts, total) =
+            (person.prop64_convictions, person.prop64_convictions.iter().sum::<usize>());
         self.cell(&finding.case_numbers);
         self.cell(finding.convictions_on_record.to_string().as_bytes());
         self.cell(other_charges);

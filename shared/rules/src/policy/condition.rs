@@ -131,9 +131,9 @@ impl TryFrom<String> for Number {
     type Error = String;
 
     fn try_from(number: String) -> Result<Self, String> {
-        Prop64::from_number(&number)
-            .map(Self)
-            .ok_or_else(|| format!("\"{number}\" is not one of \"11357\", \"11358\", \"11359\", \"11360\""))
+        Prop64::from_number(&number).map(Self).ok_or_else(|| {
+            format!("\"{number}\" is not one of \"11357\", \"11358\", \"11359\", \"11360\"")
+        })
     }
 }
 
@@ -210,7 +210,10 @@ impl Written {
         tests.extend(self.all_sentences_completed.map(Condition::AllSentencesCompleted));
         tests.extend(self.deceased.map(Condition::Deceased));
         for (count, condition) in [
-            (self.earlier_of_same_section, Condition::EarlierOfSameSection as fn(usize) -> Condition),
+            (
+                self.earlier_of_same_section,
+                Condition::EarlierOfSameSection as fn(usize) -> Condition,
+            ),
             (self.convictions_on_record, Condition::ConvictionsOnRecord),
         ] {
             let Some(count) = count else { continue };

@@ -91,7 +91,10 @@ struct WrittenRule {
 }
 
 #[derive(Deserialize)]
-#[serde(untagged, expecting = "a citation, or a table of citations by section, as in { \"11358\" = \"...\" }")]
+#[serde(
+    untagged,
+    expecting = "a citation, or a table of citations by section, as in { \"11358\" = \"...\" }"
+)]
 enum WrittenCitations {
     General(String),
     BySection(BTreeMap<String, String>),
@@ -116,13 +119,16 @@ pub fn parse(name: &str, text: &str) -> Result<Policy, PolicyError> {
         let line = line_at(rule.span().start);
         let rule = rule.into_inner();
         if !ids.insert(rule.id.clone()) {
-            return Err(PolicyError::new(&file, line, format!("a second rule with the id \"{}\"", rule.id)));
+            return Err(PolicyError::new(
+                &file,
+                line,
+                format!("a second rule with the id \"{}\"", rule.id),
+            ));
         }
         let id = rule.id.clone();
-        rules.push(
-            rule.read()
-                .map_err(|problem| PolicyError::new(&file, line, format!("rule \"{id}\": {problem}")))?,
-        );
+        rules.push(rule.read().map_err(|problem| {
+            PolicyError::new(&file, line, format!("rule \"{id}\": {problem}"))
+        })?);
     }
     if rules.is_empty() {
         return Err(PolicyError::new(&file, 1, "a policy needs at least one [[rule]]"));
@@ -206,7 +212,9 @@ pub(super) fn civil_date<'de, D: Deserializer<'de>>(from: D) -> Result<Date, D::
 }
 
 /// As [`civil_date`], for a key that may be absent.
-pub(super) fn civil_date_option<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Date>, D::Error> {
+pub(super) fn civil_date_option<'de, D: Deserializer<'de>>(
+    from: D,
+) -> Result<Option<Date>, D::Error> {
     civil_date(from).map(Some)
 }
 

@@ -224,6 +224,9 @@ impl Policy {
 
     /// The sections of which a rule decides all convictions in this way.
     pub fn whole_sections(&self, outcome: Outcome) -> impl Iterator<Item = Prop64> {
-        self.rules.iter().filter(move |rule| rule.then == outcome).filter_map(|rule| rule.whole_section)
+        self.rules
+            .iter()
+            .filter(move |rule| rule.then == outcome)
+            .filter_map(|rule| rule.whole_section)
     }
 }

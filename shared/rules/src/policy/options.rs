@@ -81,13 +81,19 @@ impl Options {
             Outcome::Dismissal,
             "Misdemeanor or Infraction",
         )];
-        rules.extend(self.baseline_eligibility.dismiss.iter().map(|number| {
-            whole_section("dismiss", "Dismiss", number.0, Outcome::Dismissal)
-        }));
+        rules.extend(
+            self.baseline_eligibility
+                .dismiss
+                .iter()
+                .map(|number| whole_section("dismiss", "Dismiss", number.0, Outcome::Dismissal)),
+        );
         rules.extend(self.additional_relief.rules());
-        rules.extend(self.baseline_eligibility.reduce.iter().map(|number| {
-            whole_section("reduce", "Reduce", number.0, Outcome::Reduction)
-        }));
+        rules.extend(
+            self.baseline_eligibility
+                .reduce
+                .iter()
+                .map(|number| whole_section("reduce", "Reduce", number.0, Outcome::Reduction)),
+        );
         rules
     }
 }
@@ -113,16 +119,28 @@ impl Relief {
         let dismissal = |id, when, reason: String| rule(id, when, Outcome::Dismissal, &reason);
         let mut rules = Vec::new();
         if self.under_21 {
-            rules.push(dismissal("under-21", Condition::UnderAgeAtConviction(21), "21 years or younger".to_owned()));
+            rules.push(dismissal(
+                "under-21",
+                Condition::UnderAgeAtConviction(21),
+                "21 years or younger".to_owned(),
+            ));
         }
         let age = self.subject_age_threshold;
         if age != 0 {
-            rules.push(dismissal("age", Condition::AgeAtLeast(age), format!("{age} years or older")));
+            rules.push(dismissal(
+                "age",
+                Condition::AgeAtLeast(age),
+                format!("{age} years or older"),
+            ));
         }
         let years = self.years_since_conviction_threshold;
         if years != 0 {
             let reason = format!("Conviction occurred {years} or more years ago");
-            rules.push(dismissal("years-since-conviction", Condition::YearsSinceConviction(years), reason));
+            rules.push(dismissal(
+                "years-since-conviction",
+                Condition::YearsSinceConviction(years),
+                reason,
+            ));
         }
         let years = self.years_crime_free_threshold;
         if years != 0 {
@@ -130,10 +148,18 @@ impl Relief {
             rules.push(dismissal("crime-free", Condition::CrimeFreeYears(years), reason));
         }
         if self.subject_has_only_prop64_charges {
-            rules.push(dismissal("only-prop64", Condition::OnlyProp64(true), "Only has 11357-60 charges".to_owned()));
+            rules.push(dismissal(
+                "only-prop64",
+                Condition::OnlyProp64(true),
+                "Only has 11357-60 charges".to_owned(),
+            ));
         }
         if self.subject_is_deceased {
-            rules.push(dismissal("deceased", Condition::Deceased(true), "Individual is deceased".to_owned()));
+            rules.push(dismissal(
+                "deceased",
+                Condition::Deceased(true),
+                "Individual is deceased".to_owned(),
+            ));
         }
         rules
     }

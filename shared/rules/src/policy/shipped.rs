@@ -25,9 +25,9 @@ pub fn text(name: &str) -> Option<&'static str> {
 
 /// The name of the policy shipped for a county, else of the default.
 pub fn for_county(county: County) -> &'static str {
-    let own = ALL.iter().find(|(name, text)| {
-        parse(name, text).is_ok_and(|policy| policy.county == Some(county))
-    });
+    let own = ALL
+        .iter()
+        .find(|(name, text)| parse(name, text).is_ok_and(|policy| policy.county == Some(county)));
     own.map_or(DEFAULT, |(name, _)| name)
 }
 

@@ -62,7 +62,8 @@ const fn pc(number: &'static str, suffixes: &'static [Suffix], citation: &'stati
 }
 
 use Suffix::{
-    Anything, Begins, Decimal, Is, None as Bare, Parenthesized, ParenthesisStopOrLetter, WithoutStop,
+    Anything, Begins, Decimal, Is, None as Bare, ParenthesisStopOrLetter, Parenthesized,
+    WithoutStop,
 };
 
 /// Super strikes, H&S 11361.8 by way of PC 667(e)(2)(C)(iv).

@@ -58,6 +58,7 @@ impl Prop64 {
 ///
 /// Found once per distinct text ([`Sections`]) and shared by every conviction under it.
 #[derive(Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "the lists are independent of each other")]
 pub struct Section {
     text: Box<[u8]>,
     prop64: Option<Prop64>,

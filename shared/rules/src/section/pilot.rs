@@ -113,14 +113,14 @@ fn after_each<'t>(text: &'t [u8], number: &str) -> impl Iterator<Item = &'t [u8]
 
 /// Whether the text holds `first` and, behind it, `second`, and then a code PC.
 fn follows(text: &[u8], first: &str, second: &str) -> bool {
-    after_each(text, first).any(|rest| after_each(rest, second).any(|tail| tail.starts_with(b" PC")))
+    after_each(text, first)
+        .any(|rest| after_each(rest, second).any(|tail| tail.starts_with(b" PC")))
 }
 
 /// Whether what follows a listed number is one of its suffixes and then its code.
 fn accepts(suffix: Suffix, code: &str, rest: &[u8]) -> bool {
-    let ends_here = |rest: &[u8]| {
-        rest.strip_prefix(b" ").is_some_and(|rest| rest.starts_with(code.as_bytes()))
-    };
+    let ends_here =
+        |rest: &[u8]| rest.strip_prefix(b" ").is_some_and(|rest| rest.starts_with(code.as_bytes()));
     let ends_later = |rest: &[u8]| {
         // As in a pattern, "anything" does not cross a line.
         let line = rest.split(|byte| *byte == b'\n').next().unwrap_or_default();
@@ -137,7 +137,8 @@ fn accepts(suffix: Suffix, code: &str, rest: &[u8]) -> bool {
             ends_here(rest) || rest.first() == Some(&b'(') && closes_before_code(rest, code)
         }),
         Suffix::ParenthesisStopOrLetter => {
-            rest.first().is_some_and(|byte| matches!(byte, b'(' | b'.') || byte.is_ascii_alphabetic())
+            rest.first()
+                .is_some_and(|byte| matches!(byte, b'(' | b'.') || byte.is_ascii_alphabetic())
                 && ends_later(rest).is_some()
         }
         Suffix::WithoutStop => ends_later(rest).is_some_and(|end| !rest[..end].contains(&b'.')),
@@ -148,9 +149,9 @@ fn accepts(suffix: Suffix, code: &str, rest: &[u8]) -> bool {
 /// Whether a closing parenthesis stands directly before a blank and the code, on the same line.
 fn closes_before_code(rest: &[u8], code: &str) -> bool {
     let line = rest.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    line.windows(2).enumerate().any(|(start, window)| {
-        window == b") " && line[start + 2..].starts_with(code.as_bytes())
-    })
+    line.windows(2)
+        .enumerate()
+        .any(|(start, window)| window == b") " && line[start + 2..].starts_with(code.as_bytes()))
 }
 
 /// What follows a decimal of one digit, and of two.

@@ -1,0 +1,112 @@
+//! Short histories of invented people, and what a policy determines about them.
+
+use clear64_rules::county::County;
+use clear64_rules::date;
+use clear64_rules::determination::{self, Determination};
+use clear64_rules::facts::{ConvictionFacts, PersonFacts};
+use clear64_rules::policy::{Policy, language, options, shipped};
+use clear64_rules::record::{Person, PersonBuilder};
+use clear64_rules::row::Row;
+use clear64_rules::section::Sections;
+
+/// A felony conviction of this section on this day in Los Angeles, cycle 101, with a count order of
+/// its own where `count` differs.
+pub(crate) fn felony<'a>(offense: &'a str, date: &'a str, count: &'a str) -> Row<'a> {
+    Row {
+        subject_id: b"1",
+        birth_date: b"19750615",
+        event_date: date.as_bytes(),
+        step_type: b"COURT ACTION",
+        county: b"LOS ANGELES",
+        count_order: count.as_bytes(),
+        offense: offense.as_bytes(),
+        disposition: b"CONVICTED-PROB",
+        conviction_status: b"FELONY",
+        ..Row::default()
+    }
+}
+
+/// The same with a sentence.
+pub(crate) fn sentenced<'a>(row: Row<'a>, length: &'a str, unit: &'a str) -> Row<'a> {
+    Row { sentence_length: length.as_bytes(), sentence_unit: unit.as_bytes(), ..row }
+}
+
+/// The same of a person born on this day.
+pub(crate) fn born<'a>(row: Row<'a>, birth_date: &'a str) -> Row<'a> {
+    Row { birth_date: birth_date.as_bytes(), ..row }
+}
+
+/// The rows as one person, numbered from 0.
+pub(crate) fn person(rows: &[Row<'_>]) -> Person {
+    let mut builder = PersonBuilder::new();
+    let mut sections = Sections::default();
+    for (number, row) in (0..).zip(rows) {
+        builder.add(&Row { number, ..*row }, &mut sections).unwrap();
+    }
+    builder.finish()
+}
+
+/// Outcome and reason of each conviction in scope, as the sheets word them.
+pub(crate) fn determine(policy: &Policy, as_of: &str, rows: &[Row<'_>]) -> Vec<(String, String)> {
+    let person = person(rows);
+    let as_of = date::read(as_of.as_bytes());
+    let facts = PersonFacts::new(&person, as_of, policy.gang_pairs);
+    let county: County = "los-angeles".parse().unwrap();
+    person
+        .convictions
+        .iter()
+        .filter(|conviction| determination::is_in_scope(policy, county, conviction))
+        .map(|conviction| {
+            let facts = ConvictionFacts { person: &facts, conviction };
+            let determination: Determination<'_> = determination::decide(policy, &facts);
+            let reason = determination.reason(conviction);
+            (
+                determination.outcome.sheet_words().to_owned(),
+                String::from_utf8_lossy(&reason).into_owned(),
+            )
+        })
+        .collect()
+}
+
+/// The reason of the first conviction in scope.
+pub(crate) fn reason(policy: &Policy, as_of: &str, rows: &[Row<'_>]) -> String {
+    determine(policy, as_of, rows).swap_remove(0).1
+}
+
+/// The Los Angeles pilot's policy.
+pub(crate) fn los_angeles() -> Policy {
+    shipped::get("los-angeles-2019").unwrap().unwrap()
+}
+
+/// A self-service policy with this additional relief and nothing dismissed or reduced outright.
+pub(crate) fn relief(keys: &str) -> Policy {
+    options::parse("test", &format!(r#"{{"additionalRelief": {{{keys}}}}}"#)).unwrap()
+}
+
+/// A policy of one rule that dismisses where a condition holds.
+pub(crate) fn policy_where(condition: &str) -> Policy {
+    language::parse(
+        "test",
+        &format!(
+            r#"
+            title = "One rule"
+            source = "a test"
+            scope = "proposition-64-and-related"
+            [[rule]]
+            id = "holds"
+            when = {{ {condition} }}
+            then = "dismissal"
+            reason = "holds"
+            authority = "county-policy"
+            cite = "a test"
+            unknown = "review"
+            "#
+        ),
+    )
+    .unwrap()
+}
+
+/// Whether a condition holds for the first conviction.
+pub(crate) fn holds(condition: &str, as_of: &str, rows: &[Row<'_>]) -> bool {
+    reason(&policy_where(condition), as_of, rows) == "holds"
+}

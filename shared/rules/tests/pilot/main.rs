@@ -1,0 +1,15 @@
+//! The pilot reading, boundary by boundary: what no published test case of the pilots' program
+//! pins is pinned here, with the case before, at and after.
+//!
+//! Source of each case: the description of the pilots' program, flow by flow.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
+#![expect(clippy::large_types_passed_by_value, reason = "rows are written as values here")]
+
+mod history;
+
+mod configurable;
+mod los_angeles;
+mod records;
+mod sections;
+mod written_policies;

@@ -1,0 +1,74 @@
+//! The bulk file: the sheet of determined rows byte for byte, and every figure of the summary.
+
+use std::fs::{self, File};
+use std::io::{BufReader, BufWriter, Write as _};
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::check::Check;
+use crate::{Bench, Checks, Fallible};
+
+/// How long the pilots' program took: not a figure of the export.
+const PROCESSING_TIME: &str = "processingTimeInSeconds";
+
+pub(crate) fn checks(bench: &Bench) -> Checks {
+    let folder = bench.fixtures.join("bulk");
+    let out = bench.fresh("bulk")?;
+    let input = bench.work.join("edge.csv");
+    decompress(&folder.join("edge.csv.xz"), &input)?;
+    let run = bench
+        .program
+        .determine("los-angeles")
+        .policy(folder.join("eligibility_options.json"))
+        .as_of("2020-07-01")
+        .file(input);
+    Bench::complete(run, &out)?;
+    Ok(vec![sheet(bench, &folder, &out)?, summary(&folder, &out)?])
+}
+
+fn sheet(bench: &Bench, folder: &Path, out: &Path) -> Fallible<Check> {
+    let expected = bench.work.join("edge.Prop64_Results.csv");
+    decompress(&folder.join("edge.Prop64_Results.csv.xz"), &expected)?;
+    let (expected, found) = (fs::read(expected)?, fs::read(out.join("sheets/Prop64_Results.csv"))?);
+    let mut check = Check::of("bulk: Prop64_Results.csv, byte for byte").counting("lines");
+    check.equal(|| "size in bytes".into(), expected.len(), found.len());
+    let lines = expected.split_inclusive(|&byte| byte == b'\n');
+    let mut ours = found.split_inclusive(|&byte| byte == b'\n');
+    for (number, line) in (1..).zip(lines) {
+        check.equal_cells(|| format!("line {number}"), line, ours.next().unwrap_or_default());
+    }
+    Ok(check)
+}
+
+fn summary(folder: &Path, out: &Path) -> Fallible<Check> {
+    let mut expected: Value = serde_json::from_slice(&fs::read(folder.join("edge.summary.json"))?)?;
+    expected.as_object_mut().and_then(|figures| figures.remove(PROCESSING_TIME));
+    let found = serde_json::from_slice(&fs::read(out.join("summary.json"))?)?;
+    let mut check = Check::of("bulk: summary.json").counting("figures");
+    compare(&mut check, "", &expected, &found);
+    Ok(check)
+}
+
+/// Compares every figure expected. Figures beyond those are welcome, but not in a table by section
+/// or by reason, where the pilots list exactly what there is.
+fn compare(check: &mut Check, path: &str, expected: &Value, found: &Value) {
+    let (Value::Object(theirs), Value::Object(ours)) = (expected, found) else {
+        check.equal(|| path.into(), expected, found);
+        return;
+    };
+    if path.contains("By") {
+        let (theirs, ours): (Vec<_>, Vec<_>) = (theirs.keys().collect(), ours.keys().collect());
+        check.equal(|| format!("{path}, entries"), theirs, ours);
+    }
+    for (key, expected) in theirs {
+        compare(check, &format!("{path}/{key}"), expected, ours.get(key).unwrap_or(&Value::Null));
+    }
+}
+
+fn decompress(from: &Path, to: &Path) -> Fallible<()> {
+    let mut plain = BufWriter::new(File::create(to)?);
+    lzma_rs::xz_decompress(&mut BufReader::new(File::open(from)?), &mut plain)
+        .map_err(|error| format!("cannot decompress {}: {error:?}", from.display()))?;
+    Ok(plain.flush()?)
+}

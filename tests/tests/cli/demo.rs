@@ -1,0 +1,48 @@
+//! The demo's people get the determinations their stories tell.
+
+use clear64_tests::demo;
+
+use crate::desk::{Desk, expect_done};
+
+#[test]
+fn everybody_in_the_demo_gets_the_determinations_told() {
+    let desk = Desk::new();
+    let file = desk.export("export.csv", &demo::export());
+    let out = desk.path("results");
+    let run = desk.program.determine(demo::COUNTY).as_of(demo::AS_OF).file(file);
+    expect_done(&run.run_into(&out).unwrap());
+
+    let determined = crate::desk::Results { out }.determined();
+    let subjects = determined.cells("SUBJECT_ID");
+    let outcomes = determined.cells("Eligibility Determination");
+    let reasons = determined.cells("Eligibility Reason");
+    for story in demo::stories() {
+        let found: Vec<_> = (0..subjects.len())
+            .filter(|&row| subjects[row] == story.subject)
+            .map(|row| (outcomes[row].as_str(), reasons[row].as_str()))
+            .collect();
+        assert_eq!(found, story.determinations, "{}: {}", story.subject, story.about);
+    }
+}
+
+#[test]
+fn the_terminal_says_how_many_convictions_got_each_outcome() {
+    let desk = Desk::new();
+    let file = desk.export("export.csv", &demo::export());
+    let run = desk.program.determine(demo::COUNTY).as_of(demo::AS_OF).file(file);
+    let run = run.run_into(&desk.path("results")).unwrap();
+    expect_done(&run);
+    let told: Vec<_> = demo::stories().into_iter().flat_map(|story| story.determinations).collect();
+    for outcome in [
+        "Eligible for Dismissal",
+        "Hand Review",
+        "Not eligible",
+        "To be reviewed by City Attorneys",
+    ] {
+        let count = told.iter().filter(|(determination, _)| *determination == outcome).count();
+        let line = run.stdout.lines().find(|line| line.contains(outcome)).unwrap_or_default();
+        let numbers: Vec<_> =
+            line.split_whitespace().filter_map(|word| word.parse().ok()).collect();
+        assert!(numbers.contains(&count), "{outcome}: {count} expected in {line:?}");
+    }
+}

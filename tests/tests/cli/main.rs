@@ -1,0 +1,12 @@
+//! The `clear64` program, run as a county runs it, over exports of invented people.
+
+mod accounting;
+mod demo;
+mod desk;
+mod file_shapes;
+mod personal_data;
+mod policies;
+mod refusals;
+mod repeated_runs;
+mod row_order;
+mod usage;
