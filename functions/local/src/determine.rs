@@ -1,12 +1,12 @@
 //! `clear64 determine`: one export in, its results in a folder.
 
+use std::io;
 use std::path::PathBuf;
 
 use clap::Args;
 use clear64_results::manifest::{self, Manifest};
-use clear64_results::run::{self, Run, RunError, Settings};
-use clear64_results::sheets;
-use clear64_results::summary::Summary;
+use clear64_results::run::{self, Run, RunError};
+use clear64_results::settings::Settings;
 use clear64_rules::county::County;
 use clear64_rules::policy::shipped;
 use clear64_rules::reading::Reading;
@@ -14,8 +14,10 @@ use indicatif::ProgressBar;
 use jiff::civil::Date;
 
 use crate::files::{Files, FilesError};
-use crate::folder::{Folder, FolderError, Staging};
+use crate::folder::{FolderError, Staging};
+use crate::key_file::{self, KeyFileError};
 use crate::policies::{self, PolicyFileError};
+use crate::show::ShowError;
 
 /// What to determine, and where to.
 #[derive(Args, Debug)]
@@ -31,7 +33,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "NAME|PATH")]
     policy: Option<String>,
     /// Date as of which ages and years are counted [default: the policy's, else today in California]
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = calendar_date)]
     as_of: Option<Date>,
     /// How facts are read: "pilot" reproduces the pilots' program, defects included
     #[arg(long, default_value = "pilot")]
@@ -42,6 +44,29 @@ pub(crate) struct Arguments {
     /// Also write the CSV sheets that counties know, to DIR/sheets
     #[arg(long)]
     sheets: bool,
+    /// Leave out records.parquet, the copy of every row of the export
+    #[arg(long)]
+    no_records: bool,
+    /// Key of pseudonyms; made if the file is absent. Without a key the run cannot be published
+    #[arg(long, value_name = "FILE")]
+    key_file: Option<PathBuf>,
+}
+
+/// A date as `YYYY-MM-DD`, nothing before or behind it.
+fn calendar_date(text: &str) -> Result<Date, String> {
+    let digits_and_hyphens = text.len() == 10 && !text.starts_with(['+', '-']);
+    let date = text.parse::<Date>().ok().filter(|_| digits_and_hyphens);
+    date.ok_or_else(|| "write the date as YYYY-MM-DD".to_owned())
+}
+
+/// What main alone may take from the machine.
+pub(crate) struct Machine<'m> {
+    /// The date in California.
+    pub(crate) today: Date,
+    /// 256 random bits.
+    pub(crate) random: &'m dyn Fn() -> io::Result<[u8; 32]>,
+    /// Follows the reading.
+    pub(crate) progress: ProgressBar,
 }
 
 /// A finished run and where it is.
@@ -49,7 +74,6 @@ pub(crate) struct Done {
     pub(crate) settings: Settings,
     pub(crate) run: Run,
     pub(crate) folder: PathBuf,
-    pub(crate) written: Vec<String>,
 }
 
 /// Why the command did not finish.
@@ -60,10 +84,14 @@ pub(crate) enum CommandError {
     #[error(transparent)]
     Policy(#[from] PolicyFileError),
     #[error(transparent)]
+    Key(#[from] KeyFileError),
+    #[error(transparent)]
     Run(#[from] RunError),
     #[error(transparent)]
     Folder(#[from] FolderError),
-    #[error("the results could not be put into JSON: {0}")]
+    #[error(transparent)]
+    Show(#[from] ShowError),
+    #[error("the manifest could not be put into JSON: {0}")]
     Json(#[from] serde_json::Error),
     #[error("the time zone America/Los_Angeles is not known here: {0}")]
     TimeZone(jiff::Error),
@@ -79,54 +107,40 @@ impl CommandError {
     }
 }
 
-/// Determines an export and commits its results. `today` is the date in California.
+/// Determines an export and commits its results.
 pub(crate) fn determine(
     arguments: &Arguments,
-    today: Date,
-    progress: &ProgressBar,
+    machine: &Machine<'_>,
 ) -> Result<Done, CommandError> {
-    let settings = settings(arguments, today)?;
-    let files = Files::new(&arguments.files, progress.clone())?;
-    let folder = Folder::new(&arguments.out)?;
-    let run = run::determine(&files, &settings)?;
-    let staging = folder.stage(&manifest::run_id(&settings, &run.inputs))?;
-    let mut written = Vec::new();
-    if arguments.sheets {
-        let writers = staging.create_all(sheets::NAMES.map(|name| format!("sheets/{name}")))?;
-        let writers = run::write_sheets(&files, &settings, &run, writers)?;
-        written.extend(Staging::finish_all(writers)?);
-    }
-    let summary = Summary::new(&settings, &run).to_json()?;
-    written.push(staging.write("summary.json", &summary)?);
-    if !run.rejects.is_empty() {
-        written.push(staging.write("rejects.csv", run::list_rejects(&run).as_bytes())?);
-    }
-    let names = written.iter().map(|file| file.name.clone()).collect();
-    let manifest = Manifest::new(&settings, &run, written).to_json()?;
-    staging.commit(&manifest)?;
-    Ok(Done { settings, run, folder: arguments.out.clone(), written: names })
+    let settings = settings(arguments, machine)?;
+    let files = Files::new(&arguments.files, machine.progress.clone())?;
+    let mut staging = Staging::start(&arguments.out)?;
+    let run = run::determine(&files, &settings, &staging.scratch(), &mut staging)?;
+    let manifest = Manifest::new(&settings, &run).to_json()?;
+    staging.commit(&manifest::run_id(&settings, &run.inputs), &run.outputs, &manifest)?;
+    Ok(Done { settings, run, folder: arguments.out.clone() })
 }
 
-fn settings(arguments: &Arguments, today: Date) -> Result<Settings, CommandError> {
-    let (policy, policy_sha256) = match &arguments.policy {
+fn settings(arguments: &Arguments, machine: &Machine<'_>) -> Result<Settings, CommandError> {
+    let policy = match &arguments.policy {
         Some(name) => policies::load(name)?,
         None => policies::load_shipped(shipped::for_county(arguments.county))?,
     };
-    let mut scenarios = Vec::new();
-    let mut scenario_sha256 = Vec::new();
-    for name in shipped::SCENARIOS {
-        let (scenario, sha256) = policies::load_shipped(name)?;
-        scenarios.push(scenario);
-        scenario_sha256.push(sha256);
-    }
+    let scenarios: Result<Vec<_>, _> = shipped::SCENARIOS
+        .into_iter()
+        .filter(|scenario| *scenario != policy.policy.name)
+        .map(policies::load_shipped)
+        .collect();
+    let key = arguments.key_file.as_ref();
+    let key = key.map(|path| key_file::read_or_make(path, machine.random)).transpose()?;
     Ok(Settings {
         county: arguments.county,
-        as_of: arguments.as_of.or(policy.as_of).unwrap_or(today),
+        as_of: arguments.as_of.or(policy.policy.as_of).unwrap_or(machine.today),
         reading: arguments.reading,
         policy,
-        policy_sha256,
-        scenarios,
-        scenario_sha256,
-        keep_findings: arguments.sheets,
+        scenarios: scenarios?,
+        key,
+        records: !arguments.no_records,
+        sheets: arguments.sheets,
     })
 }

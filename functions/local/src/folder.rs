@@ -1,28 +1,26 @@
 //! The folder of a run's results, and how a run is committed to it.
 //!
-//! Everything is written into `.clear64-partial/` inside the folder and moved into place at the
-//! end, the manifest last: its presence is the commit. A folder whose manifest names another run is
-//! left alone. Results hold personal records, so folders and files are the owner's alone.
+//! Everything is written into `.clear64-partial/` inside the folder and moved into place at the end,
+//! file by file, the manifest last: its presence is the commit. A folder whose manifest names
+//! another run is left alone, and so is whatever else stands in it. Results hold personal records, so
+//! folders and files are made for their owner alone.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use clear64_results::manifest::{self, ManifestFile, hex};
+use clear64_results::manifest;
+use clear64_results::output::{FileSum, OutputFile, Outputs};
+use clear64_results::summary;
 use serde::Deserialize;
-use sha2::{Digest, Sha256};
 
 const PARTIAL: &str = ".clear64-partial";
-/// What a run leaves behind, in the order in which it is moved into place.
-const OUTPUTS: [&str; 4] = ["sheets", "summary.json", "rejects.csv", manifest::NAME];
 
 /// Why results cannot be put into the folder.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum FolderError {
     /// Another run's results, or something that cannot be told from them.
-    #[error(
-        "the folder given with --out holds {found}: give an empty or new folder, or remove it first"
-    )]
+    #[error("the folder given with --out holds {found}: give an empty or new folder")]
     Occupied {
         /// What is there.
         found: &'static str,
@@ -41,143 +39,119 @@ fn failed(doing: &'static str) -> impl Fn(io::Error) -> FolderError {
     move |source| FolderError::Io { doing, source }
 }
 
-/// A folder that may take a run's results.
-pub(crate) struct Folder {
-    path: PathBuf,
-    committed: Option<String>,
-}
-
 /// The manifest of a run that is already there, as far as it matters here.
 #[derive(Deserialize)]
 struct Committed {
     run: String,
 }
 
-impl Folder {
-    /// The folder at a path, which need not exist yet. Nothing is made or changed.
-    pub(crate) fn new(path: &Path) -> Result<Self, FolderError> {
-        let committed = match fs::read(path.join(manifest::NAME)) {
-            Ok(bytes) => {
-                let manifest: Committed = serde_json::from_slice(&bytes).map_err(|_| {
-                    FolderError::Occupied { found: "a manifest.json of another program" }
-                })?;
-                Some(manifest.run)
-            }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-            Err(error) => return Err(failed("read")(error)),
-        };
-        let interrupted = path.join(PARTIAL).exists();
-        if committed.is_none()
-            && !interrupted
-            && OUTPUTS.iter().any(|name| path.join(name).exists())
-        {
-            return Err(FolderError::Occupied { found: "results without a manifest" });
-        }
-        Ok(Self { path: path.to_owned(), committed })
-    }
-
-    /// Starts writing the results of a run.
-    pub(crate) fn stage(self, run: &str) -> Result<Staging, FolderError> {
-        if self.committed.is_some_and(|committed| committed != run) {
-            return Err(FolderError::Occupied { found: "the results of another run" });
-        }
-        let partial = self.path.join(PARTIAL);
-        if partial.exists() {
-            fs::remove_dir_all(&partial).map_err(failed("written"))?;
-        }
-        make_folder(&partial).map_err(failed("made"))?;
-        Ok(Staging { folder: self.path, partial })
-    }
-}
-
-/// Results on their way: visible only once they are committed.
+/// Results on their way into a folder: visible only once they are committed. Dropped before that,
+/// they are gone, and the folder with them if it was made for them.
 pub(crate) struct Staging {
     folder: PathBuf,
     partial: PathBuf,
+    committed: Option<String>,
+    made_folder: bool,
+    done: bool,
 }
 
 impl Staging {
-    /// Creates files, named by their paths below the run's folder.
-    pub(crate) fn create_all<const N: usize>(
-        &self,
-        names: [String; N],
-    ) -> Result<[Output; N], FolderError> {
-        let mut outputs = Vec::with_capacity(N);
-        for name in names {
-            outputs.push(self.create(name)?);
+    /// Starts writing results into the folder at a path, which need not exist yet.
+    pub(crate) fn start(folder: &Path) -> Result<Self, FolderError> {
+        let committed = read_committed(folder)?;
+        let partial = folder.join(PARTIAL);
+        let interrupted = partial.exists();
+        if committed.is_none() && !interrupted && folder.join(summary::NAME).exists() {
+            return Err(FolderError::Occupied { found: "results without a manifest" });
         }
-        outputs.try_into().map_err(|_| failed("written")(io::Error::other("files are missing")))
-    }
-
-    fn create(&self, name: String) -> Result<Output, FolderError> {
-        let path = self.partial.join(&name);
-        if let Some(folder) = path.parent() {
-            make_folder(folder).map_err(failed("made"))?;
+        let made_folder = !folder.exists();
+        if interrupted {
+            fs::remove_dir_all(&partial).map_err(failed("written"))?;
         }
-        let file = create_file(&path).map_err(failed("written"))?;
-        let file = BufWriter::with_capacity(1 << 20, file);
-        Ok(Output { name, file, hash: Sha256::new(), bytes: 0 })
+        make_folder(&partial).map_err(failed("made"))?;
+        Ok(Self { folder: folder.to_owned(), partial, committed, made_folder, done: false })
     }
 
-    /// Ends files.
-    pub(crate) fn finish_all(
-        outputs: impl IntoIterator<Item = Output>,
-    ) -> Result<Vec<ManifestFile>, FolderError> {
-        outputs.into_iter().map(|output| output.finish().map_err(failed("written"))).collect()
+    /// Where scratch files may be made.
+    pub(crate) fn scratch(&self) -> PathBuf {
+        self.partial.clone()
     }
 
-    /// Writes a file at once.
-    pub(crate) fn write(&self, name: &str, bytes: &[u8]) -> Result<ManifestFile, FolderError> {
-        let mut output = self.create(name.to_owned())?;
-        output.write_all(bytes).map_err(failed("written"))?;
-        output.finish().map_err(failed("written"))
-    }
-
-    /// Moves everything into place, the manifest last. What an earlier run left and this one did not
-    /// write is removed, so that the folder holds what its manifest lists.
-    pub(crate) fn commit(self, manifest: &[u8]) -> Result<(), FolderError> {
-        self.write(manifest::NAME, manifest)?;
-        for name in OUTPUTS {
-            let (from, to) = (self.partial.join(name), self.folder.join(name));
-            if to.is_dir() {
-                fs::remove_dir_all(&to).map_err(failed("written"))?;
-            } else if to.exists() && !from.exists() {
-                fs::remove_file(&to).map_err(failed("written"))?;
+    /// Moves the files of a run into place, the manifest last. Nothing else in the folder changes.
+    pub(crate) fn commit(
+        mut self,
+        run: &str,
+        files: &[FileSum],
+        manifest: &[u8],
+    ) -> Result<(), FolderError> {
+        if self.committed.as_ref().is_some_and(|committed| committed != run) {
+            return Err(FolderError::Occupied { found: "the results of another run" });
+        }
+        let written = || failed("written");
+        let mut file = self.create(manifest::NAME).map_err(written())?;
+        file.write_all(manifest).map_err(written())?;
+        file.finish().map_err(written())?;
+        for name in files.iter().map(|file| file.name.as_str()).chain([manifest::NAME]) {
+            let to = self.folder.join(name);
+            if let Some(parent) = to.parent() {
+                make_folder(parent).map_err(failed("made"))?;
             }
-            if from.exists() {
-                fs::rename(from, to).map_err(failed("written"))?;
-            }
+            fs::rename(self.partial.join(name), to).map_err(written())?;
         }
-        fs::remove_dir_all(&self.partial).map_err(failed("written"))
+        self.done = true;
+        fs::remove_dir_all(&self.partial).map_err(written())
     }
 }
 
-/// A file being written: counted and hashed as it goes.
-pub(crate) struct Output {
-    name: String,
-    file: BufWriter<File>,
-    hash: Sha256,
-    bytes: u64,
+impl Outputs for Staging {
+    fn create(&mut self, name: &str) -> io::Result<Box<dyn OutputFile>> {
+        let path = self.partial.join(name);
+        if let Some(parent) = path.parent() {
+            make_folder(parent)?;
+        }
+        Ok(Box::new(LocalFile(BufWriter::with_capacity(1 << 18, create_file(&path)?))))
+    }
 }
 
-impl Write for Output {
+impl Drop for Staging {
+    fn drop(&mut self) {
+        if self.done {
+            return;
+        }
+        // Nothing can be said here; what stays behind is found and removed by the next run.
+        let _ = fs::remove_dir_all(&self.partial);
+        if self.made_folder {
+            let _ = fs::remove_dir(&self.folder);
+        }
+    }
+}
+
+struct LocalFile(BufWriter<File>);
+
+impl Write for LocalFile {
     fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
-        let count = self.file.write(buffer)?;
-        self.hash.update(&buffer[..count]);
-        self.bytes += count as u64;
-        Ok(count)
+        self.0.write(buffer)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
+        self.0.flush()
     }
 }
 
-impl Output {
-    fn finish(self) -> io::Result<ManifestFile> {
-        let file = self.file.into_inner().map_err(io::IntoInnerError::into_error)?;
-        file.sync_all()?;
-        Ok(ManifestFile { name: self.name, bytes: self.bytes, sha256: hex(&self.hash.finalize()) })
+impl OutputFile for LocalFile {
+    fn finish(self: Box<Self>) -> io::Result<()> {
+        self.0.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()
+    }
+}
+
+fn read_committed(folder: &Path) -> Result<Option<String>, FolderError> {
+    match fs::read(folder.join(manifest::NAME)) {
+        Ok(bytes) => match serde_json::from_slice::<Committed>(&bytes) {
+            Ok(manifest) => Ok(Some(manifest.run)),
+            Err(_) => Err(FolderError::Occupied { found: "a manifest.json of another program" }),
+        },
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(failed("read")(error)),
     }
 }
 
@@ -190,8 +164,8 @@ fn make_folder(path: &Path) -> io::Result<()> {
     builder.create(path)
 }
 
-/// A file that only its owner may read.
-fn create_file(path: &Path) -> io::Result<File> {
+/// A new file that only its owner may read.
+pub(crate) fn create_file(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]

@@ -6,8 +6,10 @@
 mod determine;
 mod files;
 mod folder;
+mod key_file;
 mod policies;
 mod report;
+mod show;
 
 use std::process::ExitCode;
 use std::time::Instant;
@@ -17,7 +19,7 @@ use indicatif::ProgressBar;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use determine::{Arguments, CommandError};
+use determine::{CommandError, Machine};
 
 /// Determine old cannabis convictions under Proposition 64.
 #[derive(Parser)]
@@ -30,25 +32,20 @@ struct Clear64 {
 #[derive(Subcommand)]
 enum Command {
     /// Read a county's export and determine every conviction in scope
-    Determine(Arguments),
+    Determine(Box<determine::Arguments>),
+    /// Show what a run contains
+    Show(show::Arguments),
 }
 
-#[expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    clippy::disallowed_methods,
-    reason = "main alone prints and reads the clock"
-)]
+#[expect(clippy::print_stdout, clippy::print_stderr, reason = "main alone prints")]
 fn main() -> ExitCode {
-    let Clear64 { command: Command::Determine(arguments) } = Clear64::parse();
-    let started = Instant::now();
-    let progress = ProgressBar::no_length();
-    let result =
-        today_in_california().and_then(|today| determine::determine(&arguments, today, &progress));
-    progress.finish_and_clear();
+    let result = match Clear64::parse().command {
+        Command::Determine(arguments) => determined(&arguments),
+        Command::Show(arguments) => show::show(&arguments).map_err(CommandError::from),
+    };
     match result {
-        Ok(done) => {
-            print!("{}", report::table(&done, started.elapsed()));
+        Ok(text) => {
+            print!("{text}");
             ExitCode::SUCCESS
         }
         Err(error) => {
@@ -58,9 +55,28 @@ fn main() -> ExitCode {
     }
 }
 
+/// Determines an export and tells what was found.
+#[expect(clippy::disallowed_methods, reason = "main alone reads the clock")]
+fn determined(arguments: &determine::Arguments) -> Result<String, CommandError> {
+    let started = Instant::now();
+    let progress = ProgressBar::no_length();
+    let machine =
+        Machine { today: today_in_california()?, random: &random, progress: progress.clone() };
+    let done = determine::determine(arguments, &machine);
+    progress.finish_and_clear();
+    Ok(report::table(&done?, started.elapsed()))
+}
+
 /// Today in the time zone of California's counties.
 #[expect(clippy::disallowed_methods, reason = "main alone reads the clock")]
 fn today_in_california() -> Result<Date, CommandError> {
     let zone = TimeZone::get("America/Los_Angeles").map_err(CommandError::TimeZone)?;
     Ok(jiff::Timestamp::now().to_zoned(zone).date())
+}
+
+/// 256 bits of the system's randomness.
+fn random() -> std::io::Result<[u8; 32]> {
+    let mut bits = [0; 32];
+    getrandom::fill(&mut bits).map_err(std::io::Error::from)?;
+    Ok(bits)
 }

@@ -3,9 +3,10 @@
 use std::path::Path;
 use std::{fs, io};
 
-use clear64_results::manifest::sha256;
+use clear64_results::output::sha256;
+use clear64_results::settings::HashedPolicy;
 use clear64_rules::policy::language::{self, PolicyError};
-use clear64_rules::policy::{Policy, options, shipped};
+use clear64_rules::policy::{options, shipped};
 
 /// Why no policy could be loaded.
 #[derive(Debug, thiserror::Error)]
@@ -13,6 +14,20 @@ pub(crate) enum PolicyFileError {
     /// The text is no policy.
     #[error(transparent)]
     Invalid(#[from] PolicyError),
+    /// Results name a policy by its file: two policies of one name could not be told apart.
+    #[error("a policy named \"{name}\" comes with the program and says something else: rename the file")]
+    NameTaken {
+        /// The name of both.
+        name: String,
+    },
+    /// A file that cannot be read as text.
+    #[error("policy {name} cannot be read: {source}; give a UTF-8 text file")]
+    Unreadable {
+        /// The path asked for.
+        name: String,
+        /// What the system said.
+        source: io::Error,
+    },
     /// Neither a shipped policy nor a file.
     #[error(
         "there is no policy \"{name}\": give one of {known}, a TOML file, or an options file ending in .json ({source})"
@@ -29,24 +44,30 @@ pub(crate) enum PolicyFileError {
 
 /// A policy and the SHA-256 of its text: a shipped name, else a path. A path ending in `.json` is
 /// an options file of the self-service tool, any other is TOML.
-pub(crate) fn load(name: &str) -> Result<(Policy, String), PolicyFileError> {
+pub(crate) fn load(name: &str) -> Result<HashedPolicy, PolicyFileError> {
     if shipped::text(name).is_some() {
         return load_shipped(name);
     }
-    let text = fs::read_to_string(name).map_err(|source| not_found(name, source))?;
+    let text = fs::read_to_string(name).map_err(|source| match source.kind() {
+        io::ErrorKind::NotFound => not_found(name, source),
+        _ => PolicyFileError::Unreadable { name: name.to_owned(), source },
+    })?;
     let path = Path::new(name);
     let stem = path.file_stem().map_or(name.into(), |stem| stem.to_string_lossy());
     let is_options = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
     let policy =
         if is_options { options::parse(&stem, &text)? } else { language::parse(&stem, &text)? };
-    Ok((policy, sha256(text.as_bytes())))
+    if shipped::text(&policy.name).is_some_and(|shipped| shipped != text) {
+        return Err(PolicyFileError::NameTaken { name: policy.name });
+    }
+    Ok(HashedPolicy { policy, sha256: sha256(text.as_bytes()) })
 }
 
 /// A shipped policy and the SHA-256 of its text.
-pub(crate) fn load_shipped(name: &str) -> Result<(Policy, String), PolicyFileError> {
+pub(crate) fn load_shipped(name: &str) -> Result<HashedPolicy, PolicyFileError> {
     let text = shipped::text(name)
         .ok_or_else(|| not_found(name, io::Error::from(io::ErrorKind::NotFound)))?;
-    Ok((language::parse(name, text)?, sha256(text.as_bytes())))
+    Ok(HashedPolicy { policy: language::parse(name, text)?, sha256: sha256(text.as_bytes()) })
 }
 
 fn not_found(name: &str, source: io::Error) -> PolicyFileError {

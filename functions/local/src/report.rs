@@ -3,12 +3,10 @@
 use std::fmt::Write;
 use std::time::Duration;
 
-use clear64_results::run::{RejectedRow, Run};
+use clear64_results::manifest;
+use clear64_results::run::Run;
 
 use crate::determine::Done;
-
-/// How many rejected rows are listed one by one.
-const LISTED_REJECTS: usize = 10;
 
 /// The table printed at the end.
 pub(crate) fn table(done: &Done, elapsed: Duration) -> String {
@@ -25,12 +23,16 @@ pub(crate) fn table(done: &Done, elapsed: Duration) -> String {
 fn write_head(text: &mut String, done: &Done) -> std::fmt::Result {
     let settings = &done.settings;
     writeln!(text, "County   {}", settings.county)?;
-    let draft = if settings.policy.approval.is_some() {
+    let draft = if settings.policy.policy.approval.is_some() {
         ""
     } else {
         " (draft: approved by nobody of the county)"
     };
-    writeln!(text, "Policy   {}: {}{draft}", settings.policy.name, settings.policy.title)?;
+    writeln!(
+        text,
+        "Policy   {}: {}{draft}",
+        settings.policy.policy.name, settings.policy.policy.title
+    )?;
     writeln!(text, "As of    {}", settings.as_of)?;
     let caution = settings.reading.caution().map(|caution| format!(": {caution}"));
     writeln!(text, "Reading  {}{}", settings.reading, caution.unwrap_or_default())
@@ -76,24 +78,28 @@ fn write_rows(text: &mut String, run: &Run) -> std::fmt::Result {
 }
 
 fn write_rejects(text: &mut String, run: &Run) -> std::fmt::Result {
-    if run.rejects.is_empty() {
+    if run.rejects.total() == 0 {
         return Ok(());
     }
-    writeln!(text, "\nRejected rows (all of them in rejects.csv)")?;
-    for RejectedRow { place, code, .. } in run.rejects.iter().take(LISTED_REJECTS) {
+    writeln!(text, "\nRejected rows; their persons' convictions go to Hand Review")?;
+    for (place, code) in &run.rejects.first {
         writeln!(text, "  {place}: {code}")?;
     }
-    match run.rejects.len().saturating_sub(LISTED_REJECTS) {
+    match run.rejects.total() - run.rejects.first.len() as u64 {
         0 => Ok(()),
-        more => writeln!(text, "  and {more} more"),
+        more => writeln!(text, "  and {more} more, in rejects.parquet"),
     }
 }
 
 fn write_tail(text: &mut String, done: &Done, elapsed: Duration) -> std::fmt::Result {
-    writeln!(text, "\nWritten to {}", done.folder.display())?;
-    for name in &done.written {
-        writeln!(text, "  {name}")?;
+    if done.settings.key.is_none() {
+        writeln!(text, "\nWithout --key-file: no pseudonyms, so this run cannot be published.")?;
     }
+    writeln!(text, "\nWritten to {}", done.folder.display())?;
+    for file in &done.run.outputs {
+        writeln!(text, "  {:<34}{:>14} bytes", file.name, grouped(file.bytes))?;
+    }
+    writeln!(text, "  {}", manifest::NAME)?;
     let seconds = elapsed.as_secs_f64().max(0.001);
     let people = done.run.tally.people;
     #[expect(
@@ -112,7 +118,7 @@ fn write_tail(text: &mut String, done: &Done, elapsed: Duration) -> std::fmt::Re
 }
 
 /// A whole number with commas at the thousands.
-fn grouped(number: u64) -> String {
+pub(crate) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {

@@ -147,6 +147,8 @@ impl Column {
     pub const STP_EVENT_DATE: Self = Self(40);
     /// Kind of step: arrest, court action, registration, deceased.
     pub const STP_TYPE_DESCR: Self = Self(42);
+    /// Code of the agency of the step.
+    pub const STP_ORI_CODE: Self = Self(45);
     /// Agency of the step.
     pub const STP_ORI_DESCR: Self = Self(46);
     /// County of the step, in capitals.
@@ -224,6 +226,7 @@ mod tests {
             (Column::CYC_DATE, "CYC_DATE"),
             (Column::STP_EVENT_DATE, "STP_EVENT_DATE"),
             (Column::STP_TYPE_DESCR, "STP_TYPE_DESCR"),
+            (Column::STP_ORI_CODE, "STP_ORI_CODE"),
             (Column::STP_ORI_DESCR, "STP_ORI_DESCR"),
             (Column::STP_ORI_CNTY_NAME, "STP_ORI_CNTY_NAME"),
             (Column::CNT_ORDER, "CNT_ORDER"),

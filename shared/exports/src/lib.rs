@@ -1,8 +1,9 @@
 //! County exports in: every byte of a file becomes a row, a reject or a refusal.
 //!
-//! Data flows one way: [`scan`] cuts bytes into records, [`reader`] makes each a [`row::Entry`], a
-//! readable row of the 95 columns of [`layout`] or a reject, and [`tally`] says at the end whether
-//! the export as a whole can be taken, else why it is refused ([`refusal`]).
+//! Data flows one way: [`container`] opens an uploaded file, [`scan`] cuts bytes into records,
+//! [`reader`] makes each a [`row::Entry`], a readable row of the 95 columns of [`layout`] or a
+//! reject, and [`tally`] says at the end whether the export as a whole can be taken, else why it is
+//! refused ([`refusal`]).
 //!
 //! ```
 //! use clear64_exports::layout::{COLUMN_NAMES, Column};
@@ -41,6 +42,7 @@
 //! Architecture invariant: nothing here prints or formats what a row says. `Debug` and `Display`
 //! of every type are free of content and of file names.
 
+pub mod container;
 pub mod layout;
 mod marks;
 pub mod persons;

@@ -1,5 +1,6 @@
 //! One part of a county's export, row by row.
 
+use std::fmt;
 use std::io::Read;
 
 use crate::layout::{COLUMN_COUNT, Column};
@@ -42,7 +43,6 @@ pub enum PersonColumns {
 /// # Memory usage
 ///
 /// That of a [`Scanner`]: 2 MiB, nothing per row.
-#[derive(Debug)]
 pub struct ExportReader<R> {
     scanner: Scanner<R>,
     part: Part,
@@ -63,11 +63,13 @@ impl<R: Read> ExportReader<R> {
     ///
     /// # Errors
     ///
-    /// [`ReadError::Refused`] if it is empty, an Excel workbook, compressed or not text.
+    /// [`ReadError::Refused`] if it is empty, an Excel workbook, compressed (a gzip or zip is read
+    /// through a [`Container`](crate::container::Container)) or not text, or if the source is
+    /// compressed and damaged.
     pub fn open(source: R, options: ReaderOptions) -> Result<Self, ReadError> {
         let ReaderOptions { part, first_row, person } = options;
         let mut scanner = Scanner::new(source);
-        let head = scanner.head().map_err(|source| ReadError::Io { part, source })?;
+        let head = scanner.head().map_err(|source| ReadError::of_source(part, source))?;
         if let Some(refusal) = Refusal::at_start(head) {
             return Err(ReadError::Refused { part, refusal });
         }
@@ -79,7 +81,8 @@ impl<R: Read> ExportReader<R> {
     /// # Errors
     ///
     /// [`ReadError::Io`] as the source reports it; [`ReadError::Refused`] if the file has nothing
-    /// but blank lines. The reader is of no further use then.
+    /// but blank lines, or if the source is compressed and damaged or over its limit. The reader is
+    /// of no further use then.
     pub fn next_entry(&mut self) -> Result<Option<Entry<'_>>, ReadError> {
         let mut found = self.advance()?;
         if self.state == State::Start {
@@ -109,7 +112,7 @@ impl<R: Read> ExportReader<R> {
     }
 
     fn advance(&mut self) -> Result<Option<Found>, ReadError> {
-        self.scanner.advance().map_err(|source| ReadError::Io { part: self.part, source })
+        self.scanner.advance().map_err(|source| ReadError::of_source(self.part, source))
     }
 
     fn fault(&self, record: &Record<'_>, scanned: &Scanned<'_>) -> Option<RejectCode> {
@@ -137,6 +140,15 @@ impl<R: Read> ExportReader<R> {
             PersonColumns::SubjectId => blank(Column::SUBJECT_ID),
             PersonColumns::SubjectIdOrCii => blank(Column::SUBJECT_ID) && blank(Column::CII_NUMBER),
         }
+    }
+}
+
+impl<R> fmt::Debug for ExportReader<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ExportReader")
+            .field("part", &self.part)
+            .field("next_row", &self.next_row)
+            .finish_non_exhaustive()
     }
 }
 

@@ -1,5 +1,8 @@
 //! Why a whole export is refused: a code, numbers and column names, and a sentence for the county.
 
+use std::io;
+
+use crate::container::Format;
 use crate::layout::{COLUMN_COUNT, Column};
 use crate::place::{Part, Place};
 
@@ -8,9 +11,10 @@ use crate::place::{Part, Place};
 /// `Display` is one sentence: what was found, what was expected, what the county should do. No
 /// variant holds anything of a person or the name of a file.
 ///
-/// The variants stand in order of precedence. The first four are seen at the start of a file and
-/// refuse it there; the others need the whole export, and where several hold, the first of them is
-/// the answer:
+/// The variants stand in order of precedence. The first five are seen at the start of a file and
+/// refuse it there. Those of compressed files follow: they are seen when such a file is opened, or
+/// where the damage is or the limit is passed, and then no row before it counts. The others need
+/// the whole export, and where several hold, the first of them is the answer:
 /// * what Excel has done comes before all else, because it is the cause and the rest follows;
 /// * a file with too few columns in every row is that, rather than one whose rows are all rejected;
 /// * a file that is cut off has at least one reject, which in a small file is over 1 %;
@@ -29,13 +33,23 @@ pub enum Refusal {
          .txt file as DOJ delivered it, because a file saved from Excel has lost digits"
     )]
     ExcelWorkbook,
-    /// Compressed, by its first bytes.
+    /// Compressed in a format that is not read, by its first bytes.
     #[error(
-        "the file is compressed ({format}), expected comma-separated text: decompress it and \
-         upload the file inside"
+        "the file is compressed ({format}), expected comma-separated text or a gzip or zip of it: \
+         decompress it and upload the file inside"
     )]
     Compressed {
-        /// `gzip` or `zip`.
+        /// `7z`, `bzip2`, `rar`, `xz` or `zstd`.
+        format: &'static str,
+    },
+    /// A gzip or zip where text should be, by its first bytes, or by the name of a zip's member:
+    /// one inside a compressed file is not opened.
+    #[error(
+        "the file holds another compressed file ({format}), expected comma-separated text: \
+         decompress that and upload the file inside, compressed once or not at all"
+    )]
+    NestedArchive {
+        /// `gzip` or `zip`: the inner one.
         format: &'static str,
     },
     /// UTF-16 by its byte-order mark, or over 1 % control bytes (NUL above all) at the start: no
@@ -45,12 +59,84 @@ pub enum Refusal {
          comma-separated text: upload the file as DOJ delivered it, or save it as UTF-8"
     )]
     NotText,
+    /// A gzip or zip that ends too early, has other bytes after its end, or whose checksums, sizes
+    /// or directory do not fit its content. The archiver of macOS makes such zips of files over
+    /// 4 GiB; volumes of a divided zip are such too.
+    #[error(
+        "the {format} file is damaged or cut off, expected one that can be decompressed to its \
+         end: copy or compress it again, or upload it uncompressed"
+    )]
+    DamagedArchive {
+        /// `gzip` or `zip`.
+        format: &'static str,
+    },
+    /// A zip with nothing in it but folders and what is passed over.
+    #[error("the zip file has no member, expected .csv, .dat or .txt files: upload one with them")]
+    EmptyArchive,
+    /// A zip with too many entries.
+    #[error(
+        "the zip file has {found} entries, folders included, expected at most {most}: upload one \
+         with nothing in it but the parts of the export"
+    )]
+    TooManyMembers {
+        /// Entries that the zip says it has.
+        found: u64,
+        /// The limit.
+        most: usize,
+    },
+    /// A zip with two members of one name: which of them counts, programs answer differently.
+    #[error(
+        "member {member} of the zip file, by name, has the same name as the one before it, \
+         expected different names: compress the files of the export again and upload that"
+    )]
+    DuplicateMember {
+        /// Number of the second of them, from 1, in name order.
+        member: usize,
+    },
+    /// A zip with another file than exports. A symbolic link is one.
+    #[error(
+        "member {member} of the zip file, by name, is of another kind, expected .csv, .dat and \
+         .txt files only: remove it and upload the zip file again"
+    )]
+    UnexpectedMember {
+        /// Its number, from 1, in name order.
+        member: usize,
+    },
+    /// A zip with a password.
+    #[error(
+        "member {member} of the zip file, by name, is encrypted, expected one without a password: \
+         compress the file again without a password and upload that"
+    )]
+    EncryptedMember {
+        /// Its number, from 1, in name order.
+        member: usize,
+    },
+    /// A zip of a method other than deflate or none. Windows Explorer takes Deflate64 for files
+    /// over 2 GiB.
+    #[error(
+        "member {member} of the zip file, by name, is compressed by an unusual method, expected \
+         deflate: compress the file with another program, as gzip for one, or upload it \
+         uncompressed"
+    )]
+    UnsupportedCompression {
+        /// Its number, from 1, in name order.
+        member: usize,
+    },
+    /// More in a gzip or zip than is read.
+    #[error(
+        "the compressed file holds more than {most} bytes, expected at most as many: check that \
+         it is an export, and upload it uncompressed"
+    )]
+    TooManyInflatedBytes {
+        /// The limit.
+        most: u64,
+    },
     /// Identifiers in scientific notation, as Excel writes long numbers. One is enough: the digits
     /// are lost, and rows of different persons or cases can no longer be told apart.
     #[error(
-        "column {column} holds {count} numbers in scientific notation (like 1.2E+09), expected all \
-         digits: the file was saved from Excel and cannot be restored, so upload the file as DOJ \
-         delivered it without opening it in Excel"
+        "column {column} holds numbers like 1.2E+09 (rows: {count}), expected all digits: the file \
+         was saved from Excel and cannot be restored, so upload the file as DOJ delivered it \
+         without opening it in Excel"
     )]
     ExcelIdentifiers {
         /// The column with most of them.
@@ -61,9 +147,8 @@ pub enum Refusal {
     /// Dates with slashes, as Excel writes them. One is enough: the program that rewrote it has
     /// rewritten other columns too.
     #[error(
-        "column {column} holds {count} dates with slashes (month/day/year), expected YYYYMMDD: the \
-         file was saved from Excel, so upload the file as DOJ delivered it without opening it in \
-         Excel"
+        "column {column} holds dates with slashes (rows: {count}), expected YYYYMMDD: the file was \
+         saved from Excel, so upload the file as DOJ delivered it without opening it in Excel"
     )]
     ExcelDates {
         /// The column with most of them.
@@ -73,8 +158,8 @@ pub enum Refusal {
     },
     /// No row has more than 94 columns.
     #[error(
-        "the rows have {found} columns throughout, expected {COLUMN_COUNT} separated by commas: ask \
-         for the complete export and upload it as DOJ delivered it"
+        "the rows have {found} columns throughout, expected {COLUMN_COUNT} separated by commas: \
+         ask for the complete export and upload it as DOJ delivered it"
     )]
     TooFewColumns {
         /// Columns of the widest row.
@@ -131,7 +216,16 @@ impl Refusal {
             Self::Empty => "empty",
             Self::ExcelWorkbook => "excel-workbook",
             Self::Compressed { .. } => "compressed",
+            Self::NestedArchive { .. } => "nested-archive",
             Self::NotText => "not-text",
+            Self::DamagedArchive { .. } => "damaged-archive",
+            Self::EmptyArchive => "empty-archive",
+            Self::TooManyMembers { .. } => "too-many-members",
+            Self::DuplicateMember { .. } => "duplicate-member",
+            Self::UnexpectedMember { .. } => "unexpected-member",
+            Self::EncryptedMember { .. } => "encrypted-member",
+            Self::UnsupportedCompression { .. } => "unsupported-compression",
+            Self::TooManyInflatedBytes { .. } => "too-many-inflated-bytes",
             Self::ExcelIdentifiers { .. } => "excel-identifiers",
             Self::ExcelDates { .. } => "excel-dates",
             Self::TooFewColumns { .. } => "too-few-columns",
@@ -148,19 +242,55 @@ impl Refusal {
             Some(Self::Empty)
         } else if head.starts_with(b"\xD0\xCF\x11\xE0") {
             Some(Self::ExcelWorkbook)
-        } else if head.starts_with(b"\x1F\x8B") {
-            Some(Self::Compressed { format: "gzip" })
-        } else if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
-            Some(if is_workbook(head) {
+        } else if let Some(format) = Format::of(head) {
+            Some(if format == Format::Zip && is_workbook(head) {
                 Self::ExcelWorkbook
             } else {
-                Self::Compressed { format: "zip" }
+                Self::NestedArchive { format: format.name() }
             })
+        } else if let Some(format) = unread_compression(head) {
+            Some(Self::Compressed { format })
         } else if !is_text(head) {
             Some(Self::NotText)
         } else {
             None
         }
+    }
+
+    /// The refusal that an error of reading a compressed file holds, if it is one:
+    /// `Read` has no other way to say it.
+    ///
+    /// ```
+    /// # use std::io::{Cursor, Read};
+    /// use clear64_exports::container::{Container, Limits};
+    /// use clear64_exports::refusal::Refusal;
+    ///
+    /// let cut = Cursor::new(b"\x1F\x8B\x08");
+    /// let mut container = Container::open(Box::new(cut), Limits::default())?;
+    /// let error = container.member(0)?.read(&mut [0; 100]).unwrap_err();
+    /// assert_eq!(Refusal::in_error(&error), Some(Refusal::DamagedArchive { format: "gzip" }));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn in_error(error: &io::Error) -> Option<Self> {
+        error.get_ref()?.downcast_ref().copied()
+    }
+
+    /// The error that holds it.
+    pub(crate) fn into_error(self) -> io::Error {
+        io::Error::new(io::ErrorKind::InvalidData, self)
+    }
+}
+
+/// The format of a compressed file that is not read.
+fn unread_compression(head: &[u8]) -> Option<&'static str> {
+    match head {
+        [b'7', b'z', 0xBC, 0xAF, 0x27, 0x1C, ..] => Some("7z"),
+        // A digit, then the number of a block: pi.
+        [b'B', b'Z', b'h', b'1'..=b'9', 0x31, 0x41, 0x59, 0x26, 0x53, 0x59, ..] => Some("bzip2"),
+        [b'R', b'a', b'r', b'!', 0x1A, 0x07, ..] => Some("rar"),
+        [0xFD, b'7', b'z', b'X', b'Z', 0, ..] => Some("xz"),
+        [0x28, 0xB5, 0x2F, 0xFD, ..] => Some("zstd"),
+        _ => None,
     }
 }
 
@@ -191,7 +321,7 @@ pub enum ReadError {
         /// The file.
         part: Part,
         /// What the source reported.
-        source: std::io::Error,
+        source: io::Error,
     },
     /// The file cannot be an export. Trying again does not help.
     #[error("{}{refusal}", .part.prefix())]
@@ -204,6 +334,14 @@ pub enum ReadError {
 }
 
 impl ReadError {
+    /// What an error of the source is: a refusal, if it holds one.
+    pub(crate) fn of_source(part: Part, source: io::Error) -> Self {
+        match Refusal::in_error(&source) {
+            Some(refusal) => Self::Refused { part, refusal },
+            None => Self::Io { part, source },
+        }
+    }
+
     /// The refusal, if it is one.
     pub fn refusal(&self) -> Option<Refusal> {
         match self {

@@ -99,10 +99,16 @@ impl<'a> Record<'a> {
             number: self.number(),
             subject_id: self.get(Column::SUBJECT_ID),
             cii_number: self.get(Column::CII_NUMBER),
+            requested_cii_number: self.get(Column::REQ_CII_NUMBER),
+            race_code: self.get(Column::RACE_CODE),
+            race: self.get(Column::RACE_DESCR),
+            sex: self.get(Column::GENDER),
             birth_date: self.get(Column::PRI_DOB),
             cycle_date: self.get(Column::CYC_DATE),
             event_date: self.get(Column::STP_EVENT_DATE),
             step_type: self.get(Column::STP_TYPE_DESCR),
+            agency_code: self.get(Column::STP_ORI_CODE),
+            agency: self.get(Column::STP_ORI_DESCR),
             county: self.get(Column::STP_ORI_CNTY_NAME),
             count_order: self.get(Column::CNT_ORDER),
             case_number: self.get(Column::OFN),
@@ -174,7 +180,8 @@ impl<'a> Reject<'a> {
     }
 
     /// `SUBJECT_ID`, if it can be relied on: the row has 95 columns, or is in order up to there.
-    /// A row with too few or too many columns may be short of one before it.
+    /// A row with too few or too many columns may lack one before it; an overlong line may be
+    /// several persons' rows without line ends.
     pub fn subject_id(&self) -> Option<&'a [u8]> {
         self.get(Column::SUBJECT_ID)
     }
@@ -183,7 +190,7 @@ impl<'a> Reject<'a> {
     pub(crate) fn get(&self, column: Column) -> Option<&'a [u8]> {
         let fields = self.scanned.fields();
         match self.code {
-            RejectCode::ColumnCount { .. } => None,
+            RejectCode::ColumnCount { .. } | RejectCode::RecordTooLong => None,
             _ => (column.index() < fields.len()).then(|| fields.get(column.index())),
         }
     }

@@ -1,5 +1,7 @@
 //! The whole export: what is taken, what is refused and with which of several reasons.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, in its functions too")]
+
 use clear64_exports::layout::Column;
 use clear64_exports::place::{Part, Place};
 use clear64_exports::reader::{ExportReader, ReaderOptions};
@@ -50,8 +52,14 @@ fn a_file_that_cannot_be_an_export_is_refused_at_its_start() {
         ("blank lines", b"\n\r\n\n", Refusal::Empty),
         (".xlsx", b"PK\x03\x04\x14\0\x06\0[Content_Types].xml \xA2\x04", Refusal::ExcelWorkbook),
         (".xls", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\0\0", Refusal::ExcelWorkbook),
-        ("zip", b"PK\x03\x04\x14\0\x06\0export.csv", Refusal::Compressed { format: "zip" }),
-        ("gzip", b"\x1F\x8B\x08\0\0\0\0\0", Refusal::Compressed { format: "gzip" }),
+        ("zip", b"PK\x03\x04\x14\0\x06\0export.csv", Refusal::NestedArchive { format: "zip" }),
+        ("an empty zip", b"PK\x05\x06\0\0", Refusal::NestedArchive { format: "zip" }),
+        ("gzip", b"\x1F\x8B\x08\0\0\0\0\0", Refusal::NestedArchive { format: "gzip" }),
+        ("7z", b"7z\xBC\xAF\x27\x1C\0\x04", Refusal::Compressed { format: "7z" }),
+        ("bzip2", b"BZh91AY&SY\x01\x02", Refusal::Compressed { format: "bzip2" }),
+        ("rar", b"Rar!\x1A\x07\x01\0", Refusal::Compressed { format: "rar" }),
+        ("xz", b"\xFD7zXZ\0\0\x04", Refusal::Compressed { format: "xz" }),
+        ("zstd", b"\x28\xB5\x2F\xFD\x24\x0B", Refusal::Compressed { format: "zstd" }),
         ("UTF-16", &utf16, Refusal::NotText),
         ("UTF-16 with its mark", &marked, Refusal::NotText),
         ("its mark alone", b"\xFF\xFE", Refusal::NotText),
@@ -68,7 +76,9 @@ fn rejects_up_to_one_in_a_hundred_are_taken() {
     let bad = "x".to_owned();
     let counts = read(&[file(99, std::slice::from_ref(&bad)).as_bytes()]).unwrap();
     assert_eq!(counts, Counts { rows: 100, readable: 99, rejected: 1, of_county: 99 });
-    for (good, bad_rows, expected) in [(98, 1, Some((99, 1))), (198, 2, None), (197, 2, Some((199, 2)))] {
+    for (good, bad_rows, expected) in
+        [(98, 1, Some((99, 1))), (198, 2, None), (197, 2, Some((199, 2)))]
+    {
         let expected = expected.map(|(rows, rejects)| {
             let first = only(good, good + 2);
             Refusal::TooManyRejects { rows, rejects, first }
@@ -82,10 +92,11 @@ fn rejects_up_to_one_in_a_hundred_are_taken() {
 fn fewer_than_95_columns_throughout_is_named_as_that() {
     let short = row().text().rsplit_once(',').unwrap().0.to_owned();
     let header = header().replace(",END_OF_REC", "");
+    let unquoted = row().with(Column::PRI_NAME, "");
     for (name, file, expected) in [
         ("94 columns", lines(&[header, short.clone(), short.clone()]), Some(94)),
         ("no line end", short.clone(), Some(94)),
-        ("fields between semicolons", lines(&vec![row().text().replace(',', ";"); 3]), Some(1)),
+        ("semicolons", lines(&vec![unquoted.text().replace(',', ";"); 3]), Some(1)),
         ("not everywhere as few", lines(&["x".to_owned(), short.clone()]), Some(94)),
         ("a bare quote among them", lines(&["a\"".to_owned(), short.clone()]), Some(94)),
         ("one good row", lines(&[row().text(), short.clone()]), None),
@@ -93,7 +104,11 @@ fn fewer_than_95_columns_throughout_is_named_as_that() {
     ] {
         let found = refusal(file).unwrap();
         let expected = expected.map(|found| Refusal::TooFewColumns { found });
-        assert_eq!(matches!(found, Refusal::TooFewColumns { .. }).then_some(found), expected, "{name}");
+        assert_eq!(
+            matches!(found, Refusal::TooFewColumns { .. }).then_some(found),
+            expected,
+            "{name}"
+        );
     }
 }
 
@@ -123,19 +138,24 @@ fn a_last_row_that_stops_short_is_cut_off() {
         ("whole with a carriage return", whole.clone() + "\r", false),
         ("too few columns", whole[..40].to_owned(), true),
         ("too few columns and a line end", whole[..40].to_owned() + "\n", false),
-        ("inside a quote", text[..name + 1].to_owned(), true),
+        ("inside a quote", text[..=name].to_owned(), true),
         ("END_OF_REC alone is missing", unmarked.clone(), true),
         ("END_OF_REC is missing before a line end", unmarked.clone() + "\n", false),
-        ("a tail of many zeros", whole[..40].to_owned() + &"\0".repeat(2 << 20), true),
     ] {
         let expected = expected.then_some(Refusal::CutOff { place });
         assert_eq!(refusal(file(150, &[]) + &last), expected, "{name}");
     }
-    // A quote that is open across a line break is told from one that was never closed by nobody:
-    // its first line is a reject, and its rest is the row that is cut off.
+    // Nobody can tell a quote that is open across a line break from one that was never closed: the
+    // first line is a reject, and the rest is the row that is cut off.
     let place = only(151, 153);
     let last = &text[..comment + 2];
     assert_eq!(refusal(file(150, &[]) + last), Some(Refusal::CutOff { place }));
+    // What a broken copy leaves behind.
+    for zeros in [100, 2 << 20] {
+        let last = whole[..40].to_owned() + &"\0".repeat(zeros);
+        let place = only(1000, 1002);
+        assert_eq!(refusal(file(1000, &[]) + &last), Some(Refusal::CutOff { place }), "{zeros}");
+    }
     // Exports without END_OF_REC exist.
     assert_eq!(refusal(lines(&vec![unmarked.clone(); 3]) + &unmarked), None);
 }
@@ -219,7 +239,8 @@ fn the_first_of_several_reasons_in_their_order_is_given() {
     let other = row().with(Column::STP_ORI_CNTY_NAME, "KERN");
     let mangled = |row: RowOf| row.with(Column::CNT_ORDER, "1E+09").text();
     let slashed = |row: RowOf| row.with(Column::PRI_DOB, "3/14/1960");
-    let short = |row: RowOf| row.with(Column::DISP_DESCR, "CONVICTED").with(Column::CNT_ORDER, "1E+9");
+    let short =
+        |row: RowOf| row.with(Column::DISP_DESCR, "CONVICTED").with(Column::CNT_ORDER, "1E+9");
     let cut = other.text()[..50].to_owned();
     let bad = "x".to_owned();
     for (name, file, code) in [
@@ -228,13 +249,21 @@ fn the_first_of_several_reasons_in_their_order_is_given() {
             lines(&[mangled(slashed(other.clone())), bad.clone()]) + &cut,
             "excel-identifiers",
         ),
-        ("identifiers though the row is a reject", lines(&[short(row()).text()]), "excel-identifiers"),
+        (
+            "identifiers though the row is a reject",
+            lines(&[short(row()).text()]),
+            "excel-identifiers",
+        ),
         (
             "dates before cut off, rejects, county",
             lines(&[slashed(other.clone()).text(), bad.clone()]) + &cut,
             "excel-dates",
         ),
-        ("too few columns before cut off", lines(std::slice::from_ref(&bad)) + &cut, "too-few-columns"),
+        (
+            "too few columns before cut off",
+            lines(std::slice::from_ref(&bad)) + &cut,
+            "too-few-columns",
+        ),
         ("too few columns before rejects", lines(&vec![bad.clone(); 200]), "too-few-columns"),
         ("cut off before rejects", lines(&[other.text(), bad.clone()]) + &cut, "cut-off"),
         ("cut off before no readable row", "a,\"b".to_owned(), "cut-off"),
@@ -263,8 +292,17 @@ fn every_refusal_is_one_sentence_of_what_was_found_expected_and_to_do() {
     for refusal in [
         Refusal::Empty,
         Refusal::ExcelWorkbook,
-        Refusal::Compressed { format: "gzip" },
+        Refusal::Compressed { format: "xz" },
+        Refusal::NestedArchive { format: "gzip" },
         Refusal::NotText,
+        Refusal::DamagedArchive { format: "zip" },
+        Refusal::EmptyArchive,
+        Refusal::TooManyMembers { found: 2000, most: 1000 },
+        Refusal::DuplicateMember { member: 2 },
+        Refusal::UnexpectedMember { member: 2 },
+        Refusal::EncryptedMember { member: 2 },
+        Refusal::UnsupportedCompression { member: 2 },
+        Refusal::TooManyInflatedBytes { most: 1000 },
         Refusal::ExcelIdentifiers { column: Column::CII_NUMBER, count: 2 },
         Refusal::ExcelDates { column: Column::PRI_DOB, count: 2 },
         Refusal::TooFewColumns { found: 94 },

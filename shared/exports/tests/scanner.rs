@@ -1,6 +1,8 @@
 //! The scanner: what it takes for a record, where it resumes after a fault, and that no byte is
 //! lost.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, in its functions too")]
+
 use clear64_exports::scan::{Fault, MAX_RECORD, Scanner};
 use proptest::prelude::*;
 
@@ -128,8 +130,8 @@ fn a_record_of_the_greatest_length_is_read_and_a_longer_one_is_a_fault() {
         ("one too long, no line end", "", "x".repeat(MAX_RECORD + 1), "", true),
         ("longer than the buffer", "a\n", record(2 * MAX_RECORD + 1), "b\n", true),
         ("as long as the buffer", "", record(2 * MAX_RECORD), "b\n", true),
-        ("several buffers", "a\n", record(5 * MAX_RECORD + 7), "b\n", true),
-        ("several buffers, no line end", "a\n", "x".repeat(5 * MAX_RECORD + 7), "", true),
+        ("several buffers", "a\n", record(3 * MAX_RECORD + 7), "b\n", true),
+        ("several buffers, no line end", "a\n", "x".repeat(3 * MAX_RECORD + 7), "", true),
         ("several blocks exactly, no line end", "", "x".repeat(4 * MAX_RECORD), "", true),
         ("a long line with an early bare quote", "", record(3 * MAX_RECORD), "b\n", true),
     ] {
@@ -200,7 +202,9 @@ fn valid_file() -> impl Strategy<Value = Vec<u8>> {
     let field = (
         prop::collection::vec(
             prop_oneof![
-                6 => Just(b'x'), 1 => Just(b'"'), 1 => Just(b','), 1 => Just(b'\n'), 1 => any::<u8>(),
+                6 => Just(b'x'),
+                3 => prop::sample::select(&b"\",\n"[..]),
+                1 => any::<u8>(),
             ],
             0..40,
         ),

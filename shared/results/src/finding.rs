@@ -7,6 +7,8 @@ use clear64_rules::facts::{ConvictionFacts, PersonFacts};
 use clear64_rules::policy::{Outcome, Policy};
 use jiff::civil::Date;
 
+use crate::decided::Decided;
+
 /// The determination of one conviction in scope, with the facts that the sheets show beside it.
 ///
 /// Texts are bytes of the export. `Debug` is left out on purpose: a finding describes a person.
@@ -73,8 +75,18 @@ impl PersonColumns {
 }
 
 impl Finding {
-    /// The finding of one determination.
-    pub fn new(
+    /// The findings of a person under the county's policy, in file order.
+    pub(crate) fn all<'d>(decided: &'d Decided<'_>) -> impl Iterator<Item = Self> + use<'d> {
+        let own = decided.own();
+        let columns = Arc::new(PersonColumns::new(&own.facts, own.policy));
+        let convictions = decided.person.convictions.iter().zip(&own.determinations);
+        convictions.filter_map(move |(conviction, determination)| {
+            let facts = ConvictionFacts { person: &own.facts, conviction };
+            Some(Self::new(&facts, Arc::clone(&columns), determination.as_ref()?))
+        })
+    }
+
+    fn new(
         facts: &ConvictionFacts<'_, '_>,
         columns: Arc<PersonColumns>,
         determination: &Determination<'_>,

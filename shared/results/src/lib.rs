@@ -1,13 +1,19 @@
 //! Determinations out: what a run over a county's export finds and leaves behind.
 //!
-//! [`run::determine`] reads an export once and returns everything that can be known of it:
-//! statuses of the rows, determinations, the figures of the [`summary`]. Nothing is written before
-//! it returns, so an export that is refused leaves nothing behind. [`run::write_sheets`] reads the
-//! export a second time and joins the findings to its rows. The [`manifest`] is written last.
+//! [`run::determine`] reads an export, determines it and writes the [`tables`], the [`sheets`] and
+//! the [`summary`] to wherever [`output::Outputs`] puts them. The [`manifest`] is written last, by
+//! the caller: its presence is the commit.
 
+mod decided;
 pub mod finding;
+pub mod identity;
 pub mod manifest;
+pub mod output;
+pub mod reject_counts;
 pub mod run;
+pub mod settings;
 pub mod sheets;
+pub mod status;
 pub mod summary;
-mod tally;
+pub mod tables;
+pub mod tally;

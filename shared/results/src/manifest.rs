@@ -4,11 +4,15 @@
 use clear64_rules::policy::Approval;
 use jiff::civil::Date;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
-use crate::run::{Input, Run, Settings, Statuses};
+use crate::identity::Key;
+use crate::output::{FileSum, sha256};
+use crate::run::Run;
+use crate::settings::{HashedPolicy, Settings};
+use crate::status::Statuses;
+use crate::{summary, tables};
 
-/// Version of the manifest's keys, and of everything else a run leaves behind.
+/// Version of the manifest's keys.
 pub const SCHEMA: u32 = 1;
 
 /// The build that makes runs: crate version and 12 hex digits of the sources.
@@ -23,6 +27,8 @@ pub const NAME: &str = "manifest.json";
 pub struct Manifest {
     /// Version of the keys.
     pub schema: u32,
+    /// Versions of the other files.
+    pub schemas: Schemas,
     /// The run's id: the same for the same inputs, policy, reading, scenarios, date and build.
     pub run: String,
     /// The build that made the run.
@@ -40,12 +46,27 @@ pub struct Manifest {
     pub policy: ManifestPolicy,
     /// The scenarios evaluated beside it.
     pub scenarios: Vec<ManifestScenario>,
+    /// Id of the key of pseudonyms; null for a run without one.
+    pub key: Option<String>,
+    /// Whether the run may become part of the statewide data: only with a key.
+    pub publishable: bool,
     /// What was read, in order.
-    pub inputs: Vec<ManifestFile>,
+    pub inputs: Vec<FileSum>,
     /// Rows by status; they add up to the rows read.
     pub rows: Statuses,
+    /// Rows that were not UTF-8 and were read as Windows-1252; null without records.
+    pub rows_not_utf8: Option<u64>,
     /// What was written, the manifest itself left out.
-    pub outputs: Vec<ManifestFile>,
+    pub outputs: Vec<FileSum>,
+}
+
+/// Versions of the files of a run.
+#[derive(Debug, Serialize)]
+pub struct Schemas {
+    /// Of `summary.json`.
+    pub summary: u32,
+    /// Of the Parquet files.
+    pub tables: u32,
 }
 
 /// The policy of a run.
@@ -82,24 +103,17 @@ pub struct ManifestScenario {
     pub sha256: String,
 }
 
-/// A file read or written.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct ManifestFile {
-    /// Name; of an output, the path below the run's folder.
-    pub name: String,
-    /// Size in bytes.
-    pub bytes: u64,
-    /// SHA-256, lower-case hex.
-    pub sha256: String,
-}
-
 impl Manifest {
-    /// The manifest of a run with these outputs.
-    pub fn new(settings: &Settings, run: &Run, outputs: Vec<ManifestFile>) -> Self {
-        let policy = &settings.policy;
-        let scenarios = settings.scenarios.iter().zip(&settings.scenario_sha256);
+    /// The manifest of a run.
+    pub fn new(settings: &Settings, run: &Run) -> Self {
+        let HashedPolicy { policy, sha256 } = &settings.policy;
+        let approval = policy.approval.as_ref();
+        let scenarios = settings.scenarios.iter().map(|HashedPolicy { policy, sha256 }| {
+            ManifestScenario { name: policy.name.clone(), sha256: sha256.clone() }
+        });
         Self {
             schema: SCHEMA,
+            schemas: Schemas { summary: summary::SCHEMA, tables: tables::SCHEMA },
             run: run_id(settings, &run.inputs),
             build: BUILD,
             county: settings.county.slug(),
@@ -109,22 +123,18 @@ impl Manifest {
             policy: ManifestPolicy {
                 name: policy.name.clone(),
                 title: policy.title.clone(),
-                sha256: settings.policy_sha256.clone(),
-                approval: policy
-                    .approval
-                    .as_ref()
+                sha256: sha256.clone(),
+                approval: approval
                     .map(|Approval { by, on }| ManifestApproval { by: by.clone(), on: *on }),
                 draft: policy.approval.is_none(),
             },
-            scenarios: scenarios
-                .map(|(scenario, sha256)| ManifestScenario {
-                    name: scenario.name.clone(),
-                    sha256: sha256.clone(),
-                })
-                .collect(),
-            inputs: run.inputs.iter().map(ManifestFile::from).collect(),
+            scenarios: scenarios.collect(),
+            key: settings.key.as_ref().map(|key| key.id().to_owned()),
+            publishable: settings.key.is_some(),
+            inputs: run.inputs.clone(),
             rows: run.statuses,
-            outputs,
+            rows_not_utf8: settings.records.then_some(run.not_utf8),
+            outputs: run.outputs.clone(),
         }
     }
 
@@ -136,45 +146,29 @@ impl Manifest {
     }
 }
 
-impl From<&Input> for ManifestFile {
-    fn from(input: &Input) -> Self {
-        Self { name: input.name.clone(), bytes: input.bytes, sha256: input.sha256.clone() }
-    }
-}
-
 /// The id of a run: the first 32 hex digits of SHA-256 over the compact JSON array
-/// `[schema, bucket, county, [[key, version]...], policy, reading, [scenario...], as-of, build, key
-/// id]`. The county is part of it because the same file, under the same policy, can be determined
-/// for two counties.
+/// `[schema, bucket, county, [[key, version]...], [policy, hash], reading, [scenario hash...], as-of,
+/// build, key id, [outputs asked for]]`: everything that decides a byte of the results.
 ///
 /// Files of a command line have no bucket and, as versions, their checksums; a run without a
 /// pseudonym key has a null key id.
-pub fn run_id(settings: &Settings, inputs: &[Input]) -> String {
+pub fn run_id(settings: &Settings, inputs: &[FileSum]) -> String {
     let versions: Vec<[&str; 2]> =
         inputs.iter().map(|input| [input.name.as_str(), input.sha256.as_str()]).collect();
+    let scenarios: Vec<&str> =
+        settings.scenarios.iter().map(|scenario| scenario.sha256.as_str()).collect();
     let identity = serde_json::json!([
         SCHEMA,
         "",
         settings.county.slug(),
         versions,
-        settings.policy_sha256,
+        [&settings.policy.policy.name, &settings.policy.sha256],
         settings.reading.name(),
-        settings.scenario_sha256,
+        scenarios,
         settings.as_of.to_string(),
         BUILD,
-        null,
+        settings.key.as_ref().map(Key::id),
+        [("records", settings.records), ("sheets", settings.sheets)],
     ]);
     sha256(identity.to_string().as_bytes())[..32].to_owned()
-}
-
-/// SHA-256 in lower-case hex.
-pub fn sha256(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes))
-}
-
-/// Bytes in lower-case hex.
-pub fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digit = |value: u8| char::from(DIGITS[usize::from(value & 0xf)]);
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(*byte)]).collect()
 }

@@ -1,25 +1,37 @@
-//! One run: a county's export, a policy and an as-of date in; everything known of it out.
+//! One run: a county's export, a policy and an as-of date in; results out.
+//!
+//! The export is read once. Its rows are written to `records.parquet` as they come; its persons are
+//! decided when it has ended. If a person reappears after other persons' rows, the run starts over
+//! and divides the rows by person. Sheets are written by reading the export once more and joining
+//! the findings by row.
+//!
+//! Nothing that is written counts before the manifest, and the manifest comes last: a refused
+//! export leaves nothing behind.
 
-use std::collections::BTreeMap;
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
+use std::path::Path;
 
 use clear64_exports::persons::{Grouping, Persons, PersonsError};
-use clear64_exports::place::{Part, Place};
+use clear64_exports::place::Part;
 use clear64_exports::reader::{ExportReader, ReaderOptions};
 use clear64_exports::refusal::{ReadError, Refusal};
-use clear64_exports::row::{Entry, RejectCode};
+use clear64_exports::row::{Entry, Record, Reject};
 use clear64_exports::tally::{Counts, Tally as Evidence};
-use clear64_rules::county::County;
-use clear64_rules::policy::Policy;
-use clear64_rules::reading::Reading;
-use clear64_rules::record::{Person, RowKind};
-use jiff::civil::Date;
-use serde::Serialize;
-use sha2::{Digest, Sha256};
+use clear64_rules::record::RowKind;
 
+use crate::decided::Decided;
 use crate::finding::Finding;
-use crate::manifest::hex;
+use crate::output::{FileSum, Output, Outputs, Sum};
+use crate::reject_counts::RejectCounts;
+use crate::settings::Settings;
 use crate::sheets::Sheets;
+use crate::status::{Status, Statuses};
+use crate::summary::{self, Summary};
+use crate::tables::TableError;
+use crate::tables::determinations::Determinations;
+use crate::tables::people::People;
+use crate::tables::records::Records;
+use crate::tables::rejects::Rejects;
 use crate::tally::Tally;
 
 /// The parts of one export, in order. A run reads them more than once.
@@ -31,114 +43,24 @@ pub trait Source {
     fn open(&self, part: usize) -> io::Result<Box<dyn Read + '_>>;
 }
 
-/// What a run is asked to do.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    /// The county whose convictions are determined.
-    pub county: County,
-    /// The date as of which facts hold.
-    pub as_of: Date,
-    /// How facts are read.
-    pub reading: Reading,
-    /// The county's policy.
-    pub policy: Policy,
-    /// SHA-256 of the policy's text, lower-case hex.
-    pub policy_sha256: String,
-    /// Policies evaluated beside it, for comparison.
-    pub scenarios: Vec<Policy>,
-    /// SHA-256 of their texts, in their order.
-    pub scenario_sha256: Vec<String>,
-    /// Whether findings are kept, which sheets need.
-    pub keep_findings: bool,
-}
-
-/// Rows by status. Every row of the export has exactly one.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Statuses {
-    /// A conviction that the policy looked at.
-    pub determined: u64,
-    /// A further row of a count that was already convicted.
-    pub repeat: u64,
-    /// A conviction of another county or section.
-    pub out_of_scope: u64,
-    /// No conviction.
-    pub not_a_conviction: u64,
-    /// A row that could not be read.
-    pub rejected: u64,
-}
-
-impl Statuses {
-    /// All rows.
-    pub fn total(&self) -> u64 {
-        self.determined + self.repeat + self.out_of_scope + self.not_a_conviction + self.rejected
-    }
-}
-
-/// A row that could not be read: where it stands and why. It holds nothing of the row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RejectedRow {
-    /// Part, row and line.
-    pub place: Place,
-    /// Byte of the part's file at which the row begins.
-    pub offset: u64,
-    /// Why.
-    pub code: RejectCode,
-}
-
-/// Size and checksum of one part.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Input {
-    /// Name without folder.
-    pub name: String,
-    /// Size in bytes.
-    pub bytes: u64,
-    /// SHA-256, lower-case hex.
-    pub sha256: String,
-}
-
-/// What a run found.
+/// What a run found and wrote.
 ///
-/// Memory: counts, the rejected rows (24 bytes each) and, if kept, some 300 bytes a finding.
+/// Memory: counts alone; while sheets are written, some 300 bytes a finding.
 pub struct Run {
     /// Rows by status; they add up to the rows read.
     pub statuses: Statuses,
-    /// The rejected rows, in order.
-    pub rejects: Vec<RejectedRow>,
+    /// Rejected rows by code, and the first few of them.
+    pub rejects: RejectCounts,
+    /// Rows that were not UTF-8 and were read as Windows-1252; counted if records are written.
+    pub not_utf8: u64,
     /// The figures.
     pub tally: Tally,
-    /// The findings by row, if they were to be kept.
-    pub findings: Vec<Finding>,
     /// The parts that were read.
-    pub inputs: Vec<Input>,
-    /// Whether rows of one person stood apart, so that the export was read twice.
+    pub inputs: Vec<FileSum>,
+    /// What was written, in order.
+    pub outputs: Vec<FileSum>,
+    /// Whether rows of one person stood apart, so that the export was read again.
     pub scattered: bool,
-}
-
-impl Run {
-    /// Rejected rows by code.
-    pub fn rejects_by_code(&self) -> BTreeMap<&'static str, u64> {
-        let mut by_code = BTreeMap::new();
-        for reject in &self.rejects {
-            *by_code.entry(reject.code.code()).or_default() += 1;
-        }
-        by_code
-    }
-}
-
-/// The rejected rows as CSV: part, row, line, byte offset, code and what to do, nothing of the rows.
-pub fn list_rejects(run: &Run) -> String {
-    use std::fmt::Write;
-
-    let mut text = String::from("part,row,line,byte_offset,code,problem\n");
-    for RejectedRow { place, offset, code } in &run.rejects {
-        let Place { part, row, line } = place;
-        let problem = code.to_string().replace('"', "\"\"");
-        let (part, code) = (part.index(), code.code());
-        let written = writeln!(text, "{part},{row},{line},{offset},{code},\"{problem}\"");
-        debug_assert!(written.is_ok(), "writing to a String does not fail");
-    }
-    text
 }
 
 /// Why a run came to nothing.
@@ -150,9 +72,23 @@ pub enum RunError {
     /// A part could not be read, or was refused at its start.
     #[error(transparent)]
     Read(#[from] ReadError),
-    /// A sheet could not be written.
-    #[error("a sheet could not be written: {0}")]
-    Write(io::Error),
+    /// A Parquet file could not be written.
+    #[error(transparent)]
+    Table(#[from] TableError),
+    /// A sheet or the summary could not be written.
+    #[error("the results could not be written: {0}")]
+    Write(#[from] io::Error),
+    /// The summary could not be put into JSON.
+    #[error("the summary could not be put into JSON: {0}")]
+    Json(#[from] serde_json::Error),
+    /// Two parts have the same bytes: every row would count twice.
+    #[error("part {part} of the export is the same as part {earlier}: give each file once")]
+    Twice {
+        /// 1-based part.
+        part: usize,
+        /// 1-based part before it.
+        earlier: usize,
+    },
     /// A part has other bytes than when it was determined.
     #[error("part {part} of the export changed while it was read: run it again")]
     Changed {
@@ -167,80 +103,170 @@ pub enum RunError {
         /// Rows with a status.
         accounted: u64,
     },
-    /// A row that the reader accepted could not be grouped.
+    /// Rows could not be grouped into persons.
     #[error(transparent)]
-    Persons(PersonsError),
+    Persons(#[from] PersonsError),
 }
 
-/// Reads an export and determines it. Nothing is written.
-///
-/// Rows of one person are expected together; if a person reappears, the export is read again with
-/// the facts of all persons held until its end, so that the person is decided as one.
-pub fn determine(source: &dyn Source, settings: &Settings) -> Result<Run, RunError> {
-    match pass(source, settings, Grouping::Adjacent) {
+/// Reads an export, determines it and writes everything but the manifest. Scratch files are made in
+/// the folder `scratch`.
+pub fn determine(
+    source: &dyn Source,
+    settings: &Settings,
+    scratch: &Path,
+    outputs: &mut dyn Outputs,
+) -> Result<Run, RunError> {
+    match Pass::start(settings, Grouping::Adjacent, scratch, outputs)?.run(source, outputs) {
         Err(RunError::Persons(PersonsError::Reappeared { .. })) => {
-            pass(source, settings, Grouping::Scattered)
+            Pass::start(settings, Grouping::Scattered, scratch, outputs)?.run(source, outputs)
         }
         result => result,
     }
 }
 
-fn pass(source: &dyn Source, settings: &Settings, grouping: Grouping) -> Result<Run, RunError> {
-    let mut persons = Persons::new(grouping);
-    let mut run = Run {
-        statuses: Statuses::default(),
-        rejects: Vec::new(),
-        tally: Tally::default(),
-        findings: Vec::new(),
-        inputs: Vec::new(),
-        scattered: grouping == Grouping::Scattered,
-    };
-    let (counts, inputs) = read(source, settings, |entry| {
-        match entry {
-            Entry::Reject(reject) => {
-                run.statuses.rejected += 1;
-                run.rejects.push(RejectedRow {
-                    place: reject.place(),
-                    offset: reject.offset(),
-                    code: reject.code(),
-                });
-            }
-            Entry::Row(record) => {
-                let (kind, ended) = persons.add(&record.deciding()).map_err(RunError::Persons)?;
-                match kind {
-                    RowKind::Conviction => {}
-                    RowKind::Repeat => run.statuses.repeat += 1,
-                    RowKind::NotAConviction => run.statuses.not_a_conviction += 1,
-                }
-                if let Some(person) = ended {
-                    run.end_person(&person, settings);
-                }
-            }
-        }
-        Ok(())
-    })?;
-    for person in persons.finish() {
-        run.end_person(&person, settings);
-    }
-    run.findings.sort_unstable_by_key(|finding| finding.row);
-    run.inputs = inputs;
-    let (read, accounted) = (counts.rows, run.statuses.total());
-    if read != accounted {
-        return Err(RunError::Unaccounted { read, accounted });
-    }
-    Ok(run)
+/// One reading of the export, with the files that are written as its rows come.
+struct Pass<'s> {
+    settings: &'s Settings,
+    grouping: Grouping,
+    persons: Persons,
+    records: Option<Records>,
+    rejected: Rejects,
+    reject_counts: RejectCounts,
+    statuses: Statuses,
 }
 
-impl Run {
-    fn end_person(&mut self, person: &Person, settings: &Settings) {
-        let findings = self.tally.add(person, settings);
-        let determined = findings.len() as u64;
-        self.statuses.determined += determined;
-        self.statuses.out_of_scope += person.convictions.len() as u64 - determined;
-        if settings.keep_findings {
-            self.findings.extend(findings);
+impl<'s> Pass<'s> {
+    fn start(
+        settings: &'s Settings,
+        grouping: Grouping,
+        scratch: &Path,
+        outputs: &mut dyn Outputs,
+    ) -> Result<Self, RunError> {
+        Ok(Self {
+            settings,
+            grouping,
+            persons: Persons::new(grouping, scratch),
+            records: settings.records.then(|| Records::create(outputs)).transpose()?,
+            rejected: Rejects::create(outputs)?,
+            reject_counts: RejectCounts::default(),
+            statuses: Statuses::default(),
+        })
+    }
+
+    fn run(mut self, source: &dyn Source, outputs: &mut dyn Outputs) -> Result<Run, RunError> {
+        let (counts, inputs) = read(source, self.settings, |entry| self.take(&entry))?;
+        let Self { settings, grouping, persons, records, rejected, reject_counts, statuses } = self;
+        let accounted = statuses.total();
+        if counts.rows != accounted {
+            return Err(RunError::Unaccounted { read: counts.rows, accounted });
+        }
+        let mut written = Vec::new();
+        let mut not_utf8 = 0;
+        if let Some(records) = records {
+            let (sum, count) = records.finish()?;
+            written.push(sum);
+            not_utf8 = count;
+        }
+        let decided = decide(settings, persons, outputs)?;
+        written.extend([decided.determinations, decided.people, rejected.finish()?]);
+        if decided.tally.determined() != statuses.determined {
+            let (read, accounted) = (statuses.determined, decided.tally.determined());
+            return Err(RunError::Unaccounted { read, accounted });
+        }
+        let mut run = Run {
+            statuses,
+            rejects: reject_counts,
+            not_utf8,
+            tally: decided.tally,
+            inputs,
+            outputs: written,
+            scattered: grouping == Grouping::Scattered,
+        };
+        if settings.sheets {
+            let sheets = write_sheets(source, settings, &run.inputs, decided.findings, outputs)?;
+            run.outputs.extend(sheets);
+        }
+        let summary = Summary::new(settings, &run).to_json()?;
+        run.outputs.push(Output::write_whole(outputs, summary::NAME, &summary)?);
+        Ok(run)
+    }
+
+    fn take(&mut self, entry: &Entry<'_>) -> Result<(), RunError> {
+        match entry {
+            Entry::Reject(reject) => self.take_reject(reject),
+            Entry::Row(record) => self.take_record(record),
         }
     }
+
+    fn take_reject(&mut self, reject: &Reject<'_>) -> Result<(), RunError> {
+        self.statuses.add(Status::Rejected);
+        self.reject_counts.add(reject);
+        self.persons.reject(reject.subject_id());
+        self.rejected.add(reject)?;
+        if let Some(records) = &mut self.records {
+            records.add_rejected(reject)?;
+        }
+        Ok(())
+    }
+
+    fn take_record(&mut self, record: &Record<'_>) -> Result<(), RunError> {
+        let row = record.deciding();
+        let policy = &self.settings.policy.policy;
+        let status = match self.persons.add(&row)? {
+            RowKind::NotAConviction => Status::NotAConviction,
+            RowKind::Repeat => Status::Repeat,
+            RowKind::Conviction if policy.looks_at_row(self.settings.county, &row) => {
+                Status::Determined
+            }
+            RowKind::Conviction => Status::OutOfScope,
+        };
+        self.statuses.add(status);
+        if let Some(records) = &mut self.records {
+            records.add(record, status)?;
+        }
+        Ok(())
+    }
+}
+
+/// What became of the persons.
+struct DecidedPersons {
+    tally: Tally,
+    /// By row, if sheets are to be written.
+    findings: Vec<Finding>,
+    determinations: FileSum,
+    people: FileSum,
+}
+
+/// Decides every person and writes what was determined.
+fn decide(
+    settings: &Settings,
+    persons: Persons,
+    outputs: &mut dyn Outputs,
+) -> Result<DecidedPersons, RunError> {
+    let mut tally = Tally::new(settings.scenarios.len());
+    let mut findings = Vec::new();
+    let mut determinations = Determinations::create(outputs)?;
+    let names = settings.policies().map(|policy| policy.policy.name.as_str());
+    let mut people = People::create(outputs, names)?;
+    persons.finish(|person| {
+        let decided = Decided::new(&person, settings);
+        tally.add(&decided, settings.county);
+        if decided.is_in_scope() {
+            determinations.add(&decided)?;
+            people.add(&decided)?;
+            if settings.sheets {
+                findings.extend(Finding::all(&decided));
+            }
+        }
+        Ok::<(), RunError>(())
+    })?;
+    findings.sort_unstable_by_key(|finding| finding.row);
+    Ok(DecidedPersons {
+        tally,
+        findings,
+        determinations: determinations.finish()?,
+        people: people.finish()?,
+    })
 }
 
 /// Reads every part and gives each entry to `take`. Refuses at the end what cannot be an export of
@@ -249,7 +275,7 @@ fn read(
     source: &dyn Source,
     settings: &Settings,
     mut take: impl FnMut(Entry<'_>) -> Result<(), RunError>,
-) -> Result<(Counts, Vec<Input>), RunError> {
+) -> Result<(Counts, Vec<FileSum>), RunError> {
     let mut evidence = Evidence::new(settings.county);
     let mut inputs = Vec::new();
     let mut first_row = 0;
@@ -257,60 +283,58 @@ fn read(
     for (index, name) in source.names().iter().enumerate() {
         let part = Part::new(index + 1, parts);
         let opened = source.open(index).map_err(|source| ReadError::Io { part, source })?;
-        let mut hashing = Hashing { inner: opened, hash: Sha256::new(), bytes: 0 };
+        let mut summing = Summing { inner: opened, sum: Sum::default() };
         let options = ReaderOptions { part, first_row, ..ReaderOptions::default() };
-        let mut reader = ExportReader::open(&mut hashing, options)?;
+        let mut reader = ExportReader::open(&mut summing, options)?;
         while let Some(entry) = reader.next_entry()? {
             evidence.observe(&entry);
             take(entry)?;
         }
         first_row = reader.next_row();
-        inputs.push(hashing.into_input(name));
+        let input = summing.sum.finish(name.clone());
+        if let Some(earlier) =
+            inputs.iter().position(|earlier: &FileSum| earlier.sha256 == input.sha256)
+        {
+            return Err(RunError::Twice { part: index + 1, earlier: earlier + 1 });
+        }
+        inputs.push(input);
     }
     Ok((evidence.finish().map_err(RunError::Refused)?, inputs))
 }
 
-/// Reads a determined export again and writes its sheets: all rows, determined rows, condensed.
-pub fn write_sheets<W: Write>(
+/// Reads a determined export again and writes its sheets.
+fn write_sheets(
     source: &dyn Source,
     settings: &Settings,
-    run: &Run,
-    writers: [W; 3],
-) -> Result<[W; 3], RunError> {
-    let mut sheets =
-        Sheets::new(writers, &settings.policy.omitted_columns).map_err(RunError::Write)?;
-    let mut findings = run.findings.iter().peekable();
-    let (_, inputs) = read(source, settings, |entry| match entry {
+    inputs: &[FileSum],
+    findings: Vec<Finding>,
+    outputs: &mut dyn Outputs,
+) -> Result<Vec<FileSum>, RunError> {
+    let mut sheets = Sheets::create(outputs, &settings.policy.policy.omitted_columns)?;
+    let mut findings = findings.into_iter().peekable();
+    let (_, read_again) = read(source, settings, |entry| match entry {
         Entry::Row(record) => {
             let finding = findings.next_if(|finding| finding.row == record.number());
-            sheets.write(&record, finding).map_err(RunError::Write)
+            Ok(sheets.write(&record, finding.as_ref())?)
         }
-        Entry::Reject(_) => Ok(()),
+        Entry::Reject(reject) => Ok(sheets.write_reject(&reject)?),
     })?;
-    match run.inputs.iter().zip(&inputs).position(|(before, now)| before != now) {
+    match inputs.iter().zip(&read_again).position(|(before, now)| before != now) {
         Some(part) => Err(RunError::Changed { part: part + 1 }),
-        None => Ok(sheets.finish()),
+        None => Ok(sheets.finish()?),
     }
 }
 
-/// A reader that counts and hashes what passes through.
-struct Hashing<R> {
+/// A reader that sums what passes through.
+struct Summing<R> {
     inner: R,
-    hash: Sha256,
-    bytes: u64,
+    sum: Sum,
 }
 
-impl<R> Hashing<R> {
-    fn into_input(self, name: &str) -> Input {
-        Input { name: name.to_owned(), bytes: self.bytes, sha256: hex(&self.hash.finalize()) }
-    }
-}
-
-impl<R: Read> Read for Hashing<R> {
+impl<R: Read> Read for Summing<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.inner.read(buffer)?;
-        self.hash.update(&buffer[..count]);
-        self.bytes += count as u64;
+        self.sum.add(&buffer[..count]);
         Ok(count)
     }
 }

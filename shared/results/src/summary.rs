@@ -12,8 +12,13 @@ use clear64_rules::section::Prop64;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::run::{Run, Settings, Statuses};
+use crate::run::Run;
+use crate::settings::Settings;
+use crate::status::Statuses;
 use crate::tally::ImpactCounts;
+
+/// Name of the file.
+pub const NAME: &str = "summary.json";
 
 /// Version of the summary's keys.
 pub const SCHEMA: u32 = 1;
@@ -67,6 +72,12 @@ pub struct Summary {
     determinations_by_outcome: BTreeMap<&'static str, OutcomeCounts>,
     /// Persons in the export, in scope or not.
     subject_count: u64,
+    /// Persons who cannot be found in other counties.
+    #[serde(rename = "subjectsNotLinkableCount")]
+    not_linkable: u64,
+    /// Persons of whom a row could not be read.
+    #[serde(rename = "subjectsWithIncompleteRecordCount")]
+    incomplete: u64,
     rows_by_status: Statuses,
     rejected_rows_by_code: BTreeMap<&'static str, u64>,
 }
@@ -104,13 +115,17 @@ impl Summary {
     /// The summary of a run.
     pub fn new(settings: &Settings, run: &Run) -> Self {
         let tally = &run.tally;
-        let policy = &settings.policy;
+        let policy = &settings.policy.policy;
         let whole = |outcome: Outcome, counts: [u64; 4]| {
             policy.whole_sections(outcome).map(|s| (s.number(), counts[s.index()])).collect()
         };
         let scenario = |name: &str| {
-            let at = settings.scenarios.iter().position(|scenario| scenario.name == name);
-            let relief = at.and_then(|at| tally.scenario_relief.get(at)).copied();
+            let at = settings.scenarios.iter().position(|scenario| scenario.policy.name == name);
+            let relief = match at {
+                Some(at) => tally.scenario_relief.get(at).copied(),
+                // A policy that is a scenario is not evaluated twice.
+                None => (policy.name == name).then_some(tally.relief),
+            };
             ReliefCounts::from(relief.unwrap_or_default())
         };
         let prop64: u64 = tally.prop64.iter().sum();
@@ -155,8 +170,10 @@ impl Summary {
                 })
                 .collect(),
             subject_count: tally.people,
+            not_linkable: tally.people_not_linkable,
+            incomplete: tally.people_incomplete,
             rows_by_status: run.statuses,
-            rejected_rows_by_code: run.rejects_by_code(),
+            rejected_rows_by_code: run.rejects.by_code.clone(),
         }
     }
 

@@ -1,18 +1,15 @@
 //! The counting of a run: persons come in, figures come out.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use clear64_rules::county::County;
-use clear64_rules::determination::{self, Determination};
-use clear64_rules::facts::{ConvictionFacts, PersonFacts};
+use clear64_rules::determination::Determination;
 use clear64_rules::impact::Impact;
-use clear64_rules::policy::{Outcome, Policy};
+use clear64_rules::policy::Outcome;
 use clear64_rules::record::Person;
 use jiff::civil::Date;
 
-use crate::finding::{Finding, PersonColumns};
-use crate::run::Settings;
+use crate::decided::Decided;
 
 /// Persons with one kind of impact or another.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -50,6 +47,10 @@ pub struct OutcomeCount {
 pub struct Tally {
     /// Persons in the export.
     pub people: u64,
+    /// Persons who cannot be found in other counties: no CII number, or not theirs alone.
+    pub people_not_linkable: u64,
+    /// Persons of whom a row could not be read.
+    pub people_incomplete: u64,
     /// Persons with a determined conviction.
     pub people_determined: u64,
     /// Determined convictions and their persons, by outcome.
@@ -75,21 +76,26 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// Determines a person's convictions, counts them, and returns the findings.
-    pub fn add(&mut self, person: &Person, settings: &Settings) -> Vec<Finding> {
+    pub(crate) fn new(scenarios: usize) -> Self {
+        Self { scenario_relief: vec![ImpactCounts::default(); scenarios], ..Self::default() }
+    }
+
+    /// Determined convictions.
+    pub fn determined(&self) -> u64 {
+        self.outcomes.values().map(|count| count.convictions).sum()
+    }
+
+    /// Counts a person.
+    pub(crate) fn add(&mut self, decided: &Decided<'_>, county: County) {
         self.people += 1;
-        let county = settings.county;
-        self.add_prop64(person, county);
-        let facts = PersonFacts::new(person, settings.as_of, settings.policy.gang_pairs);
-        let determinations = decide_all(&settings.policy, county, &facts);
-        self.relief.add(impact(person, &determinations, settings.as_of));
-        self.scenario_relief.resize(settings.scenarios.len(), ImpactCounts::default());
-        for (relief, scenario) in self.scenario_relief.iter_mut().zip(&settings.scenarios) {
-            let facts = PersonFacts::new(person, settings.as_of, scenario.gang_pairs);
-            let determinations = decide_all(scenario, county, &facts);
-            relief.add(impact(person, &determinations, settings.as_of));
+        self.people_not_linkable += u64::from(!decided.person.linkable);
+        self.people_incomplete += u64::from(decided.person.incomplete);
+        self.add_prop64(decided.person, county);
+        self.relief.add(decided.own().impact);
+        for (relief, under) in self.scenario_relief.iter_mut().zip(&decided.policies[1..]) {
+            relief.add(under.impact);
         }
-        self.add_determinations(&facts, &determinations, settings)
+        self.add_determinations(decided);
     }
 
     fn add_prop64(&mut self, person: &Person, county: County) {
@@ -109,68 +115,32 @@ impl Tally {
         self.prop64_people += u64::from(any);
     }
 
-    fn add_determinations(
-        &mut self,
-        facts: &PersonFacts<'_>,
-        determinations: &[Option<Determination<'_>>],
-        settings: &Settings,
-    ) -> Vec<Finding> {
-        if determinations.iter().all(Option::is_none) {
-            return Vec::new();
-        }
-        self.people_determined += 1;
-        let columns = Arc::new(PersonColumns::new(facts, &settings.policy));
-        let mut findings = Vec::new();
-        let mut met = Vec::new();
-        let convictions = &facts.person().convictions;
-        for (conviction, determination) in convictions.iter().zip(determinations) {
-            let Some(determination) = determination else { continue };
+    fn add_determinations(&mut self, decided: &Decided<'_>) {
+        let mut met: Vec<Outcome> = Vec::new();
+        let determinations = &decided.own().determinations;
+        for determination in determinations.iter().flatten() {
             let count = self.outcomes.entry(determination.outcome).or_default();
             count.convictions += 1;
             if !met.contains(&determination.outcome) {
                 met.push(determination.outcome);
                 count.people += 1;
             }
-            let facts = ConvictionFacts { person: facts, conviction };
-            let finding = Finding::new(&facts, Arc::clone(&columns), determination);
-            self.add_reason(determination, &finding);
-            findings.push(finding);
+            self.add_reason(determination);
         }
-        findings
+        self.people_determined += u64::from(!met.is_empty());
     }
 
-    fn add_reason(&mut self, determination: &Determination<'_>, finding: &Finding) {
-        let whole_section = determination.rule.and_then(|rule| rule.whole_section);
+    fn add_reason(&mut self, determination: &Determination<'_>) {
+        let whole_section = determination.rule().and_then(|rule| rule.whole_section);
         match (determination.outcome, whole_section) {
             (Outcome::Dismissal, Some(section)) => self.dismissals_of_section[section.index()] += 1,
             (Outcome::Reduction, Some(section)) => self.reductions_of_section[section.index()] += 1,
             _ if determination.is_additional_relief() => {
-                let reason = String::from_utf8_lossy(&finding.reason).into_owned();
-                *self.additional_relief.entry(reason).or_default() += 1;
+                // As the policy words it: a section filled in could come from a comment.
+                let reason = determination.rule().map_or("", |rule| rule.reason.as_str());
+                *self.additional_relief.entry(reason.to_owned()).or_default() += 1;
             }
             _ => {}
         }
     }
-}
-
-/// What a policy determines about each conviction of a person; none where it does not look.
-fn decide_all<'r>(
-    policy: &'r Policy,
-    county: County,
-    facts: &PersonFacts<'_>,
-) -> Vec<Option<Determination<'r>>> {
-    let convictions = facts.person().convictions.iter();
-    convictions
-        .map(|conviction| {
-            determination::is_in_scope(policy, county, conviction).then(|| {
-                determination::decide(policy, &ConvictionFacts { person: facts, conviction })
-            })
-        })
-        .collect()
-}
-
-fn impact(person: &Person, determinations: &[Option<Determination<'_>>], as_of: Date) -> Impact {
-    let outcomes: Vec<Option<Outcome>> =
-        determinations.iter().map(|d| d.as_ref().map(|d| d.outcome)).collect();
-    Impact::of(person, &outcomes, as_of)
 }

@@ -111,6 +111,22 @@ impl Moment {
         Self(i128::from(days) * DAY)
     }
 
+    /// Nanoseconds since the start of [`NO_DATE`].
+    pub fn nanoseconds(self) -> i128 {
+        self.0
+    }
+
+    /// The moment so many nanoseconds after the start of [`NO_DATE`].
+    pub fn from_nanoseconds(nanoseconds: i128) -> Self {
+        Self(nanoseconds)
+    }
+
+    /// The day on which the moment falls, none beyond the calendar.
+    pub fn day(self) -> Option<Date> {
+        let days = i64::try_from(self.0.div_euclid(DAY)).ok()?;
+        NO_DATE.checked_add(jiff::Span::new().try_days(days).ok()?).ok()
+    }
+
     /// This moment moved by a length of sentence.
     #[must_use]
     pub fn plus(self, sentence: SentenceLength) -> Self {

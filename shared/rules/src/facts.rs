@@ -85,6 +85,11 @@ impl<'p> PersonFacts<'p> {
         self.by_number
     }
 
+    /// Date of the latest conviction; [`NO_DATE`] if none has a date.
+    pub fn latest_conviction(&self) -> Date {
+        self.latest_conviction
+    }
+
     /// Years of 365.25 days since the latest conviction; -1 if none has a date.
     pub fn years_since_any_conviction(&self) -> f64 {
         years_since(self.latest_conviction, self.as_of)
@@ -151,6 +156,29 @@ fn dates_by_section(convictions: &[Conviction]) -> HashMap<[u8; 5], Vec<Date>> {
 /// Years of 365.25 days from a date to the as-of date; -1 without a date.
 fn years_since(date: Date, as_of: Date) -> f64 {
     if date == NO_DATE { -1.0 } else { years_between(date, as_of) }
+}
+
+/// What the statute lets a prosecution challenge relief for, as far as the export shows it. A
+/// disqualifier found is not itself a denial.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Disqualifier {
+    /// A super strike, PC 667(e)(2)(C)(iv), of any date.
+    SuperStrike,
+    /// A conviction or registration under PC 290, of any date.
+    Pc290,
+    /// Two or more convictions of the same section on earlier days.
+    TwoPriors,
+}
+
+impl Disqualifier {
+    /// The name in results.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::SuperStrike => "super-strike",
+            Self::Pc290 => "pc-290",
+            Self::TwoPriors => "two-priors",
+        }
+    }
 }
 
 /// Facts of one conviction of a person.
@@ -223,6 +251,18 @@ impl ConvictionFacts<'_, '_> {
     /// Whether the conviction is later than 9 November 2016; the day itself is not.
     pub fn occurred_after_prop64(&self) -> bool {
         self.conviction.date > PROPOSITION_64_IN_FORCE
+    }
+
+    /// The disqualifiers found, whether or not a policy asks for them.
+    pub fn disqualifiers(&self) -> impl Iterator<Item = Disqualifier> {
+        [
+            (Disqualifier::SuperStrike, self.has_super_strike(Priority::Any)),
+            (Disqualifier::Pc290, self.has_pc290(Priority::Any)),
+            (Disqualifier::TwoPriors, self.earlier_of_same_section() >= 2),
+        ]
+        .into_iter()
+        .filter(|(_, found)| *found)
+        .map(|(disqualifier, _)| disqualifier)
     }
 
     fn has_super_strike(&self, priority: Priority) -> bool {

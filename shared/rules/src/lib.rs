@@ -12,6 +12,7 @@ pub mod county;
 pub mod date;
 pub mod determination;
 pub mod facts;
+pub mod identity;
 pub mod impact;
 pub mod policy;
 pub mod reading;

@@ -15,6 +15,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::date::{self, Moment, SentenceLength};
+use crate::identity::{Link, said};
 use crate::row::Row;
 use crate::section::{Section, Sections};
 
@@ -39,6 +40,54 @@ pub enum RowKind {
     NotAConviction,
 }
 
+/// Who a person is, as far as results need it: the link across counties and published groups.
+///
+/// `Debug` prints nothing of it.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Identity {
+    /// `SUBJECT_ID`: the person within one export; blank for rows without one.
+    pub subject_id: Box<[u8]>,
+    /// The link to the same person in other counties' exports, of the first row that has one.
+    pub link: Option<Link>,
+    /// `RACE_CODE` of the first row that has one.
+    pub race_code: Box<[u8]>,
+    /// `RACE_DESCR` of the first row that has one.
+    pub race: Box<[u8]>,
+    /// `GENDER` of the first row that has one.
+    pub sex: Box<[u8]>,
+    /// Whether rows of the person differ in race or sex.
+    pub groups_differ: bool,
+}
+
+impl Identity {
+    fn add(&mut self, row: &Row<'_>) {
+        if self.subject_id.is_empty() {
+            self.subject_id = row.subject_id.into();
+        }
+        if self.link.is_none() {
+            self.link = Link::of(row);
+        }
+        for (known, found) in [
+            (&mut self.race_code, row.race_code),
+            (&mut self.race, row.race),
+            (&mut self.sex, row.sex),
+        ] {
+            let found = said(found);
+            if known.is_empty() {
+                *known = found.into();
+            } else if !found.is_empty() && **known != *found {
+                self.groups_differ = true;
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Identity").finish_non_exhaustive()
+    }
+}
+
 /// One conviction: a count with a `CONVICTED` disposition, any county, any section.
 #[derive(Clone)]
 pub struct Conviction {
@@ -59,6 +108,10 @@ pub struct Conviction {
     pub registration: bool,
     /// First 6 characters of `CNT_ORDER`: the court case.
     pub case: [u8; 6],
+    /// `STP_ORI_CODE`, else `STP_ORI_DESCR`: the court or agency, trimmed.
+    pub agency: Box<[u8]>,
+    /// `OFN` of the row itself, trimmed.
+    pub case_number: Box<[u8]>,
 }
 
 impl Conviction {
@@ -80,6 +133,14 @@ impl fmt::Debug for Conviction {
 /// of the file.
 #[derive(Clone)]
 pub struct Person {
+    /// Who it is.
+    pub identity: Identity,
+    /// Whether the link, if there is one, is this person's alone within the export. Known only when
+    /// the export has ended.
+    pub linkable: bool,
+    /// Whether a row that could not be read belongs to the person, or may: then every conviction in
+    /// scope goes to a person's review. Known only when the export has ended.
+    pub incomplete: bool,
     /// Date of birth; [`date::NO_DATE`] if it cannot be read.
     pub birth_date: Date,
     /// Every conviction, all counties and sections, in file order, repeats left out.
@@ -88,8 +149,10 @@ pub struct Person {
     pub registered: bool,
     /// Whether any row reports the person's death.
     pub deceased: bool,
-    case_numbers: HashMap<[u8; 6], Vec<Box<[u8]>>>,
-    prop64_cycles: HashSet<[u8; 3]>,
+    /// By case, the distinct numbers of its court actions, in file order.
+    pub case_numbers: HashMap<[u8; 6], Vec<Box<[u8]>>>,
+    /// Cycles in which some row, convicted or not, has a Proposition 64 section.
+    pub prop64_cycles: HashSet<[u8; 3]>,
 }
 
 impl Person {
@@ -131,6 +194,9 @@ impl PersonBuilder {
     pub fn new() -> Self {
         Self {
             person: Person {
+                identity: Identity::default(),
+                linkable: false,
+                incomplete: false,
                 birth_date: date::NO_DATE,
                 convictions: Vec::new(),
                 registered: false,
@@ -149,11 +215,8 @@ impl PersonBuilder {
         row: &Row<'_>,
         sections: &mut Sections,
     ) -> Result<RowKind, CountOrderTooShort> {
-        let found = row.count_order.len();
-        let needed = row.needed_count_order();
-        if found < needed {
-            return Err(CountOrderTooShort { found, needed });
-        }
+        row.check_place()?;
+        self.person.identity.add(row);
         if !self.started {
             self.person.birth_date = date::read(row.birth_date);
             self.started = true;
@@ -218,6 +281,11 @@ impl PersonBuilder {
             sentence_end: Moment::at(date).plus(sentence),
             registration: row.is_pc290_registration(),
             case: *case,
+            agency: match said(row.agency_code) {
+                b"" => said(row.agency).into(),
+                code => code.into(),
+            },
+            case_number: said(row.case_number).into(),
         });
         RowKind::Conviction
     }

@@ -1,11 +1,14 @@
-//! One row of a county's export, cut down to the columns that decide.
+//! One row of a county's export, cut down to the columns that decide, identify or group.
 //!
 //! Source of every column's meaning: the DOJ export's layout (95 columns, one row per count per
 //! sentence part). All fields are the bytes as they came: untrimmed, undecoded, unquoted.
 
 use std::fmt;
 
-/// The columns of one row that a determination can rest on, as bytes of the file.
+use crate::record::CountOrderTooShort;
+
+/// The columns of one row that a determination, the person's link across counties or a published
+/// group can rest on, as bytes of the file.
 ///
 /// Holds borrowed bytes only, for as long as the reader's buffer holds the row. Every field may be
 /// empty. `Debug` prints the row number and nothing else: the other fields describe a person.
@@ -17,6 +20,14 @@ pub struct Row<'a> {
     pub subject_id: &'a [u8],
     /// `CII_NUMBER`: identifies the person across counties.
     pub cii_number: &'a [u8],
+    /// `REQ_CII_NUMBER`: the CII number that the request named.
+    pub requested_cii_number: &'a [u8],
+    /// `RACE_CODE`: as an officer recorded it.
+    pub race_code: &'a [u8],
+    /// `RACE_DESCR`: the same in words.
+    pub race: &'a [u8],
+    /// `GENDER`: as an officer recorded it.
+    pub sex: &'a [u8],
     /// `PRI_DOB`: date of birth, `YYYYMMDD`.
     pub birth_date: &'a [u8],
     /// `CYC_DATE`: date of the arrest that opens the cycle, `YYYYMMDD`.
@@ -25,6 +36,10 @@ pub struct Row<'a> {
     pub event_date: &'a [u8],
     /// `STP_TYPE_DESCR`: `ARREST/DETAINED/CITED`, `COURT ACTION`, `REGISTRATION`, `DECEASED`, ...
     pub step_type: &'a [u8],
+    /// `STP_ORI_CODE`: code of the step's agency or court.
+    pub agency_code: &'a [u8],
+    /// `STP_ORI_DESCR`: name of the step's agency or court.
+    pub agency: &'a [u8],
     /// `STP_ORI_CNTY_NAME`: county of the step, upper case.
     pub county: &'a [u8],
     /// `CNT_ORDER`: cycle (3 digits), step (3), count (3), `000`.
@@ -92,6 +107,12 @@ impl Row<'_> {
         } else {
             0
         }
+    }
+
+    /// Whether `CNT_ORDER` is long enough to place the row.
+    pub fn check_place(&self) -> Result<(), CountOrderTooShort> {
+        let (found, needed) = (self.count_order.len(), self.needed_count_order());
+        if found < needed { Err(CountOrderTooShort { found, needed }) } else { Ok(()) }
     }
 
     /// The code section: the text before the first hyphen of `OFFENSE_DESCR`, untrimmed; of

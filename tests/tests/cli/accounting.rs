@@ -47,7 +47,7 @@ fn every_row_has_one_status_and_the_statuses_add_up() {
 fn a_rejected_row_is_listed_by_row_and_line() {
     let desk = Desk::new();
     let results = desk.results_of(&export(), "results");
-    let rejects = csv::Reader::from_path(results.out.join("rejects.csv")).unwrap();
+    let rejects = csv::Reader::from_path(results.out.join("sheets/Rejected_Rows.csv")).unwrap();
     let rejects: Vec<_> = rejects.into_records().map(Result::unwrap).collect();
     assert_eq!(rejects.len(), 1);
     assert_eq!((&rejects[0][1], &rejects[0][2]), ("203", "205"));

@@ -41,7 +41,7 @@ fn names_and_numbers_appear_in_the_sheets_alone() {
     expect_anonymous("stderr", &run.stderr);
     expect_anonymous("summary.json", &results.text("summary.json"));
     expect_anonymous("manifest.json", &results.text("manifest.json"));
-    expect_anonymous("rejects.csv", &results.text("rejects.csv"));
+    expect_anonymous("Rejected_Rows.csv", &results.text("sheets/Rejected_Rows.csv"));
     let sheet = results.text("sheets/All_Results.csv");
     for identifier in PLANTED {
         assert!(sheet.contains(identifier), "the sheet lacks {identifier}");

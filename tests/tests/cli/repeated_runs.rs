@@ -53,3 +53,61 @@ fn another_run_does_not_overwrite_a_folder_of_results() {
         assert!(files_below(&out) == before);
     }
 }
+
+#[test]
+fn what_else_stands_in_a_folder_of_results_is_left_alone() {
+    let desk = Desk::new();
+    let file = desk.export("export.csv", &Export::of(growers(5)));
+    let out = desk.path("results");
+    expect_done(&run(&desk, &file, "2019-11-11", &out));
+    std::fs::write(out.join("sheets/notes.txt"), "ours").unwrap();
+    expect_done(&run(&desk, &file, "2019-11-11", &out));
+    assert_eq!(std::fs::read_to_string(out.join("sheets/notes.txt")).unwrap(), "ours");
+}
+
+#[test]
+fn a_run_that_is_asked_for_other_files_is_another_run() {
+    let desk = Desk::new();
+    let file = desk.export("export.csv", &Export::of(growers(5)));
+    let out = desk.path("results");
+    expect_done(&run(&desk, &file, "2019-11-11", &out));
+    let before = files_below(&out);
+    let without_sheets = desk.program.run([
+        "determine".into(),
+        file.into_os_string(),
+        "--county".into(),
+        "los-angeles".into(),
+        "--as-of".into(),
+        "2019-11-11".into(),
+        "--out".into(),
+        out.clone().into_os_string(),
+    ]);
+    assert_eq!(without_sheets.unwrap().code, Some(1));
+    assert!(files_below(&out) == before);
+}
+
+#[test]
+fn what_an_interrupted_run_left_behind_is_no_obstacle() {
+    let desk = Desk::new();
+    let file = desk.export("export.csv", &Export::of(growers(5)));
+    let (out, other) = (desk.path("results"), desk.path("other"));
+    let partial = out.join(".clear64-partial/sheets");
+    std::fs::create_dir_all(&partial).unwrap();
+    std::fs::write(partial.join("All_Results.csv"), "half").unwrap();
+    std::fs::write(out.join("summary.json"), "{}").unwrap();
+    expect_done(&run(&desk, &file, "2019-11-11", &out));
+    expect_done(&run(&desk, &file, "2019-11-11", &other));
+    assert!(files_below(&out) == files_below(&other));
+}
+
+#[test]
+fn two_copies_of_one_file_are_refused() {
+    let desk = Desk::new();
+    let export = Export::of(growers(5));
+    let (one, copy) = (desk.export("one.csv", &export), desk.export("copy.csv", &export));
+    let out = desk.path("results");
+    let run = desk.program.determine("los-angeles").file(one).file(copy).run_into(&out).unwrap();
+    assert_eq!(run.code, Some(1));
+    assert!(run.stderr.contains("same as part 1"), "{}", run.stderr);
+    assert!(!out.exists());
+}

@@ -40,5 +40,5 @@ pub(crate) fn header() -> String {
 
 /// Lines as a file.
 pub(crate) fn lines(lines: &[String]) -> String {
-    lines.iter().map(|line| format!("{line}\n")).collect()
+    lines.iter().flat_map(|line| [line, "\n"]).collect()
 }

@@ -31,7 +31,7 @@ impl<'a> Trickle<'a> {
 impl Read for Trickle<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.turn += 1;
-        if self.turn % 5 == 0 {
+        if self.turn.is_multiple_of(5) {
             return Err(io::ErrorKind::Interrupted.into());
         }
         let length = (1 + self.turn % 7).min(buffer.len());
@@ -77,7 +77,7 @@ pub(crate) fn assert_every_byte_is_accounted_for(bytes: &[u8], items: &[Item]) {
         assert_eq!(item.line, line);
         assert_eq!(item.line_ended, raw.ends_with(b"\n"));
         assert!(item.line_ended || index + 1 == items.len());
-        line += raw.iter().filter(|byte| **byte == b'\n').count() as u64;
+        line += line_feeds(raw);
         position = item.offset + item.length;
     }
     blank_lines(&bytes[position..], true);
@@ -103,7 +103,7 @@ pub(crate) fn expected(bytes: &[u8]) -> Vec<Item> {
             items.push(Item { offset: position, length, line, line_ended, result });
         }
         position += length;
-        line += raw.iter().filter(|byte| **byte == b'\n').count() as u64;
+        line += line_feeds(raw);
     }
     items
 }
@@ -134,6 +134,10 @@ fn record(bytes: &[u8]) -> Result<(usize, Vec<Vec<u8>>), Fault> {
     }
 }
 
+fn line_feeds(bytes: &[u8]) -> u64 {
+    bytes.iter().map(|byte| u64::from(*byte == b'\n')).sum()
+}
+
 /// Length of the line end that the bytes begin with: 0 at the end of the file.
 fn line_end(bytes: &[u8]) -> Option<usize> {
     match bytes {
@@ -144,6 +148,7 @@ fn line_end(bytes: &[u8]) -> Option<usize> {
     }
 }
 
+#[derive(Clone, Copy)]
 struct Broken {
     at: usize,
     is_open: bool,

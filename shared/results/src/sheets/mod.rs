@@ -3,22 +3,30 @@
 //! * `All_Results.csv`: the 95 columns and the added ones, one line a row that could be read.
 //! * `Prop64_Results.csv`: the same, only the rows with a determination.
 //! * `All_Results_Condensed.csv`: twenty columns and the added ones, all rows.
+//! * `Rejected_Rows.csv`, which the pilots' program had not: where the rows stand that could not be
+//!   read, and why. They are in no other sheet.
 //!
-//! Lines end in LF; cells are the bytes of the export. A row that could not be read is in no sheet.
+//! Lines end in LF; cells are the bytes of the export.
 
 pub mod cell;
 
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 
 use clear64_exports::layout::Column;
-use clear64_exports::row::Record;
+use clear64_exports::row::{Record, Reject};
 use clear64_rules::policy::OmittedColumn;
 use clear64_rules::section::pilot::names_other_prop64;
 
 use crate::finding::Finding;
+use crate::output::{FileSum, Output, Outputs};
 
 /// File names of the sheets.
-pub const NAMES: [&str; 3] = ["All_Results.csv", "Prop64_Results.csv", "All_Results_Condensed.csv"];
+pub const NAMES: [&str; 4] = [
+    "sheets/All_Results.csv",
+    "sheets/Prop64_Results.csv",
+    "sheets/All_Results_Condensed.csv",
+    "sheets/Rejected_Rows.csv",
+];
 
 /// The columns of the condensed sheet.
 const CONDENSED: [Column; 20] = [
@@ -67,28 +75,28 @@ const ADDED: [&str; 18] = [
 ];
 const OCCURRED_AFTER: usize = 3;
 
-/// Writes the three sheets, row by row.
-#[derive(Debug)]
-pub struct Sheets<W> {
-    all: W,
-    determined: W,
-    condensed: W,
+/// Writes the sheets, row by row.
+pub(crate) struct Sheets {
+    all: BufWriter<Output>,
+    determined: BufWriter<Output>,
+    condensed: BufWriter<Output>,
+    rejected: BufWriter<Output>,
     with_occurred_after: bool,
     line: Vec<u8>,
     added: Vec<u8>,
 }
 
-impl<W: Write> Sheets<W> {
-    /// Starts the sheets with their header lines; the writers come in the order of [`NAMES`].
-    pub fn new(
-        [all, determined, condensed]: [W; 3],
-        omitted: &[OmittedColumn],
-    ) -> io::Result<Self> {
+impl Sheets {
+    /// Starts the sheets with their header lines.
+    pub(crate) fn create(outputs: &mut dyn Outputs, omitted: &[OmittedColumn]) -> io::Result<Self> {
+        let [all, determined, condensed, rejected] =
+            NAMES.map(|name| Output::create(outputs, name).map(BufWriter::new));
         let with_occurred_after = !omitted.contains(&OmittedColumn::OccurredAfter);
         let mut sheets = Self {
-            all,
-            determined,
-            condensed,
+            all: all?,
+            determined: determined?,
+            condensed: condensed?,
+            rejected: rejected?,
             with_occurred_after,
             line: Vec::new(),
             added: Vec::new(),
@@ -105,11 +113,16 @@ impl<W: Write> Sheets<W> {
         writeln!(sheets.all, "{}", full.join(","))?;
         writeln!(sheets.determined, "{}", full.join(","))?;
         writeln!(sheets.condensed, "{}", short.join(","))?;
+        writeln!(sheets.rejected, "part,row,line,byte_offset,code,problem")?;
         Ok(sheets)
     }
 
     /// Writes one row, with its finding if it was determined.
-    pub fn write(&mut self, record: &Record<'_>, finding: Option<&Finding>) -> io::Result<()> {
+    pub(crate) fn write(
+        &mut self,
+        record: &Record<'_>,
+        finding: Option<&Finding>,
+    ) -> io::Result<()> {
         self.render_added(record, finding);
         self.render_line(Column::all().map(|column| record.get(column)));
         self.all.write_all(&self.line)?;
@@ -120,9 +133,23 @@ impl<W: Write> Sheets<W> {
         self.condensed.write_all(&self.line)
     }
 
-    /// Ends the sheets and gives back their writers, unflushed.
-    pub fn finish(self) -> [W; 3] {
-        [self.all, self.determined, self.condensed]
+    /// Writes where a rejected row stands and why, nothing of the row itself.
+    pub(crate) fn write_reject(&mut self, reject: &Reject<'_>) -> io::Result<()> {
+        let (place, code) = (reject.place(), reject.code());
+        let (part, row, line) = (place.part.index(), place.row, place.line);
+        self.line.clear();
+        write!(self.line, "{part},{row},{line},{},{},", reject.offset(), code.code())?;
+        cell::append(&mut self.line, code.to_string().as_bytes());
+        self.line.push(b'\n');
+        self.rejected.write_all(&self.line)
+    }
+
+    /// Ends the sheets.
+    pub(crate) fn finish(self) -> io::Result<Vec<FileSum>> {
+        [self.all, self.determined, self.condensed, self.rejected]
+            .into_iter()
+            .map(|sheet| sheet.into_inner().map_err(io::IntoInnerError::into_error)?.finish())
+            .collect()
     }
 
     /// Source columns, then the added ones already rendered.

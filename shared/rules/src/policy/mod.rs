@@ -222,6 +222,16 @@ impl Policy {
         section.prop64().is_some() || self.scope == Scope::Prop64AndRelated && section.is_related()
     }
 
+    /// Whether a row, if it is a conviction, is one that the policy looks at in a run of this county.
+    pub fn looks_at_row(&self, county: County, row: &crate::row::Row<'_>) -> bool {
+        use crate::section::pilot;
+
+        let section = row.code_section();
+        row.county == county.name().as_bytes()
+            && (pilot::first_prop64(section).is_some()
+                || self.scope == Scope::Prop64AndRelated && pilot::related(section).is_some())
+    }
+
     /// The sections of which a rule decides all convictions in this way.
     pub fn whole_sections(&self, outcome: Outcome) -> impl Iterator<Item = Prop64> {
         self.rules

@@ -14,10 +14,8 @@ use crate::section::Prop64;
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Options {
-    #[serde(default)]
-    baseline_eligibility: Baseline,
-    #[serde(default)]
-    additional_relief: Relief,
+    baseline_eligibility: Option<Baseline>,
+    additional_relief: Option<Relief>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -58,7 +56,9 @@ pub fn parse(name: &str, text: &str) -> Result<Policy, PolicyError> {
     let file = format!("{name}.json");
     let options: Options = serde_json::from_str(text.trim_start_matches('\u{feff}'))
         .map_err(|error| PolicyError::new(&file, error.line().max(1), error.to_string()))?;
-    options.additional_relief.check().map_err(|problem| PolicyError::new(&file, 1, problem))?;
+    let relief = options.additional_relief.unwrap_or_default();
+    relief.check().map_err(|problem| PolicyError::new(&file, 1, problem))?;
+    let baseline = options.baseline_eligibility.unwrap_or_default();
     Ok(Policy {
         name: name.to_owned(),
         title: "Options of the self-service tool".to_owned(),
@@ -69,33 +69,32 @@ pub fn parse(name: &str, text: &str) -> Result<Policy, PolicyError> {
         scope: Scope::Prop64,
         gang_pairs: false,
         omitted_columns: Vec::new(),
-        rules: options.rules(),
+        rules: rules(&baseline, &relief),
     })
 }
 
-impl Options {
-    fn rules(&self) -> Vec<Rule> {
-        let mut rules = vec![rule(
-            "non-felony",
-            Condition::Felony(false),
-            Outcome::Dismissal,
-            "Misdemeanor or Infraction",
-        )];
-        rules.extend(
-            self.baseline_eligibility
-                .dismiss
-                .iter()
-                .map(|number| whole_section("dismiss", "Dismiss", number.0, Outcome::Dismissal)),
-        );
-        rules.extend(self.additional_relief.rules());
-        rules.extend(
-            self.baseline_eligibility
-                .reduce
-                .iter()
-                .map(|number| whole_section("reduce", "Reduce", number.0, Outcome::Reduction)),
-        );
-        rules
-    }
+/// The rules in the order in which the tool tried them.
+fn rules(baseline: &Baseline, relief: &Relief) -> Vec<Rule> {
+    let mut rules = vec![rule(
+        "non-felony",
+        Condition::Felony(false),
+        Outcome::Dismissal,
+        "Misdemeanor or Infraction",
+    )];
+    rules.extend(
+        baseline
+            .dismiss
+            .iter()
+            .map(|number| whole_section("dismiss", "Dismiss", number.0, Outcome::Dismissal)),
+    );
+    rules.extend(relief.rules());
+    rules.extend(
+        baseline
+            .reduce
+            .iter()
+            .map(|number| whole_section("reduce", "Reduce", number.0, Outcome::Reduction)),
+    );
+    rules
 }
 
 impl Relief {

@@ -1,0 +1,118 @@
+//! What only the whole export shows of a person: whether the CII number is the person's alone, and
+//! whether a row of the person could not be read.
+
+use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hasher};
+
+use clear64_rules::identity::Link;
+use clear64_rules::record::Person;
+use clear64_rules::row::Row;
+use sha2::{Digest, Sha256};
+
+/// Persons and links are kept as 8 bytes. Where two collide, persons come out as not linkable or
+/// incomplete who are neither: a person reviews them, nothing is decided wrongly.
+#[derive(Debug, Default)]
+pub(super) struct Marks {
+    /// Each link with the person it was first seen with.
+    first_with: HashMap<u64, u64>,
+    /// Links seen with another person, too.
+    shared: HashSet<u64>,
+    /// Persons with a row that could not be read.
+    incomplete: HashSet<u64>,
+    previous: Previous,
+    /// Whether the next person's record is incomplete because of a row before it.
+    next_is_incomplete: bool,
+}
+
+/// The row before: most rows have its person and its numbers.
+#[derive(Default)]
+struct Previous {
+    person: Option<u64>,
+    subject_id: Vec<u8>,
+    cii_number: Vec<u8>,
+    requested_cii_number: Vec<u8>,
+}
+
+impl std::fmt::Debug for Previous {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Previous").finish_non_exhaustive()
+    }
+}
+
+impl Previous {
+    fn is_alike(&self, row: &Row<'_>) -> bool {
+        self.person.is_some()
+            && self.subject_id == row.subject_id
+            && self.cii_number == row.cii_number
+            && self.requested_cii_number == row.requested_cii_number
+    }
+
+    fn replace(&mut self, row: &Row<'_>) {
+        self.person = Some(hash(row.subject_id));
+        for (kept, new) in [
+            (&mut self.subject_id, row.subject_id),
+            (&mut self.cii_number, row.cii_number),
+            (&mut self.requested_cii_number, row.requested_cii_number),
+        ] {
+            kept.clear();
+            kept.extend_from_slice(new);
+        }
+    }
+}
+
+impl Marks {
+    /// Notes the person and the link of a row.
+    pub(super) fn see(&mut self, row: &Row<'_>) {
+        if self.next_is_incomplete {
+            self.incomplete.insert(hash(row.subject_id));
+            self.next_is_incomplete = false;
+        }
+        if self.previous.is_alike(row) {
+            return;
+        }
+        self.previous.replace(row);
+        let Some(link) = Link::of(row) else { return };
+        let (link, person) = (hash(link.as_bytes()), hash(row.subject_id));
+        if *self.first_with.entry(link).or_insert(person) != person {
+            self.shared.insert(link);
+        }
+    }
+
+    /// Notes a row that could not be read.
+    pub(super) fn reject(&mut self, subject_id: Option<&[u8]>) {
+        if let Some(subject_id) = subject_id {
+            self.incomplete.insert(hash(subject_id));
+        } else {
+            self.incomplete.extend(self.previous.person);
+            self.next_is_incomplete = true;
+        }
+    }
+
+    /// Tells a person what the export has shown.
+    pub(super) fn complete(&self, person: &mut Person) {
+        let identity = &person.identity;
+        person.incomplete = self.incomplete.contains(&hash(&identity.subject_id));
+        person.linkable = !identity.subject_id.is_empty()
+            && identity
+                .link
+                .as_ref()
+                .is_some_and(|link| !self.shared.contains(&hash(link.as_bytes())));
+    }
+}
+
+/// 8 bytes for a person or a link.
+pub(super) fn hash(identifier: &[u8]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    hasher.write(identifier);
+    hasher.finish()
+}
+
+/// 16 bytes for a count of a person: of a hash that does not collide, because a collision would
+/// take a conviction for a repeat.
+pub(super) fn hash_count(row: &Row<'_>) -> u128 {
+    let mut hash = Sha256::new();
+    hash.update(row.subject_id.len().to_le_bytes());
+    hash.update(row.subject_id);
+    hash.update(row.count_order);
+    hash.finalize().iter().take(16).fold(0, |sum, byte| sum << 8 | u128::from(*byte))
+}

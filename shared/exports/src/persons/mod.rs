@@ -1,0 +1,215 @@
+//! Rows to persons: the rows of one `SUBJECT_ID`, wherever they stand in the export.
+//!
+//! A person can be decided only when the export has ended: a later row may show that the CII number
+//! is another person's too, or that a row of the person could not be read. So persons wait in a
+//! scratch file until [`Persons::finish`] gives them out.
+//!
+//! Rows of one person normally stand together: [`Grouping::Adjacent`] ends a person when the next
+//! one begins and stores the person's facts. Nothing guarantees it: when a person who has ended
+//! reappears, [`Persons::add`] says so, and the caller starts over with [`Grouping::Scattered`],
+//! which stores rows instead, divided by person into [`PARTITIONS`], and puts persons together one
+//! partition at a time.
+//!
+//! # Memory usage
+//!
+//! One person, and some 50 bytes for each person of the export; scattered, some 40 bytes more for
+//! each conviction. Up to 16 MiB of scratch stay in memory, the rest goes to unnamed files in the
+//! folder given, compressed; the system deletes them even if the program is killed.
+
+mod marks;
+mod scratch;
+mod stored;
+
+use std::collections::{HashMap, HashSet};
+use std::io;
+use std::path::Path;
+
+use clear64_rules::record::{CountOrderTooShort, Person, PersonBuilder, RowKind};
+use clear64_rules::row::Row;
+use clear64_rules::section::Sections;
+
+use marks::{Marks, hash, hash_count};
+use scratch::{Partition, Scratch};
+
+/// How many parts the persons of a scattered export are divided into.
+pub const PARTITIONS: usize = 64;
+
+/// Where the rows of one person stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Grouping {
+    /// Together.
+    Adjacent,
+    /// Anywhere.
+    Scattered,
+}
+
+/// Why a row was not added, or persons could not be given out.
+#[derive(Debug, thiserror::Error)]
+pub enum PersonsError {
+    /// A person whose rows had ended has another one: start over with [`Grouping::Scattered`].
+    #[error("a person reappears in row {row}: the rows of the export are not grouped by person")]
+    Reappeared {
+        /// Row of the export, 0-based.
+        row: u64,
+    },
+    /// The row cannot be placed; the reader rejects such rows.
+    #[error("row {row}: {source}")]
+    Unplaced {
+        /// Row of the export, 0-based.
+        row: u64,
+        /// What is missing.
+        source: CountOrderTooShort,
+    },
+    /// The scratch file could not be written or read.
+    #[error("the scratch file of the run could not be used: {0}")]
+    Scratch(#[from] io::Error),
+}
+
+/// Groups the rows of an export into persons.
+#[derive(Debug)]
+pub struct Persons {
+    groups: Groups,
+    scratch: Scratch,
+    sections: Sections,
+    marks: Marks,
+}
+
+#[derive(Debug)]
+enum Groups {
+    Adjacent { current: Option<(Vec<u8>, PersonBuilder)>, ended: HashSet<u64>, stored: Partition },
+    Scattered { convicted_counts: HashSet<u128>, partitions: Vec<Partition> },
+}
+
+impl Persons {
+    /// No rows yet; scratch files are made in the folder `scratch`.
+    pub fn new(grouping: Grouping, scratch: &Path) -> Self {
+        let groups = match grouping {
+            Grouping::Adjacent => Groups::Adjacent {
+                current: None,
+                ended: HashSet::new(),
+                stored: Partition::default(),
+            },
+            Grouping::Scattered => Groups::Scattered {
+                convicted_counts: HashSet::new(),
+                partitions: (0..PARTITIONS).map(|_| Partition::default()).collect(),
+            },
+        };
+        Self {
+            groups,
+            scratch: Scratch::new(scratch),
+            sections: Sections::default(),
+            marks: Marks::default(),
+        }
+    }
+
+    /// Adds the next row of the export and says what it is.
+    ///
+    /// # Errors
+    ///
+    /// [`PersonsError::Reappeared`] if persons were to be adjacent and are not.
+    pub fn add(&mut self, row: &Row<'_>) -> Result<RowKind, PersonsError> {
+        self.marks.see(row);
+        match &mut self.groups {
+            Groups::Adjacent { current, ended, stored } => {
+                if current.as_ref().is_none_or(|(id, _)| id != row.subject_id) {
+                    if ended.contains(&hash(row.subject_id)) {
+                        return Err(PersonsError::Reappeared { row: row.number });
+                    }
+                    let next = (row.subject_id.to_vec(), PersonBuilder::new());
+                    if let Some((id, builder)) = current.replace(next) {
+                        ended.insert(hash(&id));
+                        stored.add(&stored::Person::of(builder.finish()), &mut self.scratch)?;
+                    }
+                }
+                let Some((_, builder)) = current else { return Ok(RowKind::NotAConviction) };
+                builder.add(row, &mut self.sections).map_err(unplaced(row))
+            }
+            Groups::Scattered { convicted_counts, partitions } => {
+                row.check_place().map_err(unplaced(row))?;
+                let person = hash(row.subject_id);
+                let partition = usize::try_from(person % PARTITIONS as u64).unwrap_or_default();
+                partitions[partition].add(&stored::Row::of(row), &mut self.scratch)?;
+                Ok(if !row.is_conviction() {
+                    RowKind::NotAConviction
+                } else if row.subject_id.is_empty() || convicted_counts.insert(hash_count(row)) {
+                    RowKind::Conviction
+                } else {
+                    RowKind::Repeat
+                })
+            }
+        }
+    }
+
+    /// Notes a row that could not be read: the record of its person is incomplete; if the person
+    /// cannot be told, those of the persons directly before and after.
+    pub fn reject(&mut self, subject_id: Option<&[u8]>) {
+        self.marks.reject(subject_id);
+    }
+
+    /// Ends the export and gives out its persons, each once, in an order that the rows determine.
+    ///
+    /// # Errors
+    ///
+    /// What `take` returns, and [`PersonsError::Scratch`].
+    pub fn finish<E: From<PersonsError>>(
+        self,
+        mut take: impl FnMut(Person) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let Self { groups, mut scratch, mut sections, marks } = self;
+        let mut give = |mut person: Person| {
+            marks.complete(&mut person);
+            take(person)
+        };
+        match groups {
+            Groups::Adjacent { current, mut stored, .. } => {
+                if let Some((_, builder)) = current {
+                    stored
+                        .add(&stored::Person::of(builder.finish()), &mut scratch)
+                        .map_err(PersonsError::from)?;
+                }
+                stored.read(&mut scratch, |mut block| {
+                    while let Some(person) = scratch::next::<stored::Person>(&mut block)? {
+                        give(person.into_person(&mut sections))?;
+                    }
+                    Ok(())
+                })
+            }
+            Groups::Scattered { partitions, .. } => {
+                for partition in partitions {
+                    for person in gather(partition, &mut scratch, &mut sections)? {
+                        give(person)?;
+                    }
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+/// The persons of one partition, by their first row.
+fn gather(
+    partition: Partition,
+    scratch: &mut Scratch,
+    sections: &mut Sections,
+) -> Result<impl Iterator<Item = Person>, PersonsError> {
+    let mut index: HashMap<Vec<u8>, usize> = HashMap::new();
+    let mut builders: Vec<PersonBuilder> = Vec::new();
+    partition.read(scratch, |mut block| {
+        while let Some(stored) = scratch::next::<stored::Row<'_>>(&mut block)? {
+            let row = stored.row();
+            let at = index.get(row.subject_id).copied().unwrap_or_else(|| {
+                index.insert(row.subject_id.to_vec(), builders.len());
+                builders.push(PersonBuilder::new());
+                builders.len() - 1
+            });
+            builders[at].add(&row, sections).map_err(unplaced(&row))?;
+        }
+        Ok::<(), PersonsError>(())
+    })?;
+    Ok(builders.into_iter().map(PersonBuilder::finish))
+}
+
+fn unplaced(row: &Row<'_>) -> impl Fn(CountOrderTooShort) -> PersonsError + use<> {
+    let row = row.number;
+    move |source| PersonsError::Unplaced { row, source }
+}

@@ -1,0 +1,109 @@
+//! Persons or rows that wait for the end of the export: compressed blocks in a scratch file.
+
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use tempfile::SpooledTempFile;
+
+use super::PersonsError;
+
+/// Bytes of scratch that stay in memory.
+const IN_MEMORY: usize = 16 << 20;
+/// Bytes collected before they are compressed and written.
+const BLOCK: usize = 128 << 10;
+/// The fastest of zstd's regular levels.
+const LEVEL: i32 = 1;
+
+/// One file, in memory while it is small, that the blocks of all partitions share.
+pub(super) struct Scratch {
+    file: SpooledTempFile,
+    end: u64,
+}
+
+impl std::fmt::Debug for Scratch {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Scratch").field("end", &self.end).finish_non_exhaustive()
+    }
+}
+
+/// Where a block stands in the scratch file, and its lengths in bytes.
+#[derive(Clone, Copy, Debug)]
+struct Block {
+    start: u64,
+    compressed: usize,
+    plain: usize,
+}
+
+impl Scratch {
+    pub(super) fn new(folder: &Path) -> Self {
+        Self { file: tempfile::spooled_tempfile_in(IN_MEMORY, folder), end: 0 }
+    }
+
+    fn write(&mut self, plain: &[u8]) -> io::Result<Block> {
+        let bytes = zstd::bulk::compress(plain, LEVEL)?;
+        self.file.seek(SeekFrom::Start(self.end))?;
+        self.file.write_all(&bytes)?;
+        let block = Block { start: self.end, compressed: bytes.len(), plain: plain.len() };
+        self.end += bytes.len() as u64;
+        Ok(block)
+    }
+
+    fn read(&mut self, block: Block) -> io::Result<Vec<u8>> {
+        let mut bytes = vec![0; block.compressed];
+        self.file.seek(SeekFrom::Start(block.start))?;
+        self.file.read_exact(&mut bytes)?;
+        zstd::bulk::decompress(&bytes, block.plain)
+    }
+}
+
+/// Items in the order in which they were added.
+#[derive(Default)]
+pub(super) struct Partition {
+    pending: Vec<u8>,
+    blocks: Vec<Block>,
+}
+
+impl std::fmt::Debug for Partition {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Partition").field("blocks", &self.blocks.len()).finish_non_exhaustive()
+    }
+}
+
+impl Partition {
+    /// Adds an item.
+    pub(super) fn add(&mut self, item: &impl Serialize, scratch: &mut Scratch) -> io::Result<()> {
+        self.pending = postcard::to_extend(item, std::mem::take(&mut self.pending))
+            .map_err(io::Error::other)?;
+        if self.pending.len() >= BLOCK {
+            self.blocks.push(scratch.write(&self.pending)?);
+            self.pending.clear();
+        }
+        Ok(())
+    }
+
+    /// Gives out the blocks: bytes that hold whole items, one behind the other.
+    pub(super) fn read<E: From<PersonsError>>(
+        self,
+        scratch: &mut Scratch,
+        mut take: impl FnMut(&[u8]) -> Result<(), E>,
+    ) -> Result<(), E> {
+        for block in self.blocks {
+            take(&scratch.read(block).map_err(PersonsError::from)?)?;
+        }
+        take(&self.pending)
+    }
+}
+
+/// The first item of a block, cut off the block.
+pub(super) fn next<'b, T: Deserialize<'b>>(
+    block: &mut &'b [u8],
+) -> Result<Option<T>, PersonsError> {
+    if block.is_empty() {
+        return Ok(None);
+    }
+    let (item, rest) = postcard::take_from_bytes(block)
+        .map_err(|error| PersonsError::from(io::Error::other(error)))?;
+    *block = rest;
+    Ok(Some(item))
+}

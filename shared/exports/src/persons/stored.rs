@@ -1,0 +1,221 @@
+//! The forms in which rows and persons wait in the scratch file.
+
+use std::sync::Arc;
+
+use clear64_rules::date::Moment;
+use clear64_rules::identity::Link;
+use clear64_rules::record::{self, Identity};
+use clear64_rules::row;
+use clear64_rules::section::Sections;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// A row: its number and its fields in the order of [`row::Row`].
+#[derive(Serialize, Deserialize)]
+pub(super) struct Row<'a> {
+    number: u64,
+    #[serde(borrow)]
+    fields: [&'a [u8]; 22],
+}
+
+impl<'a> Row<'a> {
+    pub(super) fn of(row: &row::Row<'a>) -> Self {
+        let fields = [
+            row.subject_id,
+            row.cii_number,
+            row.requested_cii_number,
+            row.race_code,
+            row.race,
+            row.sex,
+            row.birth_date,
+            row.cycle_date,
+            row.event_date,
+            row.step_type,
+            row.agency_code,
+            row.agency,
+            row.county,
+            row.count_order,
+            row.case_number,
+            row.offense,
+            row.offense_level,
+            row.disposition,
+            row.conviction_status,
+            row.sentence_length,
+            row.sentence_unit,
+            row.comment,
+        ];
+        Self { number: row.number, fields }
+    }
+
+    pub(super) fn row(&self) -> row::Row<'a> {
+        let [
+            subject_id,
+            cii_number,
+            requested_cii_number,
+            race_code,
+            race,
+            sex,
+            birth_date,
+            cycle_date,
+            event_date,
+            step_type,
+            agency_code,
+            agency,
+            county,
+            count_order,
+            case_number,
+            offense,
+            offense_level,
+            disposition,
+            conviction_status,
+            sentence_length,
+            sentence_unit,
+            comment,
+        ] = self.fields;
+        row::Row {
+            number: self.number,
+            subject_id,
+            cii_number,
+            requested_cii_number,
+            race_code,
+            race,
+            sex,
+            birth_date,
+            cycle_date,
+            event_date,
+            step_type,
+            agency_code,
+            agency,
+            county,
+            count_order,
+            case_number,
+            offense,
+            offense_level,
+            disposition,
+            conviction_status,
+            sentence_length,
+            sentence_unit,
+            comment,
+        }
+    }
+}
+
+/// A date as year, month and day.
+type StoredDate = (i16, i8, i8);
+
+fn store_date(date: Date) -> StoredDate {
+    (date.year(), date.month(), date.day())
+}
+
+fn date((year, month, day): StoredDate) -> Date {
+    Date::new(year, month, day).unwrap_or(clear64_rules::date::NO_DATE)
+}
+
+/// A person whose rows have ended.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Person {
+    subject_id: Box<[u8]>,
+    link: Option<Box<[u8]>>,
+    race_code: Box<[u8]>,
+    race: Box<[u8]>,
+    sex: Box<[u8]>,
+    groups_differ: bool,
+    birth_date: StoredDate,
+    registered: bool,
+    deceased: bool,
+    convictions: Vec<Conviction>,
+    case_numbers: Vec<([u8; 6], Vec<Box<[u8]>>)>,
+    prop64_cycles: Vec<[u8; 3]>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Conviction {
+    row: u64,
+    section: Box<[u8]>,
+    date: StoredDate,
+    felony: bool,
+    county: Box<[u8]>,
+    sentence_end: i128,
+    registration: bool,
+    case: [u8; 6],
+    agency: Box<[u8]>,
+    case_number: Box<[u8]>,
+}
+
+impl Person {
+    pub(super) fn of(person: record::Person) -> Self {
+        let identity = person.identity;
+        Self {
+            subject_id: identity.subject_id,
+            link: identity.link.map(|link| link.as_bytes().into()),
+            race_code: identity.race_code,
+            race: identity.race,
+            sex: identity.sex,
+            groups_differ: identity.groups_differ,
+            birth_date: store_date(person.birth_date),
+            registered: person.registered,
+            deceased: person.deceased,
+            convictions: person.convictions.into_iter().map(Conviction::of).collect(),
+            case_numbers: person.case_numbers.into_iter().collect(),
+            prop64_cycles: person.prop64_cycles.into_iter().collect(),
+        }
+    }
+
+    /// The person, with nothing known yet that only the whole export shows.
+    pub(super) fn into_person(self, sections: &mut Sections) -> record::Person {
+        record::Person {
+            identity: Identity {
+                subject_id: self.subject_id,
+                link: self.link.map(|link| Link::from_bytes(&link)),
+                race_code: self.race_code,
+                race: self.race,
+                sex: self.sex,
+                groups_differ: self.groups_differ,
+            },
+            linkable: false,
+            incomplete: false,
+            birth_date: date(self.birth_date),
+            convictions: self
+                .convictions
+                .into_iter()
+                .map(|conviction| conviction.into_conviction(sections))
+                .collect(),
+            registered: self.registered,
+            deceased: self.deceased,
+            case_numbers: self.case_numbers.into_iter().collect(),
+            prop64_cycles: self.prop64_cycles.into_iter().collect(),
+        }
+    }
+}
+
+impl Conviction {
+    fn of(conviction: record::Conviction) -> Self {
+        Self {
+            row: conviction.row,
+            section: conviction.section.text().into(),
+            date: store_date(conviction.date),
+            felony: conviction.felony,
+            county: Box::from(&*conviction.county),
+            sentence_end: conviction.sentence_end.nanoseconds(),
+            registration: conviction.registration,
+            case: conviction.case,
+            agency: conviction.agency,
+            case_number: conviction.case_number,
+        }
+    }
+
+    fn into_conviction(self, sections: &mut Sections) -> record::Conviction {
+        record::Conviction {
+            row: self.row,
+            section: sections.get(&self.section),
+            date: date(self.date),
+            felony: self.felony,
+            county: Arc::from(self.county),
+            sentence_end: Moment::from_nanoseconds(self.sentence_end),
+            registration: self.registration,
+            case: self.case,
+            agency: self.agency,
+            case_number: self.case_number,
+        }
+    }
+}

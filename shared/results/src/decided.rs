@@ -1,0 +1,78 @@
+//! One person, determined under every policy of the run.
+
+use clear64_rules::determination::{self, Determination};
+use clear64_rules::facts::{ConvictionFacts, PersonFacts};
+use clear64_rules::impact::Impact;
+use clear64_rules::policy::{Outcome, Policy};
+use clear64_rules::record::Person;
+
+use crate::identity::ConvictionId;
+use crate::settings::Settings;
+
+/// A person with the determinations of the county's policy and of each scenario.
+pub(crate) struct Decided<'a> {
+    pub(crate) person: &'a Person,
+    /// Null without a key.
+    pub(crate) pseudonym: Option<String>,
+    /// One for each conviction; empty without a key.
+    pub(crate) conviction_ids: Vec<ConvictionId>,
+    /// The county's policy first, then the scenarios.
+    pub(crate) policies: Vec<UnderPolicy<'a>>,
+}
+
+/// What one policy determines for a person.
+pub(crate) struct UnderPolicy<'a> {
+    pub(crate) policy: &'a Policy,
+    pub(crate) facts: PersonFacts<'a>,
+    /// One for each conviction; none where the policy does not look.
+    pub(crate) determinations: Vec<Option<Determination<'a>>>,
+    pub(crate) impact: Impact,
+}
+
+impl<'a> Decided<'a> {
+    pub(crate) fn new(person: &'a Person, settings: &'a Settings) -> Self {
+        let pseudonym = settings.key.as_ref().map(|key| key.pseudonym(person, settings.county));
+        let conviction_ids = match (&settings.key, &pseudonym) {
+            (Some(key), Some(pseudonym)) => key.conviction_ids(person, pseudonym),
+            _ => Vec::new(),
+        };
+        let policies = settings.policies();
+        Self {
+            person,
+            pseudonym,
+            conviction_ids,
+            policies: policies
+                .map(|policy| UnderPolicy::new(&policy.policy, person, settings))
+                .collect(),
+        }
+    }
+
+    /// Under the county's policy.
+    pub(crate) fn own(&self) -> &UnderPolicy<'a> {
+        &self.policies[0]
+    }
+
+    /// Whether some policy looked at some conviction.
+    pub(crate) fn is_in_scope(&self) -> bool {
+        self.policies.iter().any(|under| under.determinations.iter().any(Option::is_some))
+    }
+}
+
+impl<'a> UnderPolicy<'a> {
+    fn new(policy: &'a Policy, person: &'a Person, settings: &Settings) -> Self {
+        let facts = PersonFacts::new(person, settings.as_of, policy.gang_pairs);
+        let determinations: Vec<Option<Determination<'a>>> = person
+            .convictions
+            .iter()
+            .map(|conviction| {
+                determination::is_in_scope(policy, settings.county, conviction).then(|| {
+                    determination::decide(policy, &ConvictionFacts { person: &facts, conviction })
+                })
+            })
+            .collect();
+        let outcomes: Vec<Option<Outcome>> =
+            determinations.iter().map(|d| d.as_ref().map(|d| d.outcome)).collect();
+        let impact = Impact::of(person, &outcomes, settings.as_of);
+        Self { policy, facts, determinations, impact }
+    }
+}

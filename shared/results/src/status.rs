@@ -1,0 +1,64 @@
+//! The status of a row. Every row of an export has exactly one.
+
+use serde::Serialize;
+
+/// What became of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// A conviction that the policy looked at.
+    Determined,
+    /// A further row of a count that was already convicted.
+    Repeat,
+    /// A conviction of another county or section.
+    OutOfScope,
+    /// No conviction.
+    NotAConviction,
+    /// A row that could not be read.
+    Rejected,
+}
+
+impl Status {
+    /// The name in results.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Determined => "determined",
+            Self::Repeat => "repeat",
+            Self::OutOfScope => "out-of-scope",
+            Self::NotAConviction => "not-a-conviction",
+            Self::Rejected => "rejected",
+        }
+    }
+}
+
+/// Rows by status.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Statuses {
+    /// See [`Status::Determined`].
+    pub determined: u64,
+    /// See [`Status::Repeat`].
+    pub repeat: u64,
+    /// See [`Status::OutOfScope`].
+    pub out_of_scope: u64,
+    /// See [`Status::NotAConviction`].
+    pub not_a_conviction: u64,
+    /// See [`Status::Rejected`].
+    pub rejected: u64,
+}
+
+impl Statuses {
+    /// All rows.
+    pub fn total(&self) -> u64 {
+        self.determined + self.repeat + self.out_of_scope + self.not_a_conviction + self.rejected
+    }
+
+    pub(crate) fn add(&mut self, status: Status) {
+        *match status {
+            Status::Determined => &mut self.determined,
+            Status::Repeat => &mut self.repeat,
+            Status::OutOfScope => &mut self.out_of_scope,
+            Status::NotAConviction => &mut self.not_a_conviction,
+            Status::Rejected => &mut self.rejected,
+        } += 1;
+    }
+}

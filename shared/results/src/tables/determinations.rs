@@ -1,0 +1,335 @@
+//! `determinations.parquet`: one row for each conviction in scope and policy or scenario, with the
+//! facts it rests on. No name, number of a document or date of birth.
+
+use std::sync::Arc;
+
+use arrow_array::builder::{
+    BooleanBuilder, Date32Builder, Float64Builder, Int32Builder, Int64Builder, ListBuilder,
+    StringBuilder,
+};
+use arrow_schema::{DataType, Field};
+use clear64_rules::determination::Determination;
+use clear64_rules::facts::ConvictionFacts;
+use clear64_rules::policy::Authority;
+
+use super::{
+    BATCH, Codes, Documented, Table, TableError, always, codes, count, epoch_days, list_of, maybe,
+    row_number, text,
+};
+use crate::decided::{Decided, UnderPolicy};
+use crate::output::{FileSum, Outputs};
+
+/// Name of the file.
+pub const NAME: &str = "determinations.parquet";
+
+/// The columns, with their types in order.
+pub fn fields() -> Vec<Field> {
+    let text = || DataType::Utf8;
+    let texts = || list_of(DataType::Utf8);
+    COLUMNS
+        .into_iter()
+        .zip([
+            DataType::Int64,
+            text(),
+            DataType::Boolean,
+            text(),
+            codes(),
+            DataType::Boolean,
+            codes(),
+            codes(),
+            codes(),
+            codes(),
+            codes(),
+            texts(),
+            codes(),
+            codes(),
+            DataType::Boolean,
+            DataType::Date32,
+            DataType::Date32,
+            DataType::Float64,
+            DataType::Float64,
+            texts(),
+            DataType::Int32,
+            DataType::Int32,
+            DataType::Int32,
+            DataType::Int32,
+            DataType::Int32,
+            texts(),
+            texts(),
+            DataType::Boolean,
+            DataType::Boolean,
+            DataType::Boolean,
+        ])
+        .map(|(column, data_type)| column.field(data_type))
+        .collect()
+}
+
+const COLUMNS: [Documented; 30] = [
+    always("row", "row of the conviction in the export, from 0", "position in the file"),
+    maybe(
+        "conviction_id",
+        "the conviction, alike in all runs and counties under one key; null without a key",
+        "HMAC of pseudonym, date, section, agency, OFN",
+    ),
+    always(
+        "conviction_id_repeated",
+        "whether an earlier conviction of the person agrees in everything the id is made of",
+        "conviction_id",
+    ),
+    maybe(
+        "pseudonym",
+        "the person, alike in all counties under one key; null without a key",
+        "HMAC of CII_NUMBER, else REQ_CII_NUMBER, else county and SUBJECT_ID",
+    ),
+    always("policy", "the policy or scenario that decided", "the run"),
+    always("scenario", "whether it is a scenario and no county's policy", "the run"),
+    always("outcome", "what was determined; no court's order", "the policy"),
+    maybe("rule", "the rule that decided; null if none holds", "the policy"),
+    maybe("reason", "why; null if no rule holds", "the policy"),
+    maybe("authority", "statute or county-policy; null if no rule decided", "the policy"),
+    maybe("citation", "where the rule stands written; null if no rule decided", "the policy"),
+    always(
+        "disqualifiers",
+        "disqualifiers found, whether or not the policy asks for them: super-strike, pc-290, two-priors",
+        "all convictions of the person",
+    ),
+    always("section", "the section convicted of, as written", "OFFENSE_DESCR or COMMENT_TEXT"),
+    maybe("prop64_section", "the Proposition 64 section; null for a related charge", "section"),
+    always("felony", "whether the conviction is a felony", "CONV_STAT_DESCR, OFFENSE_TOC"),
+    maybe("conviction_date", "date of conviction; null if it is no date", "STP_EVENT_DATE"),
+    maybe(
+        "sentence_end",
+        "estimated end of the sentence; null beyond the calendar or without date of conviction",
+        "STP_EVENT_DATE, SENT_LENGTH, SENT_TIME_CODE",
+    ),
+    maybe("years_since_conviction", "null without date", "conviction_date, the as-of date")
+        .in_unit("years of 365.25 days"),
+    maybe(
+        "years_since_any_conviction",
+        "since the latest conviction of the person; null if none has a date",
+        "STP_EVENT_DATE, the as-of date",
+    )
+    .in_unit("years of 365.25 days"),
+    always("case_numbers", "distinct numbers of the case, in file order", "OFN"),
+    always("convictions_on_record", "all counties and sections, repeats out", "the person's rows")
+        .in_unit("convictions"),
+    always("hs11357_convictions", "of the person, all counties", "section").in_unit("convictions"),
+    always("hs11358_convictions", "of the person, all counties", "section").in_unit("convictions"),
+    always("hs11359_convictions", "of the person, all counties", "section").in_unit("convictions"),
+    always("hs11360_convictions", "of the person, all counties", "section").in_unit("convictions"),
+    always("super_strikes", "sections of the person's super strikes, in file order", "section"),
+    always("pc290_sections", "sections of the person on the list of PC 290(c)", "section"),
+    always(
+        "pc290_registered",
+        "whether a row registers the person",
+        "STP_TYPE_DESCR, OFFENSE_DESCR",
+    ),
+    always("deceased", "whether a row reports the person's death", "STP_TYPE_DESCR"),
+    always(
+        "record_incomplete",
+        "whether a row of the person could not be read, so that a person has to review",
+        "rejected rows",
+    ),
+];
+
+/// Writes the file, person by person.
+pub(crate) struct Determinations {
+    table: Table,
+    rows: Int64Builder,
+    texts: [StringBuilder; 2],
+    codes: [Codes; 8],
+    flags: [BooleanBuilder; 6],
+    dates: [Date32Builder; 2],
+    years: [Float64Builder; 2],
+    counts: [Int32Builder; 5],
+    lists: [ListBuilder<StringBuilder>; 4],
+    pending: usize,
+}
+
+fn texts_builder() -> ListBuilder<StringBuilder> {
+    ListBuilder::new(StringBuilder::new()).with_field(Field::new("item", DataType::Utf8, false))
+}
+
+impl Determinations {
+    pub(crate) fn create(outputs: &mut dyn Outputs) -> Result<Self, TableError> {
+        Ok(Self {
+            table: Table::create(outputs, NAME, fields())?,
+            rows: Int64Builder::new(),
+            texts: std::array::from_fn(|_| StringBuilder::new()),
+            codes: std::array::from_fn(|_| Codes::new()),
+            flags: std::array::from_fn(|_| BooleanBuilder::new()),
+            dates: std::array::from_fn(|_| Date32Builder::new()),
+            years: std::array::from_fn(|_| Float64Builder::new()),
+            counts: std::array::from_fn(|_| Int32Builder::new()),
+            lists: std::array::from_fn(|_| texts_builder()),
+            pending: 0,
+        })
+    }
+
+    pub(crate) fn add(&mut self, decided: &Decided<'_>) -> Result<(), TableError> {
+        for index in 0..decided.person.convictions.len() {
+            for (policy, under) in decided.policies.iter().enumerate() {
+                if let Some(determination) = &under.determinations[index] {
+                    self.add_determination(decided, under, policy > 0, index, determination);
+                    self.pending += 1;
+                    if self.pending == BATCH {
+                        self.flush()?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn add_determination(
+        &mut self,
+        decided: &Decided<'_>,
+        under: &UnderPolicy<'_>,
+        scenario: bool,
+        index: usize,
+        determination: &Determination<'_>,
+    ) {
+        let person = decided.person;
+        let conviction = &person.convictions[index];
+        let facts = ConvictionFacts { person: &under.facts, conviction };
+        let id = decided.conviction_ids.get(index);
+
+        self.rows.append_value(row_number(conviction.row));
+        let [conviction_id, pseudonym] = &mut self.texts;
+        conviction_id.append_option(id.map(|id| id.id.as_str()));
+        pseudonym.append_option(decided.pseudonym.as_deref());
+        let flags = [
+            id.is_some_and(|id| id.repeated),
+            scenario,
+            conviction.felony,
+            person.registered,
+            person.deceased,
+            person.incomplete,
+        ];
+        for (builder, flag) in self.flags.iter_mut().zip(flags) {
+            builder.append_value(flag);
+        }
+        self.add_codes(under, determination, &facts);
+        let days = [
+            epoch_days(conviction.date),
+            epoch_days(conviction.date).and(conviction.sentence_end.day()).and_then(epoch_days),
+        ];
+        for (builder, day) in self.dates.iter_mut().zip(days) {
+            builder.append_option(day);
+        }
+        let since = [facts.years_since_conviction(), under.facts.years_since_any_conviction()];
+        let known = [epoch_days(conviction.date), epoch_days(under.facts.latest_conviction())];
+        for ((builder, years), known) in self.years.iter_mut().zip(since).zip(known) {
+            builder.append_option(known.map(|_| years));
+        }
+        let of_sections = under.facts.prop64_convictions();
+        let counts = std::iter::once(person.convictions.len()).chain(of_sections);
+        for (builder, number) in self.counts.iter_mut().zip(counts) {
+            builder.append_value(count(number));
+        }
+        self.add_lists(&facts);
+    }
+
+    fn add_codes(
+        &mut self,
+        under: &UnderPolicy<'_>,
+        determination: &Determination<'_>,
+        facts: &ConvictionFacts<'_, '_>,
+    ) {
+        let conviction = facts.conviction;
+        let reason = determination.reason(conviction);
+        let reason = text(&reason);
+        let section = text(conviction.section.text());
+        let authority = determination.authority().map(|authority| match authority {
+            Authority::Statute => "statute",
+            Authority::CountyPolicy => "county-policy",
+        });
+        let codes = [
+            Some(under.policy.name.as_str()),
+            Some(determination.outcome.name()),
+            determination.rule().map(|rule| rule.id.as_str()),
+            (!reason.is_empty()).then_some(&*reason),
+            authority,
+            determination.citation(conviction),
+            Some(&*section),
+            conviction.section.prop64().map(clear64_rules::section::Prop64::number),
+        ];
+        for (builder, code) in self.codes.iter_mut().zip(codes) {
+            builder.append_option(code);
+        }
+    }
+
+    fn add_lists(&mut self, facts: &ConvictionFacts<'_, '_>) {
+        let [disqualifiers, case_numbers, super_strikes, pc290_sections] = &mut self.lists;
+        for disqualifier in facts.disqualifiers() {
+            disqualifiers.values().append_value(disqualifier.name());
+        }
+        for number in facts.person.person().case_numbers(facts.conviction) {
+            case_numbers.values().append_value(text(number));
+        }
+        for section in facts.person.super_strikes() {
+            super_strikes.values().append_value(text(section));
+        }
+        for (offense, enhancement) in facts.person.gang_pairs() {
+            super_strikes.values().append_value(format!(
+                "{} + {}",
+                text(offense),
+                text(enhancement)
+            ));
+        }
+        for section in facts.person.pc290_sections() {
+            pc290_sections.values().append_value(text(section));
+        }
+        for list in &mut self.lists {
+            list.append(true);
+        }
+    }
+
+    fn flush(&mut self) -> Result<(), TableError> {
+        self.pending = 0;
+        let [conviction_id, pseudonym] = &mut self.texts;
+        let [policy, outcome, rule, reason, authority, citation, section, prop64] = &mut self.codes;
+        let [repeated, scenario, felony, registered, deceased, incomplete] = &mut self.flags;
+        let [date, sentence_end] = &mut self.dates;
+        let [since_conviction, since_any] = &mut self.years;
+        let [on_record, possession, cultivation, for_sale, sale] = &mut self.counts;
+        let [disqualifiers, case_numbers, super_strikes, pc290] = &mut self.lists;
+        self.table.write(vec![
+            Arc::new(self.rows.finish()),
+            Arc::new(conviction_id.finish()),
+            Arc::new(repeated.finish()),
+            Arc::new(pseudonym.finish()),
+            Arc::new(policy.finish()),
+            Arc::new(scenario.finish()),
+            Arc::new(outcome.finish()),
+            Arc::new(rule.finish()),
+            Arc::new(reason.finish()),
+            Arc::new(authority.finish()),
+            Arc::new(citation.finish()),
+            Arc::new(disqualifiers.finish()),
+            Arc::new(section.finish()),
+            Arc::new(prop64.finish()),
+            Arc::new(felony.finish()),
+            Arc::new(date.finish()),
+            Arc::new(sentence_end.finish()),
+            Arc::new(since_conviction.finish()),
+            Arc::new(since_any.finish()),
+            Arc::new(case_numbers.finish()),
+            Arc::new(on_record.finish()),
+            Arc::new(possession.finish()),
+            Arc::new(cultivation.finish()),
+            Arc::new(for_sale.finish()),
+            Arc::new(sale.finish()),
+            Arc::new(super_strikes.finish()),
+            Arc::new(pc290.finish()),
+            Arc::new(registered.finish()),
+            Arc::new(deceased.finish()),
+            Arc::new(incomplete.finish()),
+        ])
+    }
+
+    pub(crate) fn finish(mut self) -> Result<FileSum, TableError> {
+        self.flush()?;
+        self.table.finish()
+    }
+}

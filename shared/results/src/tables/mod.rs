@@ -1,0 +1,191 @@
+//! The Parquet files of a run.
+//!
+//! Every column says in its field metadata what it means, its unit where it has one, and its
+//! source. Row groups end by row count alone, so that the same rows give the same bytes. Texts are
+//! UTF-8; a source row that is not is read as Windows-1252. A null is something the export does not
+//! say.
+
+pub mod determinations;
+pub mod people;
+pub mod records;
+pub mod rejects;
+pub mod tallies;
+
+use std::collections::HashMap;
+use std::io;
+use std::sync::Arc;
+
+use arrow_array::builder::StringDictionaryBuilder;
+use arrow_array::types::Int32Type;
+use arrow_array::{ArrayRef, RecordBatch};
+use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
+use jiff::civil::{Date, date};
+use parquet::arrow::ArrowWriter;
+use parquet::basic::{Compression, ZstdLevel};
+use parquet::errors::ParquetError;
+use parquet::file::properties::WriterProperties;
+
+use crate::output::{FileSum, Output, Outputs};
+
+/// Version of the files' columns.
+pub const SCHEMA: u32 = 1;
+
+/// Rows in a row group.
+pub const ROW_GROUP: usize = 65_536;
+
+/// Rows collected before they are encoded.
+const BATCH: usize = 4_096;
+
+/// A dictionary of text: for codes and other values that repeat.
+type Codes = StringDictionaryBuilder<Int32Type>;
+
+/// One Parquet file being written.
+///
+/// # Memory usage
+///
+/// The encoded pages of one row group.
+struct Table {
+    name: &'static str,
+    writer: ArrowWriter<Output>,
+    schema: SchemaRef,
+}
+
+impl Table {
+    fn create(
+        outputs: &mut dyn Outputs,
+        name: &'static str,
+        fields: Vec<Field>,
+    ) -> Result<Self, TableError> {
+        let schema = Arc::new(Schema::new(fields));
+        let level = ZstdLevel::try_new(1).map_err(|source| TableError::Encode { name, source })?;
+        let properties = WriterProperties::builder()
+            .set_compression(Compression::ZSTD(level))
+            .set_max_row_group_row_count(Some(ROW_GROUP))
+            .set_created_by("clear64".to_owned())
+            .build();
+        let output =
+            Output::create(outputs, name).map_err(|source| TableError::Write { name, source })?;
+        let writer = ArrowWriter::try_new(output, Arc::clone(&schema), Some(properties))
+            .map_err(|source| TableError::Encode { name, source })?;
+        Ok(Self { name, writer, schema })
+    }
+
+    fn write(&mut self, columns: Vec<ArrayRef>) -> Result<(), TableError> {
+        let name = self.name;
+        let batch = RecordBatch::try_new(Arc::clone(&self.schema), columns)
+            .map_err(|source| TableError::Shape { name, source })?;
+        self.writer.write(&batch).map_err(|source| TableError::Encode { name, source })
+    }
+
+    fn finish(self) -> Result<FileSum, TableError> {
+        let name = self.name;
+        let output =
+            self.writer.into_inner().map_err(|source| TableError::Encode { name, source })?;
+        output.finish().map_err(|source| TableError::Write { name, source })
+    }
+}
+
+/// A Parquet file could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum TableError {
+    /// The place it goes to does not take it.
+    #[error("{name} could not be written: {source}")]
+    Write {
+        /// The file.
+        name: &'static str,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// It could not be encoded or written.
+    #[error("{name} could not be encoded: {source}")]
+    Encode {
+        /// The file.
+        name: &'static str,
+        /// What the encoder said.
+        source: ParquetError,
+    },
+    /// Columns that do not fit the schema: a defect of the program.
+    #[error("{name} has columns that do not fit its schema: {source}")]
+    Shape {
+        /// The file.
+        name: &'static str,
+        /// What does not fit.
+        source: ArrowError,
+    },
+}
+
+/// What a column says of itself.
+#[derive(Clone, Copy)]
+struct Documented {
+    name: &'static str,
+    nullable: bool,
+    meaning: &'static str,
+    unit: &'static str,
+    source: &'static str,
+}
+
+/// A column that always has a value.
+const fn always(name: &'static str, meaning: &'static str, source: &'static str) -> Documented {
+    Documented { name, nullable: false, meaning, unit: "", source }
+}
+
+/// A column that can be null.
+const fn maybe(name: &'static str, meaning: &'static str, source: &'static str) -> Documented {
+    Documented { name, nullable: true, meaning, unit: "", source }
+}
+
+impl Documented {
+    const fn in_unit(self, unit: &'static str) -> Self {
+        Self { unit, ..self }
+    }
+
+    fn field(self, data_type: DataType) -> Field {
+        document(
+            Field::new(self.name, data_type, self.nullable),
+            self.meaning,
+            self.unit,
+            self.source,
+        )
+    }
+}
+
+fn document(field: Field, meaning: &str, unit: &str, source: &str) -> Field {
+    let texts = [("meaning", meaning), ("unit", unit), ("source", source)];
+    let said = texts.into_iter().filter(|(_, text)| !text.is_empty());
+    let metadata: HashMap<String, String> =
+        said.map(|(key, text)| (key.to_owned(), text.to_owned())).collect();
+    field.with_metadata(metadata)
+}
+
+fn codes() -> DataType {
+    DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8))
+}
+
+/// A list whose items are never null.
+fn list_of(item: DataType) -> DataType {
+    DataType::List(Arc::new(Field::new("item", item, false)))
+}
+
+/// Days since 1 January 1970, as Parquet dates count; null for what is no date.
+fn epoch_days(day: Date) -> Option<i32> {
+    const EPOCH: Date = date(1970, 1, 1);
+    (day != clear64_rules::date::NO_DATE).then(|| (day - EPOCH).get_days())
+}
+
+/// A count as Parquet holds it.
+fn count(number: usize) -> i32 {
+    i32::try_from(number).unwrap_or(i32::MAX)
+}
+
+/// A row number as Parquet holds it.
+fn row_number(row: u64) -> i64 {
+    i64::try_from(row).unwrap_or(i64::MAX)
+}
+
+/// Bytes of the export as text: UTF-8, else Windows-1252.
+fn text(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.into(),
+        Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0,
+    }
+}

@@ -1,0 +1,309 @@
+//! `people.parquet`: one row for each person with a conviction in scope, sorted by pseudonym within
+//! row groups.
+
+use std::sync::Arc;
+
+use arrow_array::builder::{BooleanBuilder, Int16Builder, StringBuilder};
+use arrow_array::{ArrayRef, BooleanArray, Date32Array, ListArray, StringArray, StructArray};
+use arrow_buffer::OffsetBuffer;
+use arrow_schema::{DataType, Field, Fields};
+use clear64_rules::date::NO_DATE;
+use clear64_rules::impact::Impact;
+
+use super::{
+    Codes, Documented, ROW_GROUP, Table, TableError, always, codes, epoch_days, maybe, text,
+};
+use crate::decided::Decided;
+use crate::output::{FileSum, Outputs};
+
+/// Name of the file.
+pub const NAME: &str = "people.parquet";
+
+const PSEUDONYM: Documented = maybe(
+    "pseudonym",
+    "the person, alike in all counties under one key; null without a key",
+    "HMAC of CII_NUMBER, else REQ_CII_NUMBER, else county and SUBJECT_ID",
+);
+const LINKABLE: Documented = always(
+    "linkable",
+    "whether the person can be found in other counties: the CII number is there and the person's alone",
+    "CII_NUMBER, REQ_CII_NUMBER",
+);
+const RACE_CODE: Documented =
+    maybe("race_code", "as an officer recorded it, in the first row that says it", "RACE_CODE");
+const RACE: Documented =
+    maybe("race", "as an officer recorded it, in the first row that says it", "RACE_DESCR");
+const SEX: Documented =
+    maybe("sex", "as an officer recorded it, in the first row that says it", "GENDER");
+const GROUPS_DIFFER: Documented = always(
+    "groups_differ",
+    "whether rows of the person differ in race or sex",
+    "RACE_CODE, RACE_DESCR, GENDER",
+);
+const BIRTH_YEAR: Documented =
+    maybe("birth_year", "null if the date of birth is no date", "PRI_DOB").in_unit("year");
+const RECORD_INCOMPLETE: Documented = always(
+    "record_incomplete",
+    "whether a row of the person could not be read, so that a person has to review",
+    "rejected rows",
+);
+const CONVICTIONS: Documented = always(
+    "convictions",
+    "every conviction on record, all counties and sections, repeats out, in file order",
+    "the person's rows",
+);
+const IMPACT: Documented = always(
+    "impact",
+    "for each policy and scenario, what would be left if every determination were ordered",
+    "convictions",
+);
+
+/// The columns.
+pub fn fields() -> Vec<Field> {
+    vec![
+        PSEUDONYM.field(DataType::Utf8),
+        LINKABLE.field(DataType::Boolean),
+        RACE_CODE.field(codes()),
+        RACE.field(codes()),
+        SEX.field(codes()),
+        GROUPS_DIFFER.field(DataType::Boolean),
+        BIRTH_YEAR.field(DataType::Int16),
+        RECORD_INCOMPLETE.field(DataType::Boolean),
+        CONVICTIONS.field(list(conviction_fields())),
+        IMPACT.field(list(impact_fields())),
+    ]
+}
+
+fn list(fields: Fields) -> DataType {
+    DataType::List(Arc::new(Field::new("item", DataType::Struct(fields), false)))
+}
+
+fn conviction_fields() -> Fields {
+    Fields::from(vec![
+        maybe(
+            "conviction_id",
+            "null without a key",
+            "HMAC of pseudonym, date, section, agency, OFN",
+        )
+        .field(DataType::Utf8),
+        always("felony", "whether it is a felony", "CONV_STAT_DESCR, OFFENSE_TOC")
+            .field(DataType::Boolean),
+        maybe("date", "date of conviction; null if it is no date", "STP_EVENT_DATE")
+            .field(DataType::Date32),
+        always("in_scope", "whether the county's policy looks at it", "the policy")
+            .field(DataType::Boolean),
+        always("relief", "what each policy determined that looks at it", "determinations")
+            .field(list(relief_fields())),
+    ])
+}
+
+fn relief_fields() -> Fields {
+    Fields::from(vec![
+        always("policy", "policy or scenario", "the run").field(DataType::Utf8),
+        always("outcome", "what was determined; no court's order", "the policy")
+            .field(DataType::Utf8),
+    ])
+}
+
+fn impact_fields() -> Fields {
+    let flag = |name, meaning| always(name, meaning, "convictions").field(DataType::Boolean);
+    Fields::from(vec![
+        always("policy", "policy or scenario", "the run").field(DataType::Utf8),
+        flag("some_relief", "a conviction would be dismissed or reduced"),
+        flag("no_felony", "there is a felony, and each would be dismissed or reduced"),
+        flag("no_conviction", "there is a conviction, and each would be dismissed"),
+        flag(
+            "no_conviction_last_7_years",
+            "there is a conviction of the seven years before the as-of date, and each would be dismissed",
+        ),
+    ])
+}
+
+/// A person as the file holds it.
+struct PersonRow {
+    pseudonym: Option<String>,
+    linkable: bool,
+    race_code: Option<String>,
+    race: Option<String>,
+    sex: Option<String>,
+    groups_differ: bool,
+    birth_year: Option<i16>,
+    incomplete: bool,
+    convictions: Vec<ConvictionRow>,
+    impact: Vec<(Arc<str>, Impact)>,
+}
+
+struct ConvictionRow {
+    id: Option<String>,
+    felony: bool,
+    date: Option<i32>,
+    in_scope: bool,
+    relief: Vec<(Arc<str>, &'static str)>,
+}
+
+impl PersonRow {
+    fn new(decided: &Decided<'_>, policies: &[Arc<str>]) -> Self {
+        let person = decided.person;
+        let identity = &person.identity;
+        let said = |bytes: &[u8]| (!bytes.is_empty()).then(|| text(bytes).into_owned());
+        let convictions = person.convictions.iter().enumerate().map(|(index, conviction)| {
+            let relief = decided.policies.iter().zip(policies).filter_map(|(under, name)| {
+                let determination = under.determinations[index].as_ref()?;
+                Some((Arc::clone(name), determination.outcome.name()))
+            });
+            ConvictionRow {
+                id: decided.conviction_ids.get(index).map(|id| id.id.clone()),
+                felony: conviction.felony,
+                date: epoch_days(conviction.date),
+                in_scope: decided.own().determinations[index].is_some(),
+                relief: relief.collect(),
+            }
+        });
+        let impact = decided.policies.iter().zip(policies);
+        Self {
+            pseudonym: decided.pseudonym.clone(),
+            linkable: person.linkable,
+            race_code: said(&identity.race_code),
+            race: said(&identity.race),
+            sex: said(&identity.sex),
+            groups_differ: identity.groups_differ,
+            birth_year: (person.birth_date != NO_DATE).then(|| person.birth_date.year()),
+            incomplete: person.incomplete,
+            convictions: convictions.collect(),
+            impact: impact.map(|(under, name)| (Arc::clone(name), under.impact)).collect(),
+        }
+    }
+}
+
+/// Writes the file, person by person.
+///
+/// # Memory usage
+///
+/// The persons of one row group, to sort them.
+pub(crate) struct People {
+    table: Table,
+    policies: Vec<Arc<str>>,
+    pending: Vec<PersonRow>,
+}
+
+impl People {
+    /// Starts the file; `policies` names the county's policy and the scenarios, in their order.
+    pub(crate) fn create<'n>(
+        outputs: &mut dyn Outputs,
+        policies: impl Iterator<Item = &'n str>,
+    ) -> Result<Self, TableError> {
+        let table = Table::create(outputs, NAME, fields())?;
+        Ok(Self { table, policies: policies.map(Arc::from).collect(), pending: Vec::new() })
+    }
+
+    pub(crate) fn add(&mut self, decided: &Decided<'_>) -> Result<(), TableError> {
+        self.pending.push(PersonRow::new(decided, &self.policies));
+        if self.pending.len() == ROW_GROUP { self.flush() } else { Ok(()) }
+    }
+
+    fn flush(&mut self) -> Result<(), TableError> {
+        let mut people = std::mem::take(&mut self.pending);
+        people.sort_by(|one, other| one.pseudonym.cmp(&other.pseudonym));
+        // A batch at a time: dictionaries and lists of a whole row group would double the memory.
+        for people in people.chunks(super::BATCH) {
+            self.table.write(columns(people))?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn finish(mut self) -> Result<FileSum, TableError> {
+        self.flush()?;
+        self.table.finish()
+    }
+}
+
+fn columns(people: &[PersonRow]) -> Vec<ArrayRef> {
+    let mut pseudonyms = StringBuilder::new();
+    let mut birth_years = Int16Builder::new();
+    let mut groups: [Codes; 3] = std::array::from_fn(|_| Codes::new());
+    let mut flags: [BooleanBuilder; 3] = std::array::from_fn(|_| BooleanBuilder::new());
+    for person in people {
+        pseudonyms.append_option(person.pseudonym.as_deref());
+        birth_years.append_option(person.birth_year);
+        for (builder, group) in
+            groups.iter_mut().zip([&person.race_code, &person.race, &person.sex])
+        {
+            builder.append_option(group.as_deref());
+        }
+        let person_flags = [person.linkable, person.groups_differ, person.incomplete];
+        for (builder, flag) in flags.iter_mut().zip(person_flags) {
+            builder.append_value(flag);
+        }
+    }
+    let [mut race_codes, mut races, mut sexes] = groups;
+    let [mut linkable, mut groups_differ, mut incomplete] = flags;
+    vec![
+        Arc::new(pseudonyms.finish()),
+        Arc::new(linkable.finish()),
+        Arc::new(race_codes.finish()),
+        Arc::new(races.finish()),
+        Arc::new(sexes.finish()),
+        Arc::new(groups_differ.finish()),
+        Arc::new(birth_years.finish()),
+        Arc::new(incomplete.finish()),
+        Arc::new(conviction_lists(people)),
+        Arc::new(impact_lists(people)),
+    ]
+}
+
+fn lists(
+    lengths: impl Iterator<Item = usize>,
+    fields: Fields,
+    columns: Vec<ArrayRef>,
+) -> ListArray {
+    let items = StructArray::new(fields, columns, None);
+    let field = Arc::new(Field::new("item", DataType::Struct(items.fields().clone()), false));
+    ListArray::new(field, OffsetBuffer::from_lengths(lengths), Arc::new(items), None)
+}
+
+fn conviction_lists(people: &[PersonRow]) -> ListArray {
+    let convictions = || people.iter().flat_map(|person| &person.convictions);
+    let ids: StringArray = convictions().map(|conviction| conviction.id.as_deref()).collect();
+    let felonies: BooleanArray = convictions().map(|conviction| Some(conviction.felony)).collect();
+    let dates: Date32Array = convictions().map(|conviction| conviction.date).collect();
+    let in_scope: BooleanArray =
+        convictions().map(|conviction| Some(conviction.in_scope)).collect();
+    let relief = || convictions().flat_map(|conviction| &conviction.relief);
+    let policies = StringArray::from_iter_values(relief().map(|(policy, _)| policy));
+    let outcomes = StringArray::from_iter_values(relief().map(|(_, outcome)| outcome));
+    let relief = lists(
+        convictions().map(|conviction| conviction.relief.len()),
+        relief_fields(),
+        vec![Arc::new(policies), Arc::new(outcomes)],
+    );
+    lists(
+        people.iter().map(|person| person.convictions.len()),
+        conviction_fields(),
+        vec![
+            Arc::new(ids),
+            Arc::new(felonies),
+            Arc::new(dates),
+            Arc::new(in_scope),
+            Arc::new(relief),
+        ],
+    )
+}
+
+fn impact_lists(people: &[PersonRow]) -> ListArray {
+    let impacts = || people.iter().flat_map(|person| &person.impact);
+    let policies = StringArray::from_iter_values(impacts().map(|(policy, _)| policy));
+    let flag = |flag: fn(&Impact) -> bool| -> ArrayRef {
+        Arc::new(impacts().map(|(_, impact)| Some(flag(impact))).collect::<BooleanArray>())
+    };
+    lists(
+        people.iter().map(|person| person.impact.len()),
+        impact_fields(),
+        vec![
+            Arc::new(policies),
+            flag(|impact| impact.some_relief),
+            flag(|impact| impact.no_felony),
+            flag(|impact| impact.no_conviction),
+            flag(|impact| impact.no_conviction_last_7_years),
+        ],
+    )
+}
