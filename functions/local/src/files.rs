@@ -1,9 +1,10 @@
 //! The files of one export on this machine.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 
+use clear64_exports::container::ReadSeek;
 use clear64_results::run::Source;
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -81,7 +82,7 @@ impl Source for Files {
         &self.names
     }
 
-    fn open(&self, part: usize) -> io::Result<Box<dyn Read + '_>> {
+    fn open(&self, part: usize) -> io::Result<Box<dyn ReadSeek + '_>> {
         let path = self.paths.get(part).ok_or(io::ErrorKind::NotFound)?;
         if part == 0 {
             self.progress.reset();

@@ -15,7 +15,9 @@ pub(crate) enum PolicyFileError {
     #[error(transparent)]
     Invalid(#[from] PolicyError),
     /// Results name a policy by its file: two policies of one name could not be told apart.
-    #[error("a policy named \"{name}\" comes with the program and says something else: rename the file")]
+    #[error(
+        "a policy named \"{name}\" comes with the program and says something else: rename the file"
+    )]
     NameTaken {
         /// The name of both.
         name: String,

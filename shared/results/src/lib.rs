@@ -15,5 +15,6 @@ pub mod settings;
 pub mod sheets;
 pub mod status;
 pub mod summary;
+mod summing;
 pub mod tables;
 pub mod tally;

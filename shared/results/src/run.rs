@@ -8,9 +8,10 @@
 //! Nothing that is written counts before the manifest, and the manifest comes last: a refused
 //! export leaves nothing behind.
 
-use std::io::{self, Read};
+use std::io;
 use std::path::Path;
 
+use clear64_exports::container::{Container, Limits, ReadSeek};
 use clear64_exports::persons::{Grouping, Persons, PersonsError};
 use clear64_exports::place::Part;
 use clear64_exports::reader::{ExportReader, ReaderOptions};
@@ -21,12 +22,13 @@ use clear64_rules::record::RowKind;
 
 use crate::decided::Decided;
 use crate::finding::Finding;
-use crate::output::{FileSum, Output, Outputs, Sum};
+use crate::output::{FileSum, Output, Outputs};
 use crate::reject_counts::RejectCounts;
 use crate::settings::Settings;
 use crate::sheets::Sheets;
 use crate::status::{Status, Statuses};
 use crate::summary::{self, Summary};
+use crate::summing::Summing;
 use crate::tables::TableError;
 use crate::tables::determinations::Determinations;
 use crate::tables::people::People;
@@ -34,13 +36,13 @@ use crate::tables::records::Records;
 use crate::tables::rejects::Rejects;
 use crate::tally::Tally;
 
-/// The parts of one export, in order. A run reads them more than once.
+/// The files of one export, in order: plain, gzip or zip. A run reads them more than once.
 pub trait Source {
-    /// Names of the parts, without folders.
+    /// Names of the files, without folders.
     fn names(&self) -> &[String];
 
-    /// Opens a part by its 0-based index, from its first byte.
-    fn open(&self, part: usize) -> io::Result<Box<dyn Read + '_>>;
+    /// Opens a file by its 0-based index, from its first byte.
+    fn open(&self, file: usize) -> io::Result<Box<dyn ReadSeek + '_>>;
 }
 
 /// What a run found and wrote.
@@ -55,7 +57,7 @@ pub struct Run {
     pub not_utf8: u64,
     /// The figures.
     pub tally: Tally,
-    /// The parts that were read.
+    /// The files that were read.
     pub inputs: Vec<FileSum>,
     /// What was written, in order.
     pub outputs: Vec<FileSum>,
@@ -81,19 +83,19 @@ pub enum RunError {
     /// The summary could not be put into JSON.
     #[error("the summary could not be put into JSON: {0}")]
     Json(#[from] serde_json::Error),
-    /// Two parts have the same bytes: every row would count twice.
-    #[error("part {part} of the export is the same as part {earlier}: give each file once")]
+    /// Two files have the same bytes: every row would count twice.
+    #[error("file {file} of the export is the same as file {earlier}: give each file once")]
     Twice {
-        /// 1-based part.
-        part: usize,
-        /// 1-based part before it.
+        /// 1-based file.
+        file: usize,
+        /// 1-based file before it.
         earlier: usize,
     },
-    /// A part has other bytes than when it was determined.
-    #[error("part {part} of the export changed while it was read: run it again")]
+    /// A file has other bytes than when it was determined.
+    #[error("file {file} of the export changed while it was read: run it again")]
     Changed {
-        /// 1-based part.
-        part: usize,
+        /// 1-based file.
+        file: usize,
     },
     /// The five statuses do not add up to the rows read.
     #[error("{read} rows were read but {accounted} have a status: this is a defect of the program")]
@@ -276,30 +278,55 @@ fn read(
     settings: &Settings,
     mut take: impl FnMut(Entry<'_>) -> Result<(), RunError>,
 ) -> Result<(Counts, Vec<FileSum>), RunError> {
+    let parts = count_parts(source)?;
     let mut evidence = Evidence::new(settings.county);
-    let mut inputs = Vec::new();
-    let mut first_row = 0;
-    let parts = source.names().len();
+    let mut inputs: Vec<FileSum> = Vec::new();
+    let (mut first_row, mut parts_before) = (0, 0);
     for (index, name) in source.names().iter().enumerate() {
-        let part = Part::new(index + 1, parts);
-        let opened = source.open(index).map_err(|source| ReadError::Io { part, source })?;
-        let mut summing = Summing { inner: opened, sum: Sum::default() };
-        let options = ReaderOptions { part, first_row, ..ReaderOptions::default() };
-        let mut reader = ExportReader::open(&mut summing, options)?;
-        while let Some(entry) = reader.next_entry()? {
-            evidence.observe(&entry);
-            take(entry)?;
+        let part = |member: usize| Part::new(parts_before + member + 1, parts);
+        let unreadable = |source| ReadError::Io { part: part(0), source };
+        let mut file = Summing::new(source.open(index).map_err(unreadable)?);
+        let mut container = open_container(Box::new(&mut file), part(0))?;
+        let members = container.members();
+        for member in 0..members {
+            let part = part(member);
+            let opened = container.member(member).map_err(|error| error.in_part(part))?;
+            let options = ReaderOptions { part, first_row, ..ReaderOptions::default() };
+            let mut reader = ExportReader::open(opened, options)?;
+            while let Some(entry) = reader.next_entry()? {
+                evidence.observe(&entry);
+                take(entry)?;
+            }
+            first_row = reader.next_row();
         }
-        first_row = reader.next_row();
-        let input = summing.sum.finish(name.clone());
-        if let Some(earlier) =
-            inputs.iter().position(|earlier: &FileSum| earlier.sha256 == input.sha256)
-        {
-            return Err(RunError::Twice { part: index + 1, earlier: earlier + 1 });
+        drop(container);
+        let input = file.finish(name).map_err(unreadable)?;
+        if let Some(earlier) = inputs.iter().position(|earlier| earlier.sha256 == input.sha256) {
+            return Err(RunError::Twice { file: index + 1, earlier: earlier + 1 });
         }
         inputs.push(input);
+        parts_before += members;
     }
     Ok((evidence.finish().map_err(RunError::Refused)?, inputs))
+}
+
+/// The parts of all files: a zip has several.
+fn count_parts(source: &dyn Source) -> Result<usize, RunError> {
+    let files = source.names().len();
+    let mut parts = 0;
+    for index in 0..files {
+        let part = Part::new(index + 1, files);
+        let file = source.open(index).map_err(|source| ReadError::Io { part, source })?;
+        parts += open_container(file, part)?.members();
+    }
+    Ok(parts)
+}
+
+fn open_container<'f>(
+    file: Box<dyn ReadSeek + 'f>,
+    part: Part,
+) -> Result<Container<'f>, ReadError> {
+    Container::open(file, Limits::default()).map_err(|error| error.in_part(part))
 }
 
 /// Reads a determined export again and writes its sheets.
@@ -320,21 +347,7 @@ fn write_sheets(
         Entry::Reject(reject) => Ok(sheets.write_reject(&reject)?),
     })?;
     match inputs.iter().zip(&read_again).position(|(before, now)| before != now) {
-        Some(part) => Err(RunError::Changed { part: part + 1 }),
+        Some(file) => Err(RunError::Changed { file: file + 1 }),
         None => Ok(sheets.finish()?),
-    }
-}
-
-/// A reader that sums what passes through.
-struct Summing<R> {
-    inner: R,
-    sum: Sum,
-}
-
-impl<R: Read> Read for Summing<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.inner.read(buffer)?;
-        self.sum.add(&buffer[..count]);
-        Ok(count)
     }
 }

@@ -132,6 +132,7 @@ impl fmt::Debug for Conviction {
 /// Memory: some 100 bytes a conviction, and the case numbers. `Debug` prints counts, never a value
 /// of the file.
 #[derive(Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "four independent facts")]
 pub struct Person {
     /// Who it is.
     pub identity: Identity,

@@ -1,13 +1,13 @@
 //! A row that could not be read makes its person's record incomplete.
 
-use clear64_tests::export::{Export, Row};
+use clear64_tests::export::{Export, Person, Row};
 
 use crate::desk::{Desk, growers};
 
 /// 300 people of two rows each, and a row with too few places in its count order (row 201, of the
 /// 101st person unless told otherwise).
 fn with_rejected_row(subject: &str, at: usize) -> Export {
-    let mut rows: Vec<Row> = growers(300).into_iter().flat_map(|p| p.into_rows()).collect();
+    let mut rows: Vec<Row> = growers(300).into_iter().flat_map(Person::into_rows).collect();
     let rejected = Row::conviction("459 PC-BURGLARY").count_order("1").set("SUBJECT_ID", subject);
     rows.insert(at, rejected);
     Export::of_rows(rows)

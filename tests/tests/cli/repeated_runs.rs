@@ -108,6 +108,6 @@ fn two_copies_of_one_file_are_refused() {
     let out = desk.path("results");
     let run = desk.program.determine("los-angeles").file(one).file(copy).run_into(&out).unwrap();
     assert_eq!(run.code, Some(1));
-    assert!(run.stderr.contains("same as part 1"), "{}", run.stderr);
+    assert!(run.stderr.contains("same as file 1"), "{}", run.stderr);
     assert!(!out.exists());
 }

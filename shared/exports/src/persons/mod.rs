@@ -76,8 +76,15 @@ pub struct Persons {
 
 #[derive(Debug)]
 enum Groups {
-    Adjacent { current: Option<(Vec<u8>, PersonBuilder)>, ended: HashSet<u64>, stored: Partition },
-    Scattered { convicted_counts: HashSet<u128>, partitions: Vec<Partition> },
+    Adjacent {
+        current: Option<Box<(Vec<u8>, PersonBuilder)>>,
+        ended: HashSet<u64>,
+        stored: Partition,
+    },
+    Scattered {
+        convicted_counts: HashSet<u128>,
+        partitions: Vec<Partition>,
+    },
 }
 
 impl Persons {
@@ -111,18 +118,19 @@ impl Persons {
         self.marks.see(row);
         match &mut self.groups {
             Groups::Adjacent { current, ended, stored } => {
-                if current.as_ref().is_none_or(|(id, _)| id != row.subject_id) {
+                if current.as_ref().is_none_or(|current| current.0 != row.subject_id) {
                     if ended.contains(&hash(row.subject_id)) {
                         return Err(PersonsError::Reappeared { row: row.number });
                     }
-                    let next = (row.subject_id.to_vec(), PersonBuilder::new());
-                    if let Some((id, builder)) = current.replace(next) {
+                    let next = Box::new((row.subject_id.to_vec(), PersonBuilder::new()));
+                    if let Some(previous) = current.replace(next) {
+                        let (id, builder) = *previous;
                         ended.insert(hash(&id));
                         stored.add(&stored::Person::of(builder.finish()), &mut self.scratch)?;
                     }
                 }
-                let Some((_, builder)) = current else { return Ok(RowKind::NotAConviction) };
-                builder.add(row, &mut self.sections).map_err(unplaced(row))
+                let Some(current) = current else { return Ok(RowKind::NotAConviction) };
+                current.1.add(row, &mut self.sections).map_err(unplaced(row))
             }
             Groups::Scattered { convicted_counts, partitions } => {
                 row.check_place().map_err(unplaced(row))?;
@@ -162,7 +170,8 @@ impl Persons {
         };
         match groups {
             Groups::Adjacent { current, mut stored, .. } => {
-                if let Some((_, builder)) = current {
+                if let Some(current) = current {
+                    let (_, builder) = *current;
                     stored
                         .add(&stored::Person::of(builder.finish()), &mut scratch)
                         .map_err(PersonsError::from)?;

@@ -100,6 +100,9 @@ impl<'a> Row<'a> {
     }
 }
 
+/// First 6 characters of `CNT_ORDER`.
+type Case = [u8; 6];
+
 /// A date as year, month and day.
 type StoredDate = (i16, i8, i8);
 
@@ -124,7 +127,7 @@ pub(super) struct Person {
     registered: bool,
     deceased: bool,
     convictions: Vec<Conviction>,
-    case_numbers: Vec<([u8; 6], Vec<Box<[u8]>>)>,
+    case_numbers: Vec<(Case, Vec<Box<[u8]>>)>,
     prop64_cycles: Vec<[u8; 3]>,
 }
 

@@ -1,0 +1,73 @@
+//! The checksum of a file that is read anyway.
+
+use std::io::{self, Read, Seek, SeekFrom};
+
+use clear64_exports::container::ReadSeek;
+
+use crate::output::{FileSum, Sum};
+
+/// A file whose bytes are summed, each once and in order, while they are read in any order: a zip
+/// is read by jumps.
+pub(crate) struct Summing<'f> {
+    file: Box<dyn ReadSeek + 'f>,
+    position: u64,
+    /// The bytes before this one are summed.
+    summed: u64,
+    sum: Sum,
+}
+
+impl<'f> Summing<'f> {
+    pub(crate) fn new(file: Box<dyn ReadSeek + 'f>) -> Self {
+        Self { file, position: 0, summed: 0, sum: Sum::default() }
+    }
+
+    /// Reads what has not been read yet, and gives the sum of the whole file.
+    pub(crate) fn finish(mut self, name: &str) -> io::Result<FileSum> {
+        self.seek(SeekFrom::Start(self.summed))?;
+        io::copy(&mut self, &mut io::sink())?;
+        Ok(self.sum.finish(name.to_owned()))
+    }
+}
+
+impl Read for Summing<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.file.read(buffer)?;
+        let end = self.position + count as u64;
+        if self.position <= self.summed && self.summed < end {
+            let known = usize::try_from(self.summed - self.position).map_err(io::Error::other)?;
+            self.sum.add(&buffer[known..count]);
+            self.summed = end;
+        }
+        self.position = end;
+        Ok(count)
+    }
+}
+
+impl Seek for Summing<'_> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.position = self.file.seek(to)?;
+        Ok(self.position)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use super::*;
+    use crate::output::sha256;
+
+    #[test]
+    fn a_file_read_by_jumps_has_the_checksum_of_the_whole() {
+        let bytes: Vec<u8> = (0..=255).cycle().take(10_000).collect();
+        for jumps in [vec![], vec![9_000, 0, 5_000], vec![0, 100, 50, 9_999], vec![10_000]] {
+            let mut file = Summing::new(Box::new(Cursor::new(bytes.clone())));
+            for jump in jumps {
+                file.seek(SeekFrom::Start(jump)).unwrap();
+                let _ = file.read(&mut [0; 700]).unwrap();
+            }
+            let sum = file.finish("export").unwrap();
+            assert_eq!((sum.bytes, sum.sha256), (10_000, sha256(&bytes)));
+        }
+    }
+}
