@@ -6,11 +6,13 @@
 CARGO ?= cargo
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 PROGRAMS := $(TARGET)/debug
+# What reads the results in tests, from PyPI.
+READERS := $(TARGET)/readers-venv
 # How long `make fuzz` runs.
 SECONDS ?= 600
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test lint conformance fuzz readme-check clean
+.PHONY: help build demo test test-readers lint conformance bench fuzz readme-check clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,14 +20,31 @@ help: ## List the targets
 build: ## Build everything
 	$(CARGO) build --workspace --all-targets
 
-demo: build ## Determine a small Los Angeles export of invented people
+demo: build ## Sample 100,000 rows of Los Angeles, determine them, show the run
 	rm -rf $(TARGET)/demo
-	$(PROGRAMS)/demo-export $(TARGET)/demo/export.csv
-	$(PROGRAMS)/clear64 determine $(TARGET)/demo/export.csv --county los-angeles \
-		--as-of 2019-07-01 --reading pilot --out $(TARGET)/demo/results --sheets
+	mkdir -p $(TARGET)/demo
+	$(PROGRAMS)/clear64 sample --county los-angeles --rows 100000 --seed 7 --out $(TARGET)/demo/export.csv
+	$(PROGRAMS)/clear64 determine $(TARGET)/demo/export.csv --county los-angeles --as-of 2019-11-11 \
+		--key-file $(TARGET)/demo/key --out $(TARGET)/demo/results --sheets
+	$(PROGRAMS)/clear64 show $(TARGET)/demo/results
 
-test: build ## Run every test
+test: build test-readers ## Run every test
 	$(CARGO) test --workspace
+
+test-readers: $(READERS)/requirements.txt build ## Read results with DuckDB, Polars and pyarrow
+	rm -rf $(TARGET)/readers
+	mkdir -p $(TARGET)/readers
+	PROGRAMS=$(PROGRAMS) FOLDER=$(TARGET)/readers \
+		$(READERS)/bin/python -B -m unittest discover -s tests/readers
+
+# Copied last: it marks a complete environment.
+$(READERS)/requirements.txt: tests/readers/requirements.txt
+	@python3 -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+		{ echo "make test needs Python 3.11 or newer with its venv module: apt-get install python3 python3-venv" >&2; exit 2; }
+	rm -rf $(READERS)
+	python3 -m venv $(READERS)
+	$(READERS)/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	cp $< $@
 
 lint: ## Check formatting, lints and documentation
 	$(CARGO) fmt --all -- --check
@@ -37,6 +56,10 @@ conformance: ## Compare with the pilots' program: make conformance FIXTURES=dir
 	@test -d "$(FIXTURES)" || { echo "there is no folder $(FIXTURES)" >&2; exit 2; }
 	$(MAKE) build
 	$(PROGRAMS)/conformance "$(FIXTURES)" $(PROGRAMS)/clear64 $(TARGET)/conformance
+
+bench: ## Measure peak memory as exports grow
+	$(CARGO) build --release --package clear64
+	python3 tests/bench/memory.py $(TARGET)/release/clear64 $(TARGET)/bench
 
 fuzz: ## Fuzz the scanner of exports: make fuzz SECONDS=600
 	@command -v cargo-fuzz >/dev/null || { echo "make fuzz needs cargo-fuzz: cargo install cargo-fuzz --locked" >&2; exit 2; }

@@ -30,6 +30,11 @@ impl Program {
         Err(io::Error::new(io::ErrorKind::NotFound, message))
     }
 
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// A run of `clear64 determine` for a county, which the caller completes.
     pub fn determine(&self, county: &str) -> Determine {
         Determine {

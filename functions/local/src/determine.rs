@@ -15,6 +15,7 @@ use jiff::civil::Date;
 
 use crate::files::{Files, FilesError};
 use crate::folder::{FolderError, Staging};
+use crate::generate::GenerateError;
 use crate::key_file::{self, KeyFileError};
 use crate::policies::{self, PolicyFileError};
 use crate::show::ShowError;
@@ -90,6 +91,8 @@ pub(crate) enum CommandError {
     #[error(transparent)]
     Folder(#[from] FolderError),
     #[error(transparent)]
+    Sample(#[from] GenerateError),
+    #[error(transparent)]
     Show(#[from] ShowError),
     #[error("the manifest could not be put into JSON: {0}")]
     Json(#[from] serde_json::Error),
@@ -98,6 +101,14 @@ pub(crate) enum CommandError {
 }
 
 impl CommandError {
+    /// The machine code of a refusal, if the input was refused.
+    pub(crate) fn refusal_code(&self) -> Option<&'static str> {
+        match self {
+            Self::Run(error) => error.refusal().map(|refusal| refusal.code()),
+            _ => None,
+        }
+    }
+
     /// 1 refused, 2 usage.
     pub(crate) fn exit_code(&self) -> u8 {
         match self {

@@ -6,9 +6,11 @@
 mod determine;
 mod files;
 mod folder;
+mod generate;
 mod key_file;
 mod policies;
 mod report;
+mod sample;
 mod show;
 
 use std::process::ExitCode;
@@ -33,6 +35,8 @@ struct Clear64 {
 enum Command {
     /// Read a county's export and determine every conviction in scope
     Determine(Box<determine::Arguments>),
+    /// Write an export of invented people, lifelike or faulty
+    Sample(generate::Arguments),
     /// Show what a run contains
     Show(show::Arguments),
 }
@@ -41,6 +45,7 @@ enum Command {
 fn main() -> ExitCode {
     let result = match Clear64::parse().command {
         Command::Determine(arguments) => determined(&arguments),
+        Command::Sample(arguments) => generate::generate(&arguments).map_err(CommandError::from),
         Command::Show(arguments) => show::show(&arguments).map_err(CommandError::from),
     };
     match result {
@@ -49,7 +54,8 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(error) => {
-            eprintln!("clear64: {error}");
+            let code = error.refusal_code().map(|code| format!(" ({code})"));
+            eprintln!("clear64: {error}{}", code.unwrap_or_default());
             ExitCode::from(error.exit_code())
         }
     }

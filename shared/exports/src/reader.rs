@@ -36,7 +36,8 @@ pub enum PersonColumns {
 /// Reads one file of an export: strips a byte-order mark, passes over a header, and yields every
 /// data record as a row or a reject.
 ///
-/// A header is a first record whose first field is `RECORD_ID`, spaces and case aside. A row has
+/// A header is a record whose first field is `RECORD_ID`, spaces and case aside; it is passed over
+/// wherever it stands. A row has
 /// 95 columns, or 96 of which the last is empty. A row whose `CNT_ORDER` is too short to place it
 /// is a reject only if its place matters (`Row::needed_count_order` of `clear64-rules`).
 ///
@@ -53,7 +54,7 @@ pub struct ExportReader<R> {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
-    /// A header may come.
+    /// Nothing has been read yet.
     Start,
     Rows,
 }
@@ -87,13 +88,15 @@ impl<R: Read> ExportReader<R> {
         let mut found = self.advance()?;
         if self.state == State::Start {
             self.state = State::Rows;
-            match &found {
-                None => {
-                    return Err(ReadError::Refused { part: self.part, refusal: Refusal::Empty });
-                }
-                Some(first) if is_header(self.scanner.scanned(first)) => found = self.advance()?,
-                Some(_) => {}
+            if found.is_none() {
+                return Err(ReadError::Refused { part: self.part, refusal: Refusal::Empty });
             }
+        }
+        // Files put together one behind the other have headers between their rows.
+        while let Some(header) = &found
+            && is_header(self.scanner.scanned(header))
+        {
+            found = self.advance()?;
         }
         let Some(found) = found else { return Ok(None) };
         let scanned = self.scanner.scanned(&found);

@@ -2,9 +2,12 @@
 
 use std::io;
 
+use clear64_rules::county::County;
+
 use crate::container::Format;
 use crate::layout::{COLUMN_COUNT, Column};
 use crate::place::{Part, Place};
+use crate::row::RejectCode;
 
 /// Why an export is refused.
 ///
@@ -182,13 +185,19 @@ pub enum Refusal {
          commas: upload the file as DOJ delivered it"
     )]
     NoReadableRow {
-        /// Data records.
+        /// Data records: at least one.
         rows: u64,
     },
+    /// There is a header and nothing behind it.
+    #[error(
+        "the file has no row below its header, expected one row for each count, ended by LF or CRLF: \
+         upload the file as DOJ delivered it"
+    )]
+    NoRow,
     /// More than 1 % of the rows cannot be read.
     #[error(
-        "{rejects} of {rows} rows cannot be read, the first of them {first}, expected at most 1 in \
-         100: correct them or upload the file as DOJ delivered it"
+        "{rejects} of {rows} rows cannot be read, expected at most 1 in 100: correct them or upload \
+         the file as DOJ delivered it; in the first, {first}, {code}"
     )]
     TooManyRejects {
         /// Data records.
@@ -197,13 +206,17 @@ pub enum Refusal {
         rejects: u64,
         /// The first of those.
         first: Place,
+        /// What is wrong with it.
+        code: RejectCode,
     },
     /// No row is of the county whose export this should be.
     #[error(
-        "none of the {rows} rows is of this county (STP_ORI_CNTY_NAME), expected its export: check \
-         that the file and the county belong together"
+        "none of the {rows} rows is of {county} (STP_ORI_CNTY_NAME), expected its export: check that \
+         the file and the county belong together"
     )]
     WrongCounty {
+        /// The county whose export it should be.
+        county: County,
         /// Rows that can be read.
         rows: u64,
     },
@@ -230,7 +243,7 @@ impl Refusal {
             Self::ExcelDates { .. } => "excel-dates",
             Self::TooFewColumns { .. } => "too-few-columns",
             Self::CutOff { .. } => "cut-off",
-            Self::NoReadableRow { .. } => "no-readable-row",
+            Self::NoReadableRow { .. } | Self::NoRow => "no-readable-row",
             Self::TooManyRejects { .. } => "too-many-rejects",
             Self::WrongCounty { .. } => "wrong-county",
         }
@@ -316,7 +329,7 @@ fn is_text(head: &[u8]) -> bool {
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
     /// The bytes did not come. Trying again may help.
-    #[error("{}the file could not be read to its end", .part.prefix())]
+    #[error("{}the file could not be read to its end: {source}", .part.prefix())]
     Io {
         /// The file.
         part: Part,

@@ -196,7 +196,7 @@ impl<'a> Reject<'a> {
     }
 
     /// The row as a readable one, if its 95 columns are there.
-    pub(crate) fn as_record(&self) -> Option<Record<'a>> {
+    pub fn as_record(&self) -> Option<Record<'a>> {
         matches!(self.code, RejectCode::CountOrderTooShort { .. } | RejectCode::NoPerson)
             .then(|| Record::new(self.place, self.scanned))
     }

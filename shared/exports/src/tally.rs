@@ -22,7 +22,7 @@ const DATES: [Column; 4] =
 pub struct Tally {
     county: County,
     counts: Counts,
-    first_reject: Option<Place>,
+    first_reject: Option<(Place, RejectCode)>,
     /// Rejects with fewer than 95 columns.
     narrow: u64,
     /// Columns of the widest row that is not of 95 or 96.
@@ -79,7 +79,7 @@ impl Tally {
             }
             Entry::Reject(reject) => {
                 self.counts.rejected += 1;
-                self.first_reject.get_or_insert(reject.place());
+                self.first_reject.get_or_insert((reject.place(), reject.code()));
                 self.observe_reject(reject);
             }
         }
@@ -105,12 +105,14 @@ impl Tally {
             Err(Refusal::TooFewColumns { found: self.widest })
         } else if let Some(place) = self.cut_off {
             Err(Refusal::CutOff { place })
+        } else if rows == 0 {
+            Err(Refusal::NoRow)
         } else if readable == 0 {
             Err(Refusal::NoReadableRow { rows })
-        } else if let Some(first) = self.first_reject.filter(|_| rejected * 100 > rows) {
-            Err(Refusal::TooManyRejects { rows, rejects: rejected, first })
+        } else if let Some((first, code)) = self.first_reject.filter(|_| rejected * 100 > rows) {
+            Err(Refusal::TooManyRejects { rows, rejects: rejected, first, code })
         } else if of_county == 0 {
-            Err(Refusal::WrongCounty { rows: readable })
+            Err(Refusal::WrongCounty { county: self.county, rows: readable })
         } else {
             Ok(self.counts)
         }

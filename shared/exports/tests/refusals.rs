@@ -6,7 +6,9 @@ use clear64_exports::layout::Column;
 use clear64_exports::place::{Part, Place};
 use clear64_exports::reader::{ExportReader, ReaderOptions};
 use clear64_exports::refusal::{ReadError, Refusal};
+use clear64_exports::row::RejectCode;
 use clear64_exports::tally::{Counts, Tally};
+use clear64_rules::county::County;
 use invented::{RowOf, header, lines, row};
 
 mod invented;
@@ -81,7 +83,12 @@ fn rejects_up_to_one_in_a_hundred_are_taken() {
     {
         let expected = expected.map(|(rows, rejects)| {
             let first = only(good, good + 2);
-            Refusal::TooManyRejects { rows, rejects, first }
+            Refusal::TooManyRejects {
+                rows,
+                rejects,
+                first,
+                code: RejectCode::ColumnCount { found: 1 },
+            }
         });
         let file = file(usize::try_from(good).unwrap(), &vec![bad.clone(); bad_rows]);
         assert_eq!(refusal(file), expected, "{bad_rows} after {good}");
@@ -115,13 +122,15 @@ fn fewer_than_95_columns_throughout_is_named_as_that() {
 #[test]
 fn a_file_with_nothing_to_read_has_no_readable_row() {
     let wide = row().text() + ",,";
-    for (name, file, rows) in [
-        ("a header alone", header(), 0),
-        ("a header and a blank line", header() + "\n\n", 0),
-        ("rows too wide", lines(&vec![wide; 3]), 3),
-        ("bare quotes", lines(&vec!["a\"".to_owned(); 3]), 3),
+    let none_of_three = Refusal::NoReadableRow { rows: 3 };
+    for (name, file, expected) in [
+        ("a header alone", header(), Refusal::NoRow),
+        ("a header and a blank line", header() + "\n\n", Refusal::NoRow),
+        ("rows too wide", lines(&vec![wide; 3]), none_of_three),
+        ("bare quotes", lines(&vec!["a\"".to_owned(); 3]), none_of_three),
     ] {
-        assert_eq!(refusal(file), Some(Refusal::NoReadableRow { rows }), "{name}");
+        assert_eq!(refusal(file), Some(expected), "{name}");
+        assert_eq!(expected.code(), "no-readable-row");
     }
 }
 
@@ -220,7 +229,7 @@ fn the_column_with_most_of_the_evidence_is_named() {
 #[test]
 fn the_county_is_looked_for_whatever_its_case_and_spaces() {
     let of = |county: &str| row().with(Column::STP_ORI_CNTY_NAME, county).text();
-    let wrong = Some(Refusal::WrongCounty { rows: 2 });
+    let wrong = Some(Refusal::WrongCounty { county: "los-angeles".parse().unwrap(), rows: 2 });
     for (county, expected) in [
         ("LOS ANGELES", None),
         (" Los Angeles  ", None),
@@ -308,8 +317,14 @@ fn every_refusal_is_one_sentence_of_what_was_found_expected_and_to_do() {
         Refusal::TooFewColumns { found: 94 },
         Refusal::CutOff { place },
         Refusal::NoReadableRow { rows: 3 },
-        Refusal::TooManyRejects { rows: 3, rejects: 2, first: place },
-        Refusal::WrongCounty { rows: 3 },
+        Refusal::TooManyRejects {
+            rows: 3,
+            rejects: 2,
+            first: place,
+            code: RejectCode::ColumnCount { found: 1 },
+        },
+        Refusal::NoRow,
+        Refusal::WrongCounty { county: County::all().next().unwrap(), rows: 3 },
     ] {
         let text = refusal.to_string();
         assert!(text.contains(", expected ") && text.contains(": "), "{text}");

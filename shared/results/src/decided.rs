@@ -6,14 +6,14 @@ use clear64_rules::impact::Impact;
 use clear64_rules::policy::{Outcome, Policy};
 use clear64_rules::record::Person;
 
-use crate::identity::ConvictionId;
+use crate::identity::{ConvictionId, Pseudonym};
 use crate::settings::Settings;
 
 /// A person with the determinations of the county's policy and of each scenario.
 pub(crate) struct Decided<'a> {
     pub(crate) person: &'a Person,
     /// Null without a key.
-    pub(crate) pseudonym: Option<String>,
+    pub(crate) pseudonym: Option<Pseudonym>,
     /// One for each conviction; empty without a key.
     pub(crate) conviction_ids: Vec<ConvictionId>,
     /// The county's policy first, then the scenarios.
@@ -32,7 +32,7 @@ pub(crate) struct UnderPolicy<'a> {
 impl<'a> Decided<'a> {
     pub(crate) fn new(person: &'a Person, settings: &'a Settings) -> Self {
         let pseudonym = settings.key.as_ref().map(|key| key.pseudonym(person, settings.county));
-        let conviction_ids = match (&settings.key, &pseudonym) {
+        let conviction_ids = match (&settings.key, pseudonym) {
             (Some(key), Some(pseudonym)) => key.conviction_ids(person, pseudonym),
             _ => Vec::new(),
         };

@@ -34,7 +34,7 @@ impl Key {
     pub fn new(secret: [u8; 32]) -> Result<Self, InvalidKey> {
         let mac = Hmac::new_from_slice(&secret).map_err(|_| InvalidKey)?;
         let mut key = Self { mac, id: String::new() };
-        key.id = key.digits(&[b"key id"]);
+        key.id = hex(&key.digits(&[b"key id"]));
         Ok(key)
     }
 
@@ -54,48 +54,49 @@ impl Key {
         &self.id
     }
 
-    /// 16 hex digits of HMAC-SHA-256 over the parts, each with its length before it.
-    fn digits(&self, parts: &[&[u8]]) -> String {
+    /// 8 bytes of HMAC-SHA-256 over the parts, each with its length before it.
+    fn digits(&self, parts: &[&[u8]]) -> [u8; 8] {
         let mut mac = self.mac.clone();
         for part in parts {
             mac.update(&(part.len() as u64).to_be_bytes());
             mac.update(part);
         }
-        hex(&mac.finalize().into_bytes()[..8])
+        let mut digits = [0; 8];
+        for (digit, byte) in digits.iter_mut().zip(mac.finalize().into_bytes()) {
+            *digit = byte;
+        }
+        digits
     }
 
     /// The person's pseudonym: of the link across counties if it is the person's alone, else of
     /// county and `SUBJECT_ID`.
-    pub fn pseudonym(&self, person: &Person, county: County) -> String {
-        match &person.identity.link {
+    pub fn pseudonym(&self, person: &Person, county: County) -> Pseudonym {
+        Pseudonym(match &person.identity.link {
             Some(link) if person.linkable => self.digits(&[b"person", link.as_bytes()]),
             _ => self.digits(&[b"subject", county.slug().as_bytes(), &person.identity.subject_id]),
-        }
+        })
     }
 
     /// Ids of the person's convictions, in their order: of the pseudonym, date of conviction,
     /// section, agency and case number.
     ///
     /// Convictions that agree in all of it get a number, in file order, from the second on: `-2`.
-    pub fn conviction_ids(&self, person: &Person, pseudonym: &str) -> Vec<ConvictionId> {
-        let mut met: HashMap<String, u32> = HashMap::new();
+    pub fn conviction_ids(&self, person: &Person, pseudonym: Pseudonym) -> Vec<ConvictionId> {
+        let mut met: HashMap<[u8; 8], u32> = HashMap::new();
         let ids = person.convictions.iter().map(|conviction| {
             let digits = self.conviction_digits(conviction, pseudonym);
-            let times = met.entry(digits.clone()).and_modify(|times| *times += 1).or_insert(1);
-            match *times {
-                1 => ConvictionId { id: digits, repeated: false },
-                more => ConvictionId { id: format!("{digits}-{more}"), repeated: true },
-            }
+            let number = met.entry(digits).and_modify(|number| *number += 1).or_insert(1);
+            ConvictionId { digits, number: *number }
         });
         ids.collect()
     }
 
-    fn conviction_digits(&self, conviction: &Conviction, pseudonym: &str) -> String {
-        let date =
-            if conviction.date == NO_DATE { String::new() } else { conviction.date.to_string() };
+    fn conviction_digits(&self, conviction: &Conviction, pseudonym: Pseudonym) -> [u8; 8] {
+        let is_dated = conviction.date != NO_DATE;
+        let date = if is_dated { conviction.date.to_string() } else { String::new() };
         self.digits(&[
             b"conviction",
-            pseudonym.as_bytes(),
+            &pseudonym.0,
             date.as_bytes(),
             conviction.section.text().trim_ascii(),
             &conviction.agency,
@@ -110,13 +111,37 @@ impl fmt::Debug for Key {
     }
 }
 
-/// The name of a conviction, stable across runs, files and counties under one key.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The name of a person. `Display`: 16 hex digits, in whose order pseudonyms are ordered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Pseudonym([u8; 8]);
+
+impl fmt::Display for Pseudonym {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&hex(&self.0))
+    }
+}
+
+/// The name of a conviction, stable across runs, files and counties under one key. `Display`: 16
+/// hex digits, with a number behind them if repeated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ConvictionId {
-    /// 16 hex digits, with a number behind them if repeated.
-    pub id: String,
+    digits: [u8; 8],
+    /// 1, or more if earlier convictions of the person have the same digits.
+    number: u32,
+}
+
+impl ConvictionId {
     /// Whether an earlier conviction of the person agrees in everything the id is made of.
-    pub repeated: bool,
+    pub fn is_repeated(&self) -> bool {
+        self.number > 1
+    }
+}
+
+impl fmt::Display for ConvictionId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&hex(&self.digits))?;
+        if self.is_repeated() { write!(f, "-{}", self.number) } else { Ok(()) }
+    }
 }
 
 #[cfg(test)]
@@ -191,9 +216,9 @@ mod tests {
         let second = Row { count_order: b"101001002000", ..first };
         let other_case = Row { count_order: b"102001001000", case_number: b"X", ..first };
         let person = person(&[first, second, other_case], true);
-        let ids = key.conviction_ids(&person, &key.pseudonym(&person, counties()[0]));
-        assert_eq!(ids[1].id, format!("{}-2", ids[0].id));
-        assert_eq!([ids[0].repeated, ids[1].repeated, ids[2].repeated], [false, true, false]);
-        assert_ne!(ids[2].id, ids[0].id);
+        let ids = key.conviction_ids(&person, key.pseudonym(&person, counties()[0]));
+        assert_eq!(ids[1].to_string(), format!("{}-2", ids[0]));
+        assert_eq!([0, 1, 2].map(|i| ids[i].is_repeated()), [false, true, false]);
+        assert_ne!(ids[2].to_string(), ids[0].to_string());
     }
 }

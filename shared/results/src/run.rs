@@ -110,6 +110,17 @@ pub enum RunError {
     Persons(#[from] PersonsError),
 }
 
+impl RunError {
+    /// The refusal, if the input cannot be an export of this county.
+    pub fn refusal(&self) -> Option<Refusal> {
+        match self {
+            Self::Refused(refusal) => Some(*refusal),
+            Self::Read(error) => error.refusal(),
+            _ => None,
+        }
+    }
+}
+
 /// Reads an export, determines it and writes everything but the manifest. Scratch files are made in
 /// the folder `scratch`.
 pub fn determine(

@@ -3,6 +3,7 @@
 mod accounting;
 mod demo;
 mod desk;
+mod faults;
 mod file_shapes;
 mod incomplete;
 mod keys;
@@ -11,5 +12,6 @@ mod policies;
 mod refusals;
 mod repeated_runs;
 mod row_order;
+mod samples;
 mod show;
 mod usage;

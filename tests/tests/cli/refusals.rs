@@ -93,8 +93,12 @@ fn a_file_that_is_not_text_is_refused() {
 
 #[test]
 fn an_excel_workbook_is_refused_whatever_its_name() {
-    let workbook =
-        [b"PK\x03\x04\x14\x00\x06\x00[Content_Types].xml".as_slice(), &[0; 2000]].concat();
+    let desk = Desk::new();
+    let sample = desk.path("sample");
+    let arguments = ["sample", "--county", "los-angeles", "--rows", "50", "--seed", "1", "--fault"];
+    let arguments = arguments.into_iter().chain(["xlsx", "--out", sample.to_str().unwrap()]);
+    expect_done(&desk.program.run(arguments).unwrap());
+    let workbook = std::fs::read(sample).unwrap();
     expect_refusal("export.xlsx", &workbook, &["workbook"]);
     expect_refusal("export.csv", &workbook, &["workbook"]);
 }

@@ -26,6 +26,19 @@ fn the_same_run_gives_the_same_bytes() {
 }
 
 #[test]
+fn a_file_of_the_same_name_and_bytes_in_another_folder_gives_the_same_bytes() {
+    let desk = Desk::new();
+    let file = desk.export("export.csv", &Export::of(growers(5)));
+    let elsewhere = desk.path("elsewhere");
+    std::fs::create_dir(&elsewhere).unwrap();
+    std::fs::copy(&file, elsewhere.join("export.csv")).unwrap();
+    let (one, other) = (desk.path("one"), desk.path("deep/down/other"));
+    expect_done(&run(&desk, &file, "2019-11-11", &one));
+    expect_done(&run(&desk, &elsewhere.join("export.csv"), "2019-11-11", &other));
+    assert!(files_below(&one) == files_below(&other));
+}
+
+#[test]
 fn the_same_run_into_its_own_folder_changes_nothing() {
     let desk = Desk::new();
     let file = desk.export("export.csv", &Export::of(growers(5)));

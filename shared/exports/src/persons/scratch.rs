@@ -37,7 +37,11 @@ struct Block {
 
 impl Scratch {
     pub(super) fn new(folder: &Path) -> Self {
-        Self { file: tempfile::spooled_tempfile_in(IN_MEMORY, folder), end: 0 }
+        Self::with_memory(folder, IN_MEMORY)
+    }
+
+    fn with_memory(folder: &Path, bytes: usize) -> Self {
+        Self { file: tempfile::spooled_tempfile_in(bytes, folder), end: 0 }
     }
 
     fn write(&mut self, plain: &[u8]) -> io::Result<Block> {
@@ -106,4 +110,36 @@ pub(super) fn next<'b, T: Deserialize<'b>>(
         .map_err(|error| PersonsError::from(io::Error::other(error)))?;
     *block = rest;
     Ok(Some(item))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn items_of_several_partitions_come_back_in_order_from_memory_and_from_disk() {
+        for in_memory in [1 << 20, 1 << 10] {
+            let folder = tempfile::tempdir().unwrap();
+            let mut scratch = Scratch::with_memory(folder.path(), in_memory);
+            let mut partitions = [Partition::default(), Partition::default()];
+            let item = |number: u64| (number, "x".repeat(usize::try_from(number % 1_000).unwrap()));
+            for number in 0..2_000 {
+                let partition = &mut partitions[usize::try_from(number % 2).unwrap()];
+                partition.add(&item(number), &mut scratch).unwrap();
+            }
+            assert_eq!(scratch.file.is_rolled(), in_memory < 1 << 20);
+            for (partition, first) in partitions.into_iter().zip(0..) {
+                let mut expected = (first..2_000).step_by(2);
+                partition
+                    .read(&mut scratch, |mut block| {
+                        while let Some(read) = next::<(u64, String)>(&mut block)? {
+                            assert_eq!(read, item(expected.next().unwrap()));
+                        }
+                        Ok::<(), PersonsError>(())
+                    })
+                    .unwrap();
+                assert_eq!(expected.next(), None);
+            }
+        }
+    }
 }

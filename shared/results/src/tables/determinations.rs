@@ -17,6 +17,7 @@ use super::{
     row_number, text,
 };
 use crate::decided::{Decided, UnderPolicy};
+use crate::identity::ConvictionId;
 use crate::output::{FileSum, Outputs};
 
 /// Name of the file.
@@ -196,10 +197,10 @@ impl Determinations {
 
         self.rows.append_value(row_number(conviction.row));
         let [conviction_id, pseudonym] = &mut self.texts;
-        conviction_id.append_option(id.map(|id| id.id.as_str()));
-        pseudonym.append_option(decided.pseudonym.as_deref());
+        conviction_id.append_option(id.map(ToString::to_string));
+        pseudonym.append_option(decided.pseudonym.map(|pseudonym| pseudonym.to_string()));
         let flags = [
-            id.is_some_and(|id| id.repeated),
+            id.is_some_and(ConvictionId::is_repeated),
             scenario,
             conviction.felony,
             person.registered,

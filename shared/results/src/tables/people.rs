@@ -1,6 +1,7 @@
 //! `people.parquet`: one row for each person with a conviction in scope, sorted by pseudonym within
 //! row groups.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use arrow_array::builder::{BooleanBuilder, Int16Builder, StringBuilder};
@@ -9,11 +10,13 @@ use arrow_buffer::OffsetBuffer;
 use arrow_schema::{DataType, Field, Fields};
 use clear64_rules::date::NO_DATE;
 use clear64_rules::impact::Impact;
+use clear64_rules::policy::Outcome;
 
 use super::{
     Codes, Documented, ROW_GROUP, Table, TableError, always, codes, epoch_days, maybe, text,
 };
 use crate::decided::Decided;
+use crate::identity::{ConvictionId, Pseudonym};
 use crate::output::{FileSum, Outputs};
 
 /// Name of the file.
@@ -119,60 +122,74 @@ fn impact_fields() -> Fields {
     ])
 }
 
-/// A person as the file holds it.
+/// A person as the file holds it: small, because a whole row group of them waits to be sorted.
 struct PersonRow {
-    pseudonym: Option<String>,
+    pseudonym: Option<Pseudonym>,
     linkable: bool,
-    race_code: Option<String>,
-    race: Option<String>,
-    sex: Option<String>,
+    /// Race code, race and sex.
+    groups: [Option<Arc<str>>; 3],
     groups_differ: bool,
     birth_year: Option<i16>,
     incomplete: bool,
-    convictions: Vec<ConvictionRow>,
-    impact: Vec<(Arc<str>, Impact)>,
+    convictions: Box<[ConvictionRow]>,
+    /// One for each conviction and policy, all policies of the first conviction first.
+    outcomes: Box<[Option<Outcome>]>,
+    /// One for each policy.
+    impact: Box<[Impact]>,
 }
 
 struct ConvictionRow {
-    id: Option<String>,
+    id: Option<ConvictionId>,
     felony: bool,
     date: Option<i32>,
-    in_scope: bool,
-    relief: Vec<(Arc<str>, &'static str)>,
 }
 
 impl PersonRow {
-    fn new(decided: &Decided<'_>, policies: &[Arc<str>]) -> Self {
+    fn new(decided: &Decided<'_>, known: &mut HashSet<Arc<str>>) -> Self {
         let person = decided.person;
         let identity = &person.identity;
-        let said = |bytes: &[u8]| (!bytes.is_empty()).then(|| text(bytes).into_owned());
-        let convictions = person.convictions.iter().enumerate().map(|(index, conviction)| {
-            let relief = decided.policies.iter().zip(policies).filter_map(|(under, name)| {
-                let determination = under.determinations[index].as_ref()?;
-                Some((Arc::clone(name), determination.outcome.name()))
-            });
-            ConvictionRow {
-                id: decided.conviction_ids.get(index).map(|id| id.id.clone()),
-                felony: conviction.felony,
-                date: epoch_days(conviction.date),
-                in_scope: decided.own().determinations[index].is_some(),
-                relief: relief.collect(),
-            }
+        let convictions = person.convictions.iter().enumerate();
+        let groups = [&identity.race_code, &identity.race, &identity.sex];
+        let outcomes = (0..person.convictions.len()).flat_map(|index| {
+            let under = decided.policies.iter();
+            under.map(move |under| under.determinations[index].as_ref().map(|d| d.outcome))
         });
-        let impact = decided.policies.iter().zip(policies);
         Self {
-            pseudonym: decided.pseudonym.clone(),
+            pseudonym: decided.pseudonym,
             linkable: person.linkable,
-            race_code: said(&identity.race_code),
-            race: said(&identity.race),
-            sex: said(&identity.sex),
+            groups: groups.map(|group| share(&text(group), known)),
             groups_differ: identity.groups_differ,
             birth_year: (person.birth_date != NO_DATE).then(|| person.birth_date.year()),
             incomplete: person.incomplete,
-            convictions: convictions.collect(),
-            impact: impact.map(|(under, name)| (Arc::clone(name), under.impact)).collect(),
+            outcomes: outcomes.collect(),
+            convictions: convictions
+                .map(|(index, conviction)| ConvictionRow {
+                    id: decided.conviction_ids.get(index).copied(),
+                    felony: conviction.felony,
+                    date: epoch_days(conviction.date),
+                })
+                .collect(),
+            impact: decided.policies.iter().map(|under| under.impact).collect(),
         }
     }
+
+    /// For each conviction, what each policy determined.
+    fn outcomes_by_conviction(&self) -> impl Iterator<Item = &[Option<Outcome>]> + Clone {
+        self.outcomes.chunks(self.impact.len().max(1))
+    }
+}
+
+/// The text as one that is known already, if it is.
+fn share(text: &str, known: &mut HashSet<Arc<str>>) -> Option<Arc<str>> {
+    if text.is_empty() {
+        return None;
+    }
+    if let Some(known) = known.get(text) {
+        return Some(Arc::clone(known));
+    }
+    let new: Arc<str> = Arc::from(text);
+    known.insert(Arc::clone(&new));
+    Some(new)
 }
 
 /// Writes the file, person by person.
@@ -182,7 +199,10 @@ impl PersonRow {
 /// The persons of one row group, to sort them.
 pub(crate) struct People {
     table: Table,
-    policies: Vec<Arc<str>>,
+    /// Names of the county's policy and the scenarios.
+    policies: Vec<String>,
+    /// Groups met so far: a few codes and words.
+    groups: HashSet<Arc<str>>,
     pending: Vec<PersonRow>,
 }
 
@@ -193,21 +213,23 @@ impl People {
         policies: impl Iterator<Item = &'n str>,
     ) -> Result<Self, TableError> {
         let table = Table::create(outputs, NAME, fields())?;
-        Ok(Self { table, policies: policies.map(Arc::from).collect(), pending: Vec::new() })
+        let policies = policies.map(str::to_owned).collect();
+        Ok(Self { table, policies, groups: HashSet::new(), pending: Vec::new() })
     }
 
     pub(crate) fn add(&mut self, decided: &Decided<'_>) -> Result<(), TableError> {
-        self.pending.push(PersonRow::new(decided, &self.policies));
+        self.pending.push(PersonRow::new(decided, &mut self.groups));
         if self.pending.len() == ROW_GROUP { self.flush() } else { Ok(()) }
     }
 
     fn flush(&mut self) -> Result<(), TableError> {
         let mut people = std::mem::take(&mut self.pending);
-        people.sort_by(|one, other| one.pseudonym.cmp(&other.pseudonym));
+        people.sort_by_key(|person| person.pseudonym);
         // A batch at a time: dictionaries and lists of a whole row group would double the memory.
         for people in people.chunks(super::BATCH) {
-            self.table.write(columns(people))?;
+            self.table.write(columns(people, &self.policies))?;
         }
+        self.groups.clear();
         Ok(())
     }
 
@@ -217,17 +239,15 @@ impl People {
     }
 }
 
-fn columns(people: &[PersonRow]) -> Vec<ArrayRef> {
+fn columns(people: &[PersonRow], policies: &[String]) -> Vec<ArrayRef> {
     let mut pseudonyms = StringBuilder::new();
     let mut birth_years = Int16Builder::new();
     let mut groups: [Codes; 3] = std::array::from_fn(|_| Codes::new());
     let mut flags: [BooleanBuilder; 3] = std::array::from_fn(|_| BooleanBuilder::new());
     for person in people {
-        pseudonyms.append_option(person.pseudonym.as_deref());
+        pseudonyms.append_option(person.pseudonym.map(|pseudonym| pseudonym.to_string()));
         birth_years.append_option(person.birth_year);
-        for (builder, group) in
-            groups.iter_mut().zip([&person.race_code, &person.race, &person.sex])
-        {
+        for (builder, group) in groups.iter_mut().zip(&person.groups) {
             builder.append_option(group.as_deref());
         }
         let person_flags = [person.linkable, person.groups_differ, person.incomplete];
@@ -246,8 +266,8 @@ fn columns(people: &[PersonRow]) -> Vec<ArrayRef> {
         Arc::new(groups_differ.finish()),
         Arc::new(birth_years.finish()),
         Arc::new(incomplete.finish()),
-        Arc::new(conviction_lists(people)),
-        Arc::new(impact_lists(people)),
+        Arc::new(conviction_lists(people, policies)),
+        Arc::new(impact_lists(people, policies)),
     ]
 }
 
@@ -261,21 +281,14 @@ fn lists(
     ListArray::new(field, OffsetBuffer::from_lengths(lengths), Arc::new(items), None)
 }
 
-fn conviction_lists(people: &[PersonRow]) -> ListArray {
+fn conviction_lists(people: &[PersonRow], policies: &[String]) -> ListArray {
     let convictions = || people.iter().flat_map(|person| &person.convictions);
-    let ids: StringArray = convictions().map(|conviction| conviction.id.as_deref()).collect();
-    let felonies: BooleanArray = convictions().map(|conviction| Some(conviction.felony)).collect();
-    let dates: Date32Array = convictions().map(|conviction| conviction.date).collect();
-    let in_scope: BooleanArray =
-        convictions().map(|conviction| Some(conviction.in_scope)).collect();
-    let relief = || convictions().flat_map(|conviction| &conviction.relief);
-    let policies = StringArray::from_iter_values(relief().map(|(policy, _)| policy));
-    let outcomes = StringArray::from_iter_values(relief().map(|(_, outcome)| outcome));
-    let relief = lists(
-        convictions().map(|conviction| conviction.relief.len()),
-        relief_fields(),
-        vec![Arc::new(policies), Arc::new(outcomes)],
-    );
+    let outcomes = || people.iter().flat_map(PersonRow::outcomes_by_conviction);
+    let ids: StringArray = convictions().map(|c| c.id.map(|id| id.to_string())).collect();
+    let felonies: BooleanArray = convictions().map(|c| Some(c.felony)).collect();
+    let dates: Date32Array = convictions().map(|c| c.date).collect();
+    // The county's policy comes first.
+    let in_scope: BooleanArray = outcomes().map(|outcomes| Some(outcomes[0].is_some())).collect();
     lists(
         people.iter().map(|person| person.convictions.len()),
         conviction_fields(),
@@ -284,22 +297,36 @@ fn conviction_lists(people: &[PersonRow]) -> ListArray {
             Arc::new(felonies),
             Arc::new(dates),
             Arc::new(in_scope),
-            Arc::new(relief),
+            Arc::new(relief_lists(outcomes(), policies)),
         ],
     )
 }
 
-fn impact_lists(people: &[PersonRow]) -> ListArray {
-    let impacts = || people.iter().flat_map(|person| &person.impact);
-    let policies = StringArray::from_iter_values(impacts().map(|(policy, _)| policy));
+fn relief_lists<'o>(
+    outcomes: impl Iterator<Item = &'o [Option<Outcome>]> + Clone,
+    policies: &[String],
+) -> ListArray {
+    let determined = outcomes.clone().flat_map(|outcomes| {
+        let by_policy = outcomes.iter().zip(policies);
+        by_policy.filter_map(|(outcome, policy)| outcome.map(|outcome| (policy, outcome)))
+    });
+    let names = StringArray::from_iter_values(determined.clone().map(|(policy, _)| policy));
+    let words = StringArray::from_iter_values(determined.map(|(_, outcome)| outcome.name()));
+    let lengths = outcomes.map(|outcomes| outcomes.iter().flatten().count());
+    lists(lengths, relief_fields(), vec![Arc::new(names), Arc::new(words)])
+}
+
+fn impact_lists(people: &[PersonRow], policies: &[String]) -> ListArray {
+    let impacts = || people.iter().flat_map(|person| person.impact.iter().zip(policies));
+    let names = StringArray::from_iter_values(impacts().map(|(_, policy)| policy));
     let flag = |flag: fn(&Impact) -> bool| -> ArrayRef {
-        Arc::new(impacts().map(|(_, impact)| Some(flag(impact))).collect::<BooleanArray>())
+        Arc::new(impacts().map(|(impact, _)| Some(flag(impact))).collect::<BooleanArray>())
     };
     lists(
         people.iter().map(|person| person.impact.len()),
         impact_fields(),
         vec![
-            Arc::new(policies),
+            Arc::new(names),
             flag(|impact| impact.some_relief),
             flag(|impact| impact.no_felony),
             flag(|impact| impact.no_conviction),

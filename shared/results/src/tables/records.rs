@@ -59,6 +59,19 @@ impl Records {
     }
 
     pub(crate) fn add(&mut self, record: &Record<'_>, status: Status) -> Result<(), TableError> {
+        self.add_fields(record);
+        self.end_row(record.number(), status)
+    }
+
+    pub(crate) fn add_rejected(&mut self, reject: &Reject<'_>) -> Result<(), TableError> {
+        match reject.as_record() {
+            Some(record) => self.add_fields(&record),
+            None => self.columns.iter_mut().for_each(StringBuilder::append_null),
+        }
+        self.end_row(reject.number(), Status::Rejected)
+    }
+
+    fn add_fields(&mut self, record: &Record<'_>) {
         if record.is_utf8() {
             for (column, field) in self.columns.iter_mut().zip(record.fields()) {
                 column.append_value(std::str::from_utf8(field).unwrap_or_default());
@@ -70,14 +83,6 @@ impl Records {
                 column.append_value(text);
             }
         }
-        self.end_row(record.number(), status)
-    }
-
-    pub(crate) fn add_rejected(&mut self, reject: &Reject<'_>) -> Result<(), TableError> {
-        for column in &mut self.columns {
-            column.append_null();
-        }
-        self.end_row(reject.number(), Status::Rejected)
     }
 
     fn end_row(&mut self, row: u64, status: Status) -> Result<(), TableError> {

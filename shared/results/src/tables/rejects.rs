@@ -6,7 +6,9 @@ use arrow_array::builder::{BinaryBuilder, Int32Builder, Int64Builder, StringBuil
 use arrow_schema::{DataType, Field};
 use clear64_exports::row::Reject;
 
-use super::{BATCH, Codes, Documented, Table, TableError, always, codes, count, row_number};
+use super::{
+    BATCH, Codes, Documented, Table, TableError, always, codes, count, maybe, row_number, text,
+};
 use crate::output::{FileSum, Outputs};
 
 /// Name of the file.
@@ -32,6 +34,11 @@ const OFFSET: Documented = always(
 const CODE: Documented = always("code", "why the row could not be read", "the reader");
 const PROBLEM: Documented =
     always("problem", "where, what was expected and what to do, in a sentence", "the reader");
+const SUBJECT_ID: Documented = maybe(
+    "subject_id",
+    "the person, if the row tells; null sends the persons directly before and after to review",
+    "SUBJECT_ID",
+);
 const RAW: Documented = always(
     "raw",
     "the row's bytes; of one longer than 1 MiB, its first MiB",
@@ -47,6 +54,7 @@ pub fn fields() -> Vec<Field> {
         OFFSET.field(DataType::Int64),
         CODE.field(codes()),
         PROBLEM.field(DataType::Utf8),
+        SUBJECT_ID.field(DataType::Utf8),
         RAW.field(DataType::Binary),
     ]
 }
@@ -60,6 +68,7 @@ pub(crate) struct Rejects {
     offsets: Int64Builder,
     codes: Codes,
     problems: StringBuilder,
+    subject_ids: StringBuilder,
     raw: BinaryBuilder,
     pending: usize,
 }
@@ -74,6 +83,7 @@ impl Rejects {
             offsets: Int64Builder::new(),
             codes: Codes::new(),
             problems: StringBuilder::new(),
+            subject_ids: StringBuilder::new(),
             raw: BinaryBuilder::new(),
             pending: 0,
         })
@@ -86,6 +96,7 @@ impl Rejects {
         self.offsets.append_value(row_number(reject.offset()));
         self.codes.append_value(reject.code().code());
         self.problems.append_value(reject.code().to_string());
+        self.subject_ids.append_option(reject.subject_id().map(text));
         self.raw.append_value(reject.raw());
         self.pending += 1;
         if self.pending == BATCH { self.flush() } else { Ok(()) }
@@ -100,6 +111,7 @@ impl Rejects {
             Arc::new(self.offsets.finish()),
             Arc::new(self.codes.finish()),
             Arc::new(self.problems.finish()),
+            Arc::new(self.subject_ids.finish()),
             Arc::new(self.raw.finish()),
         ])
     }

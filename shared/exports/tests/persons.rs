@@ -1,0 +1,142 @@
+//! Rows to persons: together or apart, a person is one.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, in its functions too")]
+
+use std::collections::BTreeMap;
+
+use clear64_exports::persons::{Grouping, Persons, PersonsError};
+use clear64_rules::record::{Person, RowKind};
+use clear64_rules::row::Row;
+use proptest::prelude::*;
+
+/// A row as a test writes it: person, CII number, count order, section.
+type Written = (&'static str, &'static str, &'static str, &'static str);
+
+fn row(number: u64, (subject, cii, count, section): Written) -> Row<'static> {
+    Row {
+        number,
+        subject_id: subject.as_bytes(),
+        cii_number: cii.as_bytes(),
+        count_order: count.as_bytes(),
+        offense: section.as_bytes(),
+        step_type: b"COURT ACTION",
+        disposition: b"CONVICTED",
+        event_date: b"19990101",
+        sentence_length: b"10",
+        sentence_unit: b"D",
+        case_number: b"A1",
+        birth_date: b"19700101",
+        ..Row::default()
+    }
+}
+
+/// What of a person a determination can rest on, by person.
+fn facts(person: &Person) -> (Vec<u8>, String) {
+    let convictions: Vec<_> = person
+        .convictions
+        .iter()
+        .map(|c| (c.row, c.section.text().to_vec(), c.date, c.sentence_end, c.case))
+        .collect();
+    let mut cases: Vec<_> = person.case_numbers.iter().collect();
+    cases.sort();
+    let mut cycles: Vec<_> = person.prop64_cycles.iter().collect();
+    cycles.sort();
+    let rest = (person.birth_date, person.linkable, person.incomplete, person.deceased);
+    (person.identity.subject_id.to_vec(), format!("{convictions:?} {cases:?} {cycles:?} {rest:?}"))
+}
+
+/// What each row was, and the facts by person.
+type Grouped = (Vec<RowKind>, BTreeMap<Vec<u8>, String>);
+
+fn group(rows: &[Row<'_>], grouping: Grouping) -> Result<Grouped, PersonsError> {
+    let folder = tempfile::tempdir().unwrap();
+    let mut persons = Persons::new(grouping, folder.path());
+    let kinds: Result<Vec<RowKind>, _> = rows.iter().map(|row| persons.add(row)).collect();
+    let kinds = kinds?;
+    let mut found = BTreeMap::new();
+    persons.finish(|person| {
+        let (subject, facts) = facts(&person);
+        assert!(found.insert(subject, facts).is_none(), "each person comes once");
+        Ok::<(), PersonsError>(())
+    })?;
+    Ok((kinds, found))
+}
+
+#[test]
+fn a_person_who_reappears_asks_for_another_reading_and_is_one_then() {
+    let rows: Vec<Row<'_>> = [
+        ("1", "A1", "101001001000", "11358 HS-X"),
+        ("2", "A2", "101001001000", "11359 HS-X"),
+        ("1", "A1", "101001001000", "11358 HS-X"),
+        ("1", "A1", "102001001000", "459 PC-X"),
+    ]
+    .into_iter()
+    .zip(0..)
+    .map(|(written, number)| row(number, written))
+    .collect();
+    let adjacent = group(&rows, Grouping::Adjacent);
+    assert!(matches!(adjacent, Err(PersonsError::Reappeared { row: 2 })));
+    let (kinds, persons) = group(&rows, Grouping::Scattered).unwrap();
+    let first = RowKind::Conviction;
+    assert_eq!(kinds, [first, first, RowKind::Repeat, first]);
+    let together = [rows[0], rows[2], rows[3], rows[1]];
+    assert_eq!(persons, group(&together, Grouping::Adjacent).unwrap().1);
+}
+
+#[test]
+fn a_number_of_two_persons_links_neither_and_a_blank_one_nobody() {
+    let rows = [
+        row(0, ("1", "A1", "101001001000", "11358 HS")),
+        row(1, ("2", " 00a1", "101001001000", "11358 HS")),
+        row(2, ("3", "A3", "101001001000", "11358 HS")),
+        row(3, ("4", "NULL", "101001001000", "11358 HS")),
+        row(4, ("", "A5", "101001001000", "11358 HS")),
+    ];
+    for grouping in [Grouping::Adjacent, Grouping::Scattered] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut persons = Persons::new(grouping, folder.path());
+        for row in &rows {
+            persons.add(row).unwrap();
+        }
+        let mut linkable = BTreeMap::new();
+        persons
+            .finish(|person| {
+                let subject = String::from_utf8(person.identity.subject_id.to_vec()).unwrap();
+                linkable.insert(subject, person.linkable);
+                Ok::<(), PersonsError>(())
+            })
+            .unwrap();
+        let expected = [("", false), ("1", false), ("2", false), ("3", true), ("4", false)];
+        let expected = expected.map(|(subject, linkable)| (subject.to_owned(), linkable));
+        assert_eq!(linkable, BTreeMap::from(expected), "{grouping:?}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn adjacent_or_scattered_a_person_is_the_same(
+        people in prop::collection::vec(
+            prop::collection::vec((0_usize..4, 0_usize..4, 0_usize..3), 1..8),
+            1..12,
+        ),
+    ) {
+        const SUBJECTS: [&str; 12] =
+            ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"];
+        const COUNTS: [&str; 4] =
+            ["101001001000", "101001002000", "101002001000", "102001001000"];
+        const SECTIONS: [&str; 4] = ["11358 HS-X", "11357(A) HS-X", "459 PC-X", "187 PC-X"];
+        const NUMBERS: [&str; 3] = ["", "A1", "A2"];
+        let rows: Vec<Row<'_>> = people
+            .iter()
+            .zip(SUBJECTS)
+            .flat_map(|(rows, subject)| rows.iter().map(move |row| (subject, row)))
+            .zip(0..)
+            .map(|((subject, (count, section, cii)), number)| {
+                row(number, (subject, NUMBERS[*cii], COUNTS[*count], SECTIONS[*section]))
+            })
+            .collect();
+        let adjacent = group(&rows, Grouping::Adjacent).unwrap();
+        let scattered = group(&rows, Grouping::Scattered).unwrap();
+        prop_assert_eq!(adjacent, scattered);
+    }
+}
