@@ -1,4 +1,4 @@
-"""Runs of `clear64 determine`, as a user would start them, on exports made from the demo's."""
+"""Runs of `clear64 determine`, as a user would start them, on exports made from the stories'."""
 
 import csv
 import io
@@ -65,52 +65,52 @@ def with_key(name, export, *arguments):
 
 
 @cache
-def demo():
-    """The demo with everything that can be written."""
-    return with_key("demo", demo_export(), "--sheets")
+def stories():
+    """The stories with everything that can be written."""
+    return with_key("stories", stories_export(), "--sheets")
 
 
 @cache
-def demo_without_key():
-    return determine("without-key", demo_export())
+def stories_without_key():
+    return determine("without-key", stories_export())
 
 
 @cache
-def demo_without_records():
-    return with_key("without-records", demo_export(), "--no-records")
+def stories_without_records():
+    return with_key("without-records", stories_export(), "--no-records")
 
 
 @cache
 def with_rejects():
-    """Three copies of the demo with rows that cannot be read and persons who cannot be linked."""
+    """Three copies of the stories with rows that cannot be read and persons who cannot be linked."""
     return with_key("with-rejects", rejects_export())
 
 
 @cache
 def scattered():
-    """The demo with the rows of a person apart."""
-    rows = sorted(demo_rows(), key=lambda row: row["CNT_ORDER"])
+    """The stories with the rows of a person apart."""
+    rows = sorted(story_rows(), key=lambda row: row["CNT_ORDER"])
     return with_key("scattered", write("scattered.csv", map(line, rows)))
 
 
 @cache
 def under_options():
-    """The demo under an options file of the self-service tool."""
+    """The stories under an options file of the self-service tool."""
     options = FOLDER / "options.json"
     options.write_text(json.dumps(OPTIONS), "utf-8")
-    return with_key("under-options", demo_export(), "--policy", options)
+    return with_key("under-options", stories_export(), "--policy", options)
 
 
 @cache
 def under_scenario(policy):
-    """The demo under a policy that is otherwise a scenario."""
-    return with_key(policy, demo_export(), "--policy", policy)
+    """The stories under a policy that is otherwise a scenario."""
+    return with_key(policy, stories_export(), "--policy", policy)
 
 
 @cache
 def many():
     """More persons than one row group holds, one row each."""
-    pattern = next(row for row in demo_rows() if row["DISP_DESCR"].startswith("CONVICTED"))
+    pattern = next(row for row in story_rows() if row["DISP_DESCR"].startswith("CONVICTED"))
     number = "NUMBER"
     text = line(pattern | {"SUBJECT_ID": number, "CII_NUMBER": number, "REQ_CII_NUMBER": ""})
     lines = (text.replace(number.encode(), b"%08d" % (1 + n)) for n in range(MANY))
@@ -118,15 +118,15 @@ def many():
 
 
 @cache
-def demo_export():
+def stories_export():
     export = FOLDER / EXPORT_FOLDER / EXPORT_NAME
-    subprocess.run([PROGRAMS / "demo-export", export], check=True)
+    subprocess.run([PROGRAMS / "stories-export", export], check=True)
     return export
 
 
-def demo_rows():
-    """The rows of the demo by column, as Python's csv reads them."""
-    with demo_export().open(newline="", encoding="utf-8") as file:
+def story_rows():
+    """The rows of the stories by column, as Python's csv reads them."""
+    with stories_export().open(newline="", encoding="utf-8") as file:
         return list(csv.DictReader(file))
 
 
@@ -140,7 +140,7 @@ def line(row):
 def write(name, lines):
     export = FOLDER / name
     with export.open("wb") as file:
-        file.write(line({column: column for column in demo_rows()[0]}))
+        file.write(line({column: column for column in story_rows()[0]}))
         file.writelines(lines)
     return export
 
@@ -148,7 +148,7 @@ def write(name, lines):
 def rejects_export():
     rows = []
     for copy in "789":
-        for row in demo_rows():
+        for row in story_rows():
             row["SUBJECT_ID"] = copy + row["SUBJECT_ID"][1:]
             row["CII_NUMBER"] = row["REQ_CII_NUMBER"] = "A" + row["SUBJECT_ID"]
             rows.append(row)

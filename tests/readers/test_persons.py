@@ -21,7 +21,7 @@ class Persons(unittest.TestCase):
     """Persons and convictions by pseudonym and id."""
 
     def test_every_person_has_one_pseudonym_and_they_are_sorted_in_each_row_group(self):
-        for run, groups in [(runs.demo(), 1), (runs.with_rejects(), 1), (runs.many(), 2)]:
+        for run, groups in [(runs.stories(), 1), (runs.with_rejects(), 1), (runs.many(), 2)]:
             file = pyarrow.parquet.ParquetFile(run.table("people"))
             self.assertEqual(file.num_row_groups, groups)
             everybody = set()
@@ -38,7 +38,7 @@ class Persons(unittest.TestCase):
         self.assertEqual(sizes, [65_536, runs.MANY - 65_536])
 
     def test_every_conviction_has_one_id_under_each_policy(self):
-        for run in [runs.demo(), runs.with_rejects(), runs.scattered()]:
+        for run in [runs.stories(), runs.with_rejects(), runs.scattered()]:
             determinations = rows(run.table("determinations"))
             found = Counter((row["policy"], row["conviction_id"]) for row in determinations)
             self.assertEqual(set(found.values()), {1}, run.folder.name)
@@ -48,7 +48,7 @@ class Persons(unittest.TestCase):
             self.assertEqual({policy for policy, _ in found}, set(own_and_scenarios(run)))
 
     def test_people_and_determinations_tell_the_same(self):
-        for run in [runs.demo(), runs.with_rejects(), runs.scattered(), runs.under_options()]:
+        for run in [runs.stories(), runs.with_rejects(), runs.scattered(), runs.under_options()]:
             own = own_and_scenarios(run)[0]
             told = {
                 (person["pseudonym"], conviction["conviction_id"], relief["policy"]): (
@@ -82,7 +82,7 @@ class Persons(unittest.TestCase):
             self.assertEqual(in_scope, {id for _, id, policy in determined if policy == own})
 
     def test_without_a_key_nobody_has_a_pseudonym(self):
-        run = runs.demo_without_key()
+        run = runs.stories_without_key()
         people, determinations = rows(run.table("people")), rows(run.table("determinations"))
         self.assertEqual({row["pseudonym"] for row in people + determinations}, {None})
         self.assertEqual({row["conviction_id"] for row in determinations}, {None})
@@ -90,7 +90,7 @@ class Persons(unittest.TestCase):
         self.assertEqual({conviction["conviction_id"] for conviction in convictions}, {None})
 
     def test_the_determined_rows_are_those_of_the_county_policy(self):
-        for run in [runs.demo(), runs.with_rejects(), runs.demo_without_key()]:
+        for run in [runs.stories(), runs.with_rejects(), runs.stories_without_key()]:
             records = rows(run.table("records"))
             expected = [row["row"] for row in records if row["status"] == "determined"]
             determinations = rows(run.table("determinations"))
@@ -113,7 +113,7 @@ class Persons(unittest.TestCase):
         for name, key in [("people", "pseudonym"), ("determinations", "conviction_id")]:
             found, expected = (
                 {(row[key], row.get("policy")): row | {"row": None} for row in rows(table)}
-                for table in (runs.scattered().table(name), runs.demo().table(name))
+                for table in (runs.scattered().table(name), runs.stories().table(name))
             )
             self.assertEqual(found, expected)
 
@@ -136,7 +136,7 @@ class PersonalData(unittest.TestCase):
         return {value.casefold() for value in found if value.strip()}
 
     def test_no_name_number_or_date_of_birth_is_in_determinations_people_or_summary(self):
-        for run in [runs.demo(), runs.demo_without_key(), runs.scattered()]:
+        for run in [runs.stories(), runs.stories_without_key(), runs.scattered()]:
             planted = self.planted(run)
             self.assertGreater(len(planted), 150)
             public = {
@@ -151,14 +151,14 @@ class PersonalData(unittest.TestCase):
                     self.assertNotIn(value, text, f"{run.folder.name}: {place}")
 
     def test_nor_is_it_in_the_bytes_of_the_files(self):
-        run = runs.demo()
+        run = runs.stories()
         for name in ("determinations", "people"):
             data = run.table(name).read_bytes().lower()
             for value in self.planted(run):
                 self.assertNotIn(value.encode(), data, name)
 
     def test_no_folder_of_the_export_is_anywhere_and_its_name_is_in_the_manifest_alone(self):
-        run = runs.demo()
+        run = runs.stories()
         self.assertIn(runs.EXPORT_FOLDER, str(run.export))
         for path in run.folder.rglob("*"):
             if path.is_file():

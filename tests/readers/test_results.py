@@ -32,7 +32,7 @@ class Readers(unittest.TestCase):
 
     def test_three_readers_see_the_same_rows_in_every_file(self):
         tables = 0
-        for run in [runs.demo(), runs.demo_without_key(), runs.with_rejects(), runs.scattered()]:
+        for run in [runs.stories(), runs.stories_without_key(), runs.with_rejects(), runs.scattered()]:
             for name in runs.TABLES:
                 with self.subTest(run=run.folder.name, table=name):
                     path = run.table(name)
@@ -52,7 +52,7 @@ class Readers(unittest.TestCase):
         run = runs.with_rejects()
         for name in runs.TABLES:
             self.assertGreater(len(rows(run.table(name))), 3, name)
-        person = rows(runs.demo().table("people"))[0]
+        person = rows(runs.stories().table("people"))[0]
         relief = [item for conviction in person["convictions"] for item in conviction["relief"]]
         self.assertTrue(relief[0]["outcome"])
         self.assertTrue(person["impact"][0]["policy"])
@@ -76,8 +76,8 @@ class Readers(unittest.TestCase):
 
 
 def columns_of(table):
-    """The columns of a table of the demo, nested ones too."""
-    return list(columns(pyarrow.parquet.read_schema(runs.demo().table(table))))
+    """The columns of a table of the stories, nested ones too."""
+    return list(columns(pyarrow.parquet.read_schema(runs.stories().table(table))))
 
 
 class Columns(unittest.TestCase):
@@ -107,7 +107,7 @@ class Manifest(unittest.TestCase):
     """The manifest tells what is there."""
 
     def test_the_manifest_lists_every_other_file_with_its_size_and_checksum(self):
-        for run in [runs.demo(), runs.demo_without_records(), runs.with_rejects()]:
+        for run in [runs.stories(), runs.stories_without_records(), runs.with_rejects()]:
             listed = {output["name"]: output for output in run.json("manifest")["outputs"]}
             files = [path for path in run.folder.rglob("*") if path.is_file()]
             found = {path.relative_to(run.folder).as_posix(): sums(path) for path in files}
@@ -115,13 +115,13 @@ class Manifest(unittest.TestCase):
             self.assertEqual({name: (o["bytes"], o["sha256"]) for name, o in listed.items()}, found)
 
     def test_the_manifest_lists_the_export_by_its_base_name(self):
-        run = runs.demo()
+        run = runs.stories()
         size, sha256 = sums(run.export)
         expected = {"name": runs.EXPORT_NAME, "bytes": size, "sha256": sha256}
         self.assertEqual(run.json("manifest")["inputs"], [expected])
 
     def test_the_five_statuses_count_the_rows_and_add_up(self):
-        for run in [runs.demo(), runs.with_rejects(), runs.scattered(), runs.under_options()]:
+        for run in [runs.stories(), runs.with_rejects(), runs.scattered(), runs.under_options()]:
             counts = Counter(row["status"] for row in rows(run.table("records")))
             stated = run.json("manifest")["rows"]
             self.assertEqual(stated, {key: counts[name] for key, name in STATUSES.items()})
@@ -130,12 +130,12 @@ class Manifest(unittest.TestCase):
             self.assertEqual(stated["rejected"], len(rows(run.table("rejects"))))
 
     def test_every_row_is_in_the_records_once_and_in_order(self):
-        for run in [runs.demo(), runs.with_rejects(), runs.scattered()]:
+        for run in [runs.stories(), runs.with_rejects(), runs.scattered()]:
             found = [row["row"] for row in rows(run.table("records"))]
             self.assertEqual(found, list(range(len(found))), run.folder.name)
 
     def test_a_run_with_a_key_can_be_published_and_one_without_cannot(self):
-        for run, publishable in [(runs.demo(), True), (runs.demo_without_key(), False)]:
+        for run, publishable in [(runs.stories(), True), (runs.stories_without_key(), False)]:
             manifest = run.json("manifest")
             self.assertIs(manifest["publishable"], publishable)
             self.assertEqual(manifest["key"] is not None, publishable)
@@ -145,7 +145,7 @@ class Records(unittest.TestCase):
     """The records are the export."""
 
     def test_the_records_are_the_export_cell_by_cell(self):
-        for run in [runs.demo(), runs.scattered()]:
+        for run in [runs.stories(), runs.scattered()]:
             with run.export.open(newline="", encoding="utf-8") as file:
                 expected = list(csv.reader(file))
             found = pyarrow.parquet.read_table(run.table("records")).drop(["row", "status"])
@@ -172,8 +172,8 @@ class Records(unittest.TestCase):
             self.assertEqual(records[reject["row"]]["status"], "rejected")
 
     def test_without_records_the_other_files_are_the_same(self):
-        run = runs.demo_without_records()
+        run = runs.stories_without_records()
         self.assertFalse(run.table("records").exists())
         self.assertIsNone(run.json("manifest")["rowsNotUtf8"])
         for name in ("determinations.parquet", "people.parquet", "rejects.parquet", "summary.json"):
-            self.assertEqual(sums(run.folder / name), sums(runs.demo().folder / name), name)
+            self.assertEqual(sums(run.folder / name), sums(runs.stories().folder / name), name)

@@ -49,12 +49,12 @@ class Summary(unittest.TestCase):
         return summary
 
     def test_the_summary_under_the_los_angeles_policy_can_be_counted_again(self):
-        summary = self.recount(runs.demo())
+        summary = self.recount(runs.stories())
         self.assertEqual(summary["policy"], "los-angeles-2019")
         self.assertGreater(len(summary["convictionDismissalCountByAdditionalRelief"]), 4)
 
     def test_the_summary_without_a_key_can_be_counted_again(self):
-        self.recount(runs.demo_without_key())
+        self.recount(runs.stories_without_key())
 
     def test_the_summary_under_an_options_file_can_be_counted_again(self):
         summary = self.recount(runs.under_options(), runs.OPTIONS)
@@ -72,7 +72,7 @@ class Summary(unittest.TestCase):
         ]:
             summary = self.recount(runs.under_scenario(policy))
             self.assertEqual(summary["reliefWithCurrentEligibilityChoices"], summary[key])
-            self.assertEqual(summary[key], runs.demo().json("summary")[key])
+            self.assertEqual(summary[key], runs.stories().json("summary")[key])
 
     def test_the_summary_of_an_export_with_rejects_can_be_counted_again(self):
         summary = self.recount(runs.with_rejects())
@@ -89,12 +89,12 @@ class Summary(unittest.TestCase):
         self.recount(runs.scattered())
 
     def test_key_and_records_and_order_change_no_figure(self):
-        expected = runs.demo().json("summary")
-        for run in [runs.demo_without_key(), runs.demo_without_records(), runs.scattered()]:
+        expected = runs.stories().json("summary")
+        for run in [runs.stories_without_key(), runs.stories_without_records(), runs.scattered()]:
             self.assertEqual(run.json("summary"), expected, run.folder.name)
 
     def test_settings_are_those_of_the_manifest(self):
-        for run in [runs.demo(), runs.under_options(), runs.under_scenario("dismiss-all")]:
+        for run in [runs.stories(), runs.under_options(), runs.under_scenario("dismiss-all")]:
             summary, manifest = run.json("summary"), run.json("manifest")
             self.assertEqual(summary["county"], "LOS ANGELES")
             self.assertEqual(summary["schema"], manifest["schemas"]["summary"])
@@ -104,7 +104,7 @@ class Summary(unittest.TestCase):
                 self.assertEqual(summary.get(key), manifest.get(key), key)
 
     def test_the_impact_in_people_is_that_of_their_convictions(self):
-        for run in [runs.demo(), runs.with_rejects(), runs.under_options()]:
+        for run in [runs.stories(), runs.with_rejects(), runs.under_options()]:
             as_of = datetime.date.fromisoformat(run.json("manifest")["asOf"])
             start = as_of.replace(year=as_of.year - 7)
             for person in rows(run.table("people")):

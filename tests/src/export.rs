@@ -38,7 +38,7 @@ pub enum TrailingComma {
 
 /// An export file: rows in order, and the shape they are written in.
 ///
-/// Holds every row in memory; meant for tests and the demo, at most some thousand rows.
+/// Holds every row in memory; meant for tests, at most some thousand rows.
 #[derive(Clone)]
 pub struct Export {
     rows: Vec<Row>,

@@ -4,7 +4,7 @@
 //! No record in here describes a person who exists. Names are made up, Social Security numbers lie
 //! in the range that is never issued (they begin with 9).
 
-pub mod demo;
 pub mod export;
 pub mod program;
 pub mod sheet;
+pub mod stories;

@@ -1,7 +1,6 @@
 //! The `clear64` program, run as a county runs it, over exports of invented people.
 
 mod accounting;
-mod demo;
 mod desk;
 mod faults;
 mod file_shapes;
@@ -14,4 +13,5 @@ mod repeated_runs;
 mod row_order;
 mod samples;
 mod show;
+mod stories;
 mod usage;

@@ -2,14 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot run the program has failed")]
 
-use clear64_tests::demo;
 use clear64_tests::export::{Export, Row};
+use clear64_tests::stories;
 
 use crate::desk::{Desk, Results, expect_done, files_below};
 
 /// Determines the files, in order, as one export.
 fn determine(desk: &Desk, name: &str, parts: &[Export]) -> Results {
-    let mut run = desk.program.determine(demo::COUNTY).as_of(demo::AS_OF);
+    let mut run = desk.program.determine(stories::COUNTY).as_of(stories::AS_OF);
     for (number, part) in parts.iter().enumerate() {
         run = run.file(desk.export(&format!("{name}-{number}.csv"), part));
     }
@@ -18,14 +18,14 @@ fn determine(desk: &Desk, name: &str, parts: &[Export]) -> Results {
     Results { out }
 }
 
-fn demo_rows() -> Vec<Row> {
-    demo::export().rows().to_vec()
+fn story_rows() -> Vec<Row> {
+    stories::export().rows().to_vec()
 }
 
 #[test]
 fn several_files_are_one_export_even_if_they_divide_a_person() {
     let desk = Desk::new();
-    let rows = demo_rows();
+    let rows = story_rows();
     let whole = determine(&desk, "whole", &[Export::of_rows(rows.clone())]);
     // `RECORD_ID` runs on across the parts, as a file cut in two has it.
     for cut in [1, 50, 51, 52, 53, rows.len() - 1] {
@@ -42,15 +42,15 @@ fn several_files_are_one_export_even_if_they_divide_a_person() {
 #[test]
 fn a_person_who_reappears_later_in_the_file_is_still_one_person() {
     let desk = Desk::new();
-    let ordered = determine(&desk, "ordered", &[Export::of_rows(demo_rows())]);
+    let ordered = determine(&desk, "ordered", &[Export::of_rows(story_rows())]);
     // First every person's first row, then every person's second row, and so on.
     let mut interleaved = vec![];
     let people: Vec<_> =
-        demo::stories().into_iter().map(|story| story.person.into_rows()).collect();
+        stories::stories().into_iter().map(|story| story.person.into_rows()).collect();
     for place in 0..people.iter().map(Vec::len).max().unwrap_or_default() {
         interleaved.extend(people.iter().filter_map(|rows| rows.get(place)).cloned());
     }
-    assert_eq!(interleaved.len(), demo_rows().len());
+    assert_eq!(interleaved.len(), story_rows().len());
     let scattered = determine(&desk, "scattered", &[Export::of_rows(interleaved)]);
 
     assert_eq!(by_subject(&scattered), by_subject(&ordered));

@@ -1,4 +1,4 @@
-//! The demo: a small export of Los Angeles with a person for every rule of that county's policy.
+//! The stories: a small export of Los Angeles with a person for every rule of that county's policy.
 //!
 //! Everything in it is made up. Each person comes with the determinations that the Los Angeles
 //! pilot policy gives as of [`AS_OF`], so that a test can hold the program to the story told here.
@@ -10,7 +10,7 @@ mod reviewed;
 
 use crate::export::{Export, Person, Row};
 
-/// The day the demo's determinations are for: the day by which AB 1793 had the state's review done.
+/// The day the stories' determinations are for: the day by which AB 1793 had the state's review done.
 pub const AS_OF: &str = "2019-07-01";
 
 /// The county whose export it is.
@@ -19,7 +19,7 @@ pub const COUNTY: &str = "los-angeles";
 /// A determination and its reason, as the sheets print them.
 pub type Determination = (&'static str, &'static str);
 
-/// A person of the demo and what the Los Angeles pilot policy determines.
+/// A person of the stories and what the Los Angeles pilot policy determines.
 pub struct Story {
     /// `SUBJECT_ID`.
     pub subject: &'static str,
@@ -31,7 +31,7 @@ pub struct Story {
     pub person: Person,
 }
 
-/// Every person of the demo, in file order.
+/// Every person of the stories, in file order.
 pub fn stories() -> Vec<Story> {
     let mut stories = disqualified::stories();
     stories.extend(relieved::stories());
@@ -79,7 +79,7 @@ fn released(offense: &str, date: &str) -> Row {
         .set("DISP_DESCR", "PROS REL-DET ONLY-LACK OF EVID")
 }
 
-/// A person as the demo's stories begin: subject, name, date of birth, and identifiers made from
+/// A person as the stories begin: subject, name, date of birth, and identifiers made from
 /// the subject.
 fn person(subject: &str, name: &str, born: &str) -> Person {
     Person::subject(subject)
@@ -93,7 +93,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_demo_is_about_25_people_and_150_to_300_rows() {
+    fn the_stories_are_about_25_people_and_150_to_300_rows() {
         assert!((24..=30).contains(&stories().len()), "{} people", stories().len());
         let rows = export().rows().len();
         assert!((150..=300).contains(&rows), "{rows} rows");

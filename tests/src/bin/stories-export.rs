@@ -1,11 +1,11 @@
-//! Writes the demo's export, a file of invented people, to a path.
+//! Writes the stories' export, a file of invented people, to a path.
 
 use std::error::Error;
 use std::fs;
 use std::path::PathBuf;
 
 use clap::Parser;
-use clear64_tests::demo;
+use clear64_tests::stories;
 
 /// Write a small export of invented people, as DOJ would hand it to Los Angeles County
 #[derive(Parser)]
@@ -19,6 +19,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     if let Some(folder) = file.parent() {
         fs::create_dir_all(folder)?;
     }
-    fs::write(file, demo::export().bytes()?)?;
+    fs::write(file, stories::export().bytes()?)?;
     Ok(())
 }

@@ -1,22 +1,22 @@
-//! The demo's people get the determinations their stories tell.
+//! The people of the stories get the determinations told.
 
-use clear64_tests::demo;
+use clear64_tests::stories;
 
 use crate::desk::{Desk, expect_done};
 
 #[test]
-fn everybody_in_the_demo_gets_the_determinations_told() {
+fn everybody_in_the_stories_gets_the_determinations_told() {
     let desk = Desk::new();
-    let file = desk.export("export.csv", &demo::export());
+    let file = desk.export("export.csv", &stories::export());
     let out = desk.path("results");
-    let run = desk.program.determine(demo::COUNTY).as_of(demo::AS_OF).file(file);
+    let run = desk.program.determine(stories::COUNTY).as_of(stories::AS_OF).file(file);
     expect_done(&run.run_into(&out).unwrap());
 
     let determined = crate::desk::Results { out }.determined();
     let subjects = determined.cells("SUBJECT_ID");
     let outcomes = determined.cells("Eligibility Determination");
     let reasons = determined.cells("Eligibility Reason");
-    for story in demo::stories() {
+    for story in stories::stories() {
         let found: Vec<_> = (0..subjects.len())
             .filter(|&row| subjects[row] == story.subject)
             .map(|row| (outcomes[row].as_str(), reasons[row].as_str()))
@@ -28,11 +28,12 @@ fn everybody_in_the_demo_gets_the_determinations_told() {
 #[test]
 fn the_terminal_says_how_many_convictions_got_each_outcome() {
     let desk = Desk::new();
-    let file = desk.export("export.csv", &demo::export());
-    let run = desk.program.determine(demo::COUNTY).as_of(demo::AS_OF).file(file);
+    let file = desk.export("export.csv", &stories::export());
+    let run = desk.program.determine(stories::COUNTY).as_of(stories::AS_OF).file(file);
     let run = run.run_into(&desk.path("results")).unwrap();
     expect_done(&run);
-    let told: Vec<_> = demo::stories().into_iter().flat_map(|story| story.determinations).collect();
+    let told: Vec<_> =
+        stories::stories().into_iter().flat_map(|story| story.determinations).collect();
     for outcome in [
         "Eligible for Dismissal",
         "Hand Review",
