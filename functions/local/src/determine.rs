@@ -39,6 +39,9 @@ pub(crate) struct Arguments {
     /// How facts are read: "pilot" reproduces the pilots' program, defects included
     #[arg(long, default_value = "pilot")]
     reading: Reading,
+    /// Another policy to evaluate beside the county's, by name or path; may be repeated
+    #[arg(long, value_name = "NAME|PATH")]
+    scenario: Vec<String>,
     /// Folder for the results; made if absent, never overwritten if it holds another run
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
@@ -137,11 +140,7 @@ fn settings(arguments: &Arguments, machine: &Machine<'_>) -> Result<Settings, Co
         Some(name) => policies::load(name)?,
         None => policies::load_shipped(shipped::for_county(arguments.county))?,
     };
-    let scenarios: Result<Vec<_>, _> = shipped::SCENARIOS
-        .into_iter()
-        .filter(|scenario| *scenario != policy.policy.name)
-        .map(policies::load_shipped)
-        .collect();
+    let scenarios = policies::scenarios(&policy, &arguments.scenario)?;
     let key = arguments.key_file.as_ref();
     let key = key.map(|path| key_file::read_or_make(path, machine.random)).transpose()?;
     Ok(Settings {
@@ -149,7 +148,7 @@ fn settings(arguments: &Arguments, machine: &Machine<'_>) -> Result<Settings, Co
         as_of: arguments.as_of.or(policy.policy.as_of).unwrap_or(machine.today),
         reading: arguments.reading,
         policy,
-        scenarios: scenarios?,
+        scenarios,
         key,
         records: !arguments.no_records,
         sheets: arguments.sheets,

@@ -22,6 +22,12 @@ pub(crate) enum PolicyFileError {
         /// The name of both.
         name: String,
     },
+    /// Two policies of one run have the same name.
+    #[error("two policies of this run are named \"{name}\": rename one of the files")]
+    TwoOfOneName {
+        /// The name of both.
+        name: String,
+    },
     /// A file that cannot be read as text.
     #[error("policy {name} cannot be read: {source}; give a UTF-8 text file")]
     Unreadable {
@@ -63,6 +69,24 @@ pub(crate) fn load(name: &str) -> Result<HashedPolicy, PolicyFileError> {
         return Err(PolicyFileError::NameTaken { name: policy.name });
     }
     Ok(HashedPolicy { policy, sha256: sha256(text.as_bytes()) })
+}
+
+/// The policies evaluated beside the county's: the shipped scenarios, then those asked for. One that
+/// is there already is not evaluated twice.
+pub(crate) fn scenarios(
+    own: &HashedPolicy,
+    asked_for: &[String],
+) -> Result<Vec<HashedPolicy>, PolicyFileError> {
+    let mut all = vec![own.clone()];
+    for name in shipped::SCENARIOS.into_iter().chain(asked_for.iter().map(String::as_str)) {
+        let scenario = load(name)?;
+        match all.iter().find(|known| known.policy.name == scenario.policy.name) {
+            None => all.push(scenario),
+            Some(known) if known.sha256 == scenario.sha256 => {}
+            Some(_) => return Err(PolicyFileError::TwoOfOneName { name: scenario.policy.name }),
+        }
+    }
+    Ok(all.split_off(1))
 }
 
 /// A shipped policy and the SHA-256 of its text.

@@ -128,3 +128,66 @@ fn another_county_is_determined_from_its_own_rows() {
     expect_done(&run.unwrap());
     assert_eq!(Results { out }.determined().cells("SUBJECT_ID"), ["1"]);
 }
+
+/// The scenarios that a run's manifest names.
+fn scenarios(out: &Path) -> Vec<String> {
+    let manifest = fs::read(out.join("manifest.json")).unwrap();
+    let manifest: serde_json::Value = serde_json::from_slice(&manifest).unwrap();
+    let scenarios = manifest["scenarios"].as_array().unwrap();
+    scenarios.iter().map(|scenario| scenario["name"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn any_number_of_scenarios_is_evaluated_beside_the_policy_each_once() {
+    let desk = Desk::new();
+    let file = desk.export("export.csv", &Export::of(growers(2)));
+    let ours = desk.file("ours.json", REDUCE_ALL);
+    let out = desk.path("results");
+    let run = desk.program.run([
+        "determine".into(),
+        file.into_os_string(),
+        "--county".into(),
+        "los-angeles".into(),
+        "--as-of".into(),
+        "2019-11-11".into(),
+        "--scenario".into(),
+        ours.into_os_string(),
+        "--scenario".into(),
+        "self-service-default".into(),
+        "--scenario".into(),
+        "dismiss-all".into(),
+        "--out".into(),
+        out.clone().into_os_string(),
+    ]);
+    expect_done(&run.unwrap());
+    let expected = ["dismiss-all", "dismiss-all-and-related", "ours", "self-service-default"];
+    assert_eq!(scenarios(&out), expected);
+}
+
+#[test]
+fn two_different_policies_of_one_name_cannot_be_in_one_run() {
+    let desk = Desk::new();
+    let file = desk.export("export.csv", &Export::of(growers(2)));
+    let ours = desk.file("ours.json", REDUCE_ALL);
+    let other = desk.path("other");
+    fs::create_dir(&other).unwrap();
+    let other = other.join("ours.json");
+    fs::write(&other, r#"{"baselineEligibility": {"dismiss": ["11357"]}}"#).unwrap();
+    let out = desk.path("results");
+    let run = desk.program.run([
+        "determine".into(),
+        file.into_os_string(),
+        "--county".into(),
+        "los-angeles".into(),
+        "--policy".into(),
+        ours.into_os_string(),
+        "--scenario".into(),
+        other.into_os_string(),
+        "--out".into(),
+        out.clone().into_os_string(),
+    ]);
+    let run = run.unwrap();
+    assert_eq!(run.code, Some(1));
+    assert!(run.stderr.contains("\"ours\""), "{}", run.stderr);
+    assert!(!out.exists());
+}
