@@ -18,6 +18,7 @@ use crate::folder::{FolderError, Staging};
 use crate::generate::GenerateError;
 use crate::key_file::{self, KeyFileError};
 use crate::policies::{self, PolicyFileError};
+use crate::policy_command::PolicyCommandError;
 use crate::show::ShowError;
 
 /// What to determine, and where to.
@@ -76,6 +77,8 @@ pub(crate) struct Machine<'m> {
 /// A finished run and where it is.
 pub(crate) struct Done {
     pub(crate) settings: Settings,
+    /// Whether the key of pseudonyms was made for this run.
+    pub(crate) key_is_new: bool,
     pub(crate) run: Run,
     pub(crate) folder: PathBuf,
 }
@@ -93,6 +96,8 @@ pub(crate) enum CommandError {
     Run(#[from] RunError),
     #[error(transparent)]
     Folder(#[from] FolderError),
+    #[error(transparent)]
+    PolicyCommand(#[from] PolicyCommandError),
     #[error(transparent)]
     Sample(#[from] GenerateError),
     #[error(transparent)]
@@ -115,7 +120,11 @@ impl CommandError {
     /// 1 refused, 2 usage.
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
-            Self::Files(_) | Self::Policy(PolicyFileError::NotFound { .. }) => 2,
+            Self::Files(_)
+            | Self::Policy(PolicyFileError::NotFound { .. })
+            | Self::PolicyCommand(PolicyCommandError::Policy(PolicyFileError::NotFound {
+                ..
+            })) => 2,
             _ => 1,
         }
     }
@@ -126,16 +135,19 @@ pub(crate) fn determine(
     arguments: &Arguments,
     machine: &Machine<'_>,
 ) -> Result<Done, CommandError> {
-    let settings = settings(arguments, machine)?;
     let files = Files::new(&arguments.files, machine.progress.clone())?;
+    let (settings, key_is_new) = settings(arguments, machine)?;
     let mut staging = Staging::start(&arguments.out)?;
     let run = run::determine(&files, &settings, &staging.scratch(), &mut staging)?;
     let manifest = Manifest::new(&settings, &run).to_json()?;
     staging.commit(&manifest::run_id(&settings, &run.inputs), &run.outputs, &manifest)?;
-    Ok(Done { settings, run, folder: arguments.out.clone() })
+    Ok(Done { settings, key_is_new, run, folder: arguments.out.clone() })
 }
 
-fn settings(arguments: &Arguments, machine: &Machine<'_>) -> Result<Settings, CommandError> {
+fn settings(
+    arguments: &Arguments,
+    machine: &Machine<'_>,
+) -> Result<(Settings, bool), CommandError> {
     let policy = match &arguments.policy {
         Some(name) => policies::load(name)?,
         None => policies::load_shipped(shipped::for_county(arguments.county))?,
@@ -143,14 +155,16 @@ fn settings(arguments: &Arguments, machine: &Machine<'_>) -> Result<Settings, Co
     let scenarios = policies::scenarios(&policy, &arguments.scenario)?;
     let key = arguments.key_file.as_ref();
     let key = key.map(|path| key_file::read_or_make(path, machine.random)).transpose()?;
-    Ok(Settings {
+    let key_is_new = key.as_ref().is_some_and(|key| key.is_new);
+    let settings = Settings {
         county: arguments.county,
         as_of: arguments.as_of.or(policy.policy.as_of).unwrap_or(machine.today),
         reading: arguments.reading,
         policy,
         scenarios,
-        key,
+        key: key.map(|key| key.key),
         records: !arguments.no_records,
         sheets: arguments.sheets,
-    })
+    };
+    Ok((settings, key_is_new))
 }

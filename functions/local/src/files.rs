@@ -50,10 +50,11 @@ impl Files {
         for (index, path) in paths.iter().enumerate() {
             let place = index + 1;
             let unreadable = |source| FilesError::Unreadable { place, source };
-            let metadata = File::open(path).and_then(|file| file.metadata()).map_err(unreadable)?;
+            let metadata = std::fs::metadata(path).map_err(unreadable)?;
             if !metadata.is_file() {
                 return Err(FilesError::NotAFile { place });
             }
+            File::open(path).map_err(unreadable)?;
             let path = path.canonicalize().map_err(unreadable)?;
             if let Some(earlier) = real.iter().position(|earlier| *earlier == path) {
                 return Err(FilesError::Twice { place, earlier: earlier + 1 });

@@ -1,20 +1,28 @@
 //! The folder of a run's results, and how a run is committed to it.
 //!
 //! Everything is written into `.clear64-partial/` inside the folder and moved into place at the end,
-//! file by file, the manifest last: its presence is the commit. A folder whose manifest names
-//! another run is left alone, and so is whatever else stands in it. Results hold personal records, so
-//! folders and files are made for their owner alone.
+//! file by file, the manifest last: its presence is the commit. Before the first file is moved, the
+//! names of all are written down, so that the next run can clear what a kill in between has left. A
+//! lock keeps two runs out of one folder. A folder whose manifest names another run is left alone,
+//! and so is whatever else stands in it. Results hold personal records, so folders and files are made
+//! for their owner alone.
 
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use clear64_results::manifest;
 use clear64_results::output::{FileSum, OutputFile, Outputs};
 use clear64_results::summary;
+use clear64_results::tables::{determinations, people, records, rejects};
 use serde::Deserialize;
 
 const PARTIAL: &str = ".clear64-partial";
+/// Inside it: the names of the files that are about to be moved.
+const MOVING: &str = "moving";
+/// What a run leaves behind, at the top of its folder.
+const OUTPUTS: [&str; 6] =
+    [records::NAME, determinations::NAME, people::NAME, rejects::NAME, "sheets", summary::NAME];
 
 /// Why results cannot be put into the folder.
 #[derive(Debug, thiserror::Error)]
@@ -25,10 +33,15 @@ pub(crate) enum FolderError {
         /// What is there.
         found: &'static str,
     },
+    /// Another process holds the lock.
+    #[error(
+        "another run is writing into the folder given with --out: wait for it, or give another folder"
+    )]
+    Busy,
     /// It could not be read or written.
     #[error("the folder given with --out could not be {doing}: {source}")]
     Io {
-        /// Read, made or written.
+        /// Read, made, locked or written.
         doing: &'static str,
         /// What the system said.
         source: io::Error,
@@ -50,7 +63,8 @@ struct Committed {
 pub(crate) struct Staging {
     folder: PathBuf,
     partial: PathBuf,
-    committed: Option<String>,
+    /// Held until the end; the system gives it up if the program is killed.
+    _lock: File,
     made_folder: bool,
     done: bool,
 }
@@ -58,23 +72,42 @@ pub(crate) struct Staging {
 impl Staging {
     /// Starts writing results into the folder at a path, which need not exist yet.
     pub(crate) fn start(folder: &Path) -> Result<Self, FolderError> {
-        let committed = read_committed(folder)?;
+        let made_folder = !folder.exists();
+        make_folder(folder).map_err(failed("made"))?;
+        let lock = lock(folder)?;
         let partial = folder.join(PARTIAL);
-        let interrupted = partial.exists();
-        if committed.is_none() && !interrupted && folder.join(summary::NAME).exists() {
+        let staging =
+            Self { folder: folder.to_owned(), partial, _lock: lock, made_folder, done: false };
+        staging.clear_interrupted().map_err(failed("written"))?;
+        let committed = read_committed(folder)?;
+        if committed.is_none() && OUTPUTS.iter().any(|name| folder.join(name).exists()) {
             return Err(FolderError::Occupied { found: "results without a manifest" });
         }
-        let made_folder = !folder.exists();
-        if interrupted {
-            fs::remove_dir_all(&partial).map_err(failed("written"))?;
-        }
-        make_folder(&partial).map_err(failed("made"))?;
-        Ok(Self { folder: folder.to_owned(), partial, committed, made_folder, done: false })
+        make_folder(&staging.partial).map_err(failed("made"))?;
+        Ok(staging)
     }
 
     /// Where scratch files may be made.
     pub(crate) fn scratch(&self) -> PathBuf {
         self.partial.clone()
+    }
+
+    /// Removes what a killed run has left: its partial files, and those it had begun to move.
+    fn clear_interrupted(&self) -> io::Result<()> {
+        if !self.partial.exists() {
+            return Ok(());
+        }
+        let committed = self.folder.join(manifest::NAME).exists();
+        if let Ok(names) = fs::read_to_string(self.partial.join(MOVING))
+            && !committed
+        {
+            for name in names.lines() {
+                remove_if_there(&self.folder.join(name))?;
+            }
+            // Only if nothing else is in it.
+            let _ = fs::remove_dir(self.folder.join("sheets"));
+        }
+        fs::remove_dir_all(&self.partial)
     }
 
     /// Moves the files of a run into place, the manifest last. Nothing else in the folder changes.
@@ -84,22 +117,27 @@ impl Staging {
         files: &[FileSum],
         manifest: &[u8],
     ) -> Result<(), FolderError> {
-        if self.committed.as_ref().is_some_and(|committed| committed != run) {
+        if read_committed(&self.folder)?.is_some_and(|committed| committed != run) {
             return Err(FolderError::Occupied { found: "the results of another run" });
         }
-        let written = || failed("written");
-        let mut file = self.create(manifest::NAME).map_err(written())?;
-        file.write_all(manifest).map_err(written())?;
-        file.finish().map_err(written())?;
-        for name in files.iter().map(|file| file.name.as_str()).chain([manifest::NAME]) {
+        let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
+        self.write_whole(MOVING, names.join("\n").as_bytes()).map_err(failed("written"))?;
+        self.write_whole(manifest::NAME, manifest).map_err(failed("written"))?;
+        for name in names.into_iter().chain([manifest::NAME]) {
             let to = self.folder.join(name);
             if let Some(parent) = to.parent() {
                 make_folder(parent).map_err(failed("made"))?;
             }
-            fs::rename(self.partial.join(name), to).map_err(written())?;
+            fs::rename(self.partial.join(name), to).map_err(failed("written"))?;
         }
         self.done = true;
-        fs::remove_dir_all(&self.partial).map_err(written())
+        fs::remove_dir_all(&self.partial).map_err(failed("written"))
+    }
+
+    fn write_whole(&mut self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        let mut file = self.create(name)?;
+        file.write_all(bytes)?;
+        file.finish()
     }
 }
 
@@ -115,14 +153,41 @@ impl Outputs for Staging {
 
 impl Drop for Staging {
     fn drop(&mut self) {
-        if self.done {
-            return;
-        }
         // Nothing can be said here; what stays behind is found and removed by the next run.
-        let _ = fs::remove_dir_all(&self.partial);
-        if self.made_folder {
+        if !self.done {
+            let _ = fs::remove_dir_all(&self.partial);
+        }
+        if !self.done && self.made_folder {
             let _ = fs::remove_dir(&self.folder);
         }
+    }
+}
+
+/// Takes the folder's lock: a lock on the folder itself, which leaves nothing behind.
+fn lock(folder: &Path) -> Result<File, FolderError> {
+    let file = open_to_lock(folder).map_err(failed("locked"))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(FolderError::Busy),
+        Err(TryLockError::Error(source)) => Err(failed("locked")(source)),
+    }
+}
+
+#[cfg(unix)]
+fn open_to_lock(folder: &Path) -> io::Result<File> {
+    File::open(folder)
+}
+
+/// Where a folder cannot be opened, a file in it is locked, and stays.
+#[cfg(not(unix))]
+fn open_to_lock(folder: &Path) -> io::Result<File> {
+    create_file(&folder.join(".clear64-lock"))
+}
+
+fn remove_if_there(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
     }
 }
 

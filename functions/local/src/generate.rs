@@ -24,7 +24,7 @@ pub(crate) struct Arguments {
     /// appear in several counties
     #[arg(long)]
     seed: u64,
-    /// File to write
+    /// File to write; it must not be there yet
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
     /// What rows look like
@@ -39,7 +39,9 @@ pub(crate) struct Arguments {
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum GenerateError {
     /// The file cannot be made.
-    #[error("the file given with --out cannot be made: {0}")]
+    #[error(
+        "the file given with --out cannot be made: {0}; a file that is there is never replaced"
+    )]
     Create(io::Error),
     /// It cannot be written.
     #[error(transparent)]
@@ -55,7 +57,7 @@ pub(crate) fn generate(arguments: &Arguments) -> Result<String, GenerateError> {
         shape: arguments.shape,
         faults: arguments.fault.clone(),
     };
-    let file = File::create(&arguments.out).map_err(GenerateError::Create)?;
+    let file = File::create_new(&arguments.out).map_err(GenerateError::Create)?;
     let planted = sample::write(&request, BufWriter::with_capacity(1 << 20, file))?;
     Ok(tell(&request, &planted))
 }

@@ -1,6 +1,6 @@
 //! The file that holds the key of pseudonyms: 64 hexadecimal digits and a line end.
 
-use std::fs::OpenOptions;
+use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::Path;
 
@@ -29,21 +29,31 @@ pub(crate) enum KeyFileError {
     },
 }
 
+/// A key, and whether it was made just now.
+pub(crate) struct KeyOfFile {
+    pub(crate) key: Key,
+    pub(crate) is_new: bool,
+}
+
 /// Reads the key of a file. If there is no file, makes one of `fresh` random bits.
 pub(crate) fn read_or_make(
     path: &Path,
     fresh: impl FnOnce() -> io::Result<[u8; 32]>,
-) -> Result<Key, KeyFileError> {
-    match std::fs::File::open(path) {
-        Ok(file) => read(file),
+) -> Result<KeyOfFile, KeyFileError> {
+    let made = |source| KeyFileError::Io { doing: "made", source };
+    let is_new = match File::open(path) {
+        Ok(_) => false,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            make(path, fresh).map_err(|source| KeyFileError::Io { doing: "made", source })?
+            make(path, fresh).map_err(made)?;
+            true
         }
-        Err(source) => Err(KeyFileError::Io { doing: "read", source }),
-    }
+        Err(source) => return Err(KeyFileError::Io { doing: "read", source }),
+    };
+    let file = File::open(path).map_err(|source| KeyFileError::Io { doing: "read", source })?;
+    Ok(KeyOfFile { key: read(file)?, is_new })
 }
 
-fn read(mut file: std::fs::File) -> Result<Key, KeyFileError> {
+fn read(mut file: File) -> Result<Key, KeyFileError> {
     let unreadable = |source| KeyFileError::Io { doing: "read", source };
     #[cfg(unix)]
     {
@@ -57,17 +67,14 @@ fn read(mut file: std::fs::File) -> Result<Key, KeyFileError> {
     Ok(Key::from_hex(&text)?)
 }
 
-fn make(
-    path: &Path,
-    fresh: impl FnOnce() -> io::Result<[u8; 32]>,
-) -> io::Result<Result<Key, KeyFileError>> {
-    let secret = fresh()?;
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
-    writeln!(file, "{}", hex(&secret))?;
-    file.sync_all()?;
-    Ok(Key::new(secret).map_err(KeyFileError::from))
+/// Makes the file whole or not at all; if another process was faster, its key stays.
+fn make(path: &Path, fresh: impl FnOnce() -> io::Result<[u8; 32]>) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
+    writeln!(file, "{}", hex(&fresh()?))?;
+    file.as_file().sync_all()?;
+    match file.persist_noclobber(path) {
+        Err(error) if error.error.kind() != io::ErrorKind::AlreadyExists => Err(error.error),
+        _ => Ok(()),
+    }
 }

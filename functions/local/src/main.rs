@@ -9,10 +9,12 @@ mod folder;
 mod generate;
 mod key_file;
 mod policies;
+mod policy_command;
 mod report;
 mod sample;
 mod show;
 
+use std::io::{self, Write};
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -37,22 +39,30 @@ enum Command {
     Determine(Box<determine::Arguments>),
     /// Write an export of invented people, lifelike or faulty
     Sample(generate::Arguments),
+    /// List, show or check policies
+    #[command(subcommand)]
+    Policy(policy_command::Action),
     /// Show what a run contains
     Show(show::Arguments),
 }
 
-#[expect(clippy::print_stdout, clippy::print_stderr, reason = "main alone prints")]
+#[expect(clippy::print_stderr, reason = "main alone prints")]
 fn main() -> ExitCode {
     let result = match Clear64::parse().command {
         Command::Determine(arguments) => determined(&arguments),
         Command::Sample(arguments) => generate::generate(&arguments).map_err(CommandError::from),
+        Command::Policy(action) => policy_command::run(&action).map_err(CommandError::from),
         Command::Show(arguments) => show::show(&arguments).map_err(CommandError::from),
     };
     match result {
-        Ok(text) => {
-            print!("{text}");
-            ExitCode::SUCCESS
-        }
+        // Whoever closed the pipe does not want the rest.
+        Ok(text) => match io::stdout().lock().write_all(text.as_bytes()) {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                eprintln!("clear64: done, but the terminal takes no output: {error}");
+                ExitCode::FAILURE
+            }
+            _ => ExitCode::SUCCESS,
+        },
         Err(error) => {
             let code = error.refusal_code().map(|code| format!(" ({code})"));
             eprintln!("clear64: {error}{}", code.unwrap_or_default());

@@ -86,14 +86,33 @@ fn write_rejects(text: &mut String, run: &Run) -> std::fmt::Result {
         writeln!(text, "  {place}: {code}")?;
     }
     match run.rejects.total() - run.rejects.first.len() as u64 {
+        0 => {}
+        more => writeln!(text, "  and {more} more, in rejects.parquet")?,
+    }
+    match run.tally.people_of_rejects_alone {
         0 => Ok(()),
-        more => writeln!(text, "  and {more} more, in rejects.parquet"),
+        people => {
+            writeln!(text, "  {people} people have no row but rejected ones, and no figure here")
+        }
     }
 }
 
 fn write_tail(text: &mut String, done: &Done, elapsed: Duration) -> std::fmt::Result {
-    if done.settings.key.is_none() {
-        writeln!(text, "\nWithout --key-file: no pseudonyms, so this run cannot be published.")?;
+    if done.run.scattered {
+        writeln!(text, "\nRows of some people stood apart, so the export was read twice.")?;
+    }
+    match &done.settings.key {
+        None => {
+            writeln!(
+                text,
+                "\nWithout --key-file: no pseudonyms, so this run cannot be published."
+            )?;
+        }
+        Some(key) if done.key_is_new => {
+            let id = key.id();
+            writeln!(text, "\nA new key was made, {id}: its pseudonyms are in no earlier run.")?;
+        }
+        Some(key) => writeln!(text, "\nPseudonyms under key {}", key.id())?,
     }
     writeln!(text, "\nWritten to {}", done.folder.display())?;
     for file in &done.run.outputs {

@@ -8,10 +8,11 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use clear64_results::tables::{determinations, tallies};
-use clear64_results::{manifest, summary};
+use clear64_results::{manifest, output, summary};
 use clear64_rules::policy::Outcome;
 use parquet::errors::ParquetError;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::report::grouped;
@@ -39,14 +40,16 @@ pub(crate) enum ShowError {
         source: io::Error,
     },
     /// A file of the run is not what the manifest says.
-    #[error("{name} has {found} bytes, the manifest says {expected}: determine the export again")]
+    #[error("{name} is not the file that the manifest lists: determine the export again")]
     Changed {
         /// The file.
         name: String,
-        /// Bytes found.
-        found: u64,
-        /// Bytes the manifest tells.
-        expected: u64,
+    },
+    /// A figure is missing.
+    #[error("summary.json lacks the figure {key}: determine the export again")]
+    NoFigure {
+        /// Its key.
+        key: String,
     },
     /// JSON of another shape.
     #[error("{name} is not one of this program: {source}")]
@@ -94,6 +97,7 @@ struct ShownPolicy {
 struct ShownFile {
     name: String,
     bytes: u64,
+    sha256: String,
 }
 
 /// The tables of a run.
@@ -102,21 +106,17 @@ pub(crate) fn show(arguments: &Arguments) -> Result<String, ShowError> {
     let manifest: Shown = read_json(folder, manifest::NAME)?;
     let summary: Value = read_json(folder, summary::NAME)?;
     let mut text = String::new();
-    let written = write_head(&mut text, &manifest)
-        .and_then(|()| write_rows(&mut text, &manifest))
-        .and_then(|()| write_impact(&mut text, &summary));
+    let written = write_head(&mut text, &manifest).and_then(|()| write_rows(&mut text, &manifest));
     debug_assert!(written.is_ok(), "writing to a String does not fail");
+    write_impact(&mut text, &summary)?;
     write_outcomes(&mut text, folder)?;
     write_files(&mut text, folder, &manifest)?;
     Ok(text)
 }
 
-fn read_json<T: for<'de> Deserialize<'de>>(
-    folder: &Path,
-    name: &'static str,
-) -> Result<T, ShowError> {
+fn read_json<T: DeserializeOwned>(folder: &Path, name: &'static str) -> Result<T, ShowError> {
     let bytes = fs::read(folder.join(name)).map_err(|source| match source.kind() {
-        io::ErrorKind::NotFound => ShowError::NoRun,
+        io::ErrorKind::NotFound if name == manifest::NAME => ShowError::NoRun,
         _ => ShowError::Unreadable { name: name.to_owned(), source },
     })?;
     serde_json::from_slice(&bytes).map_err(|source| ShowError::Json { name, source })
@@ -158,24 +158,33 @@ fn write_rows(text: &mut String, manifest: &Shown) -> std::fmt::Result {
     Ok(())
 }
 
-fn write_impact(text: &mut String, summary: &Value) -> std::fmt::Result {
+fn write_impact(text: &mut String, summary: &Value) -> Result<(), ShowError> {
     let columns = [
         "reliefWithCurrentEligibilityChoices",
         "reliefWithDismissAllProp64",
         "reliefWithDismissAllProp64AndRelated",
     ];
-    writeln!(text, "\n{:<34}{:>12}{:>12}{:>14}", "People", "policy", "all Prop 64", "and related")?;
+    let figure = |column: &str, key: &str| match summary[column][key].as_u64() {
+        Some(figure) => Ok(grouped(figure)),
+        None => Err(ShowError::NoFigure { key: format!("{column}.{key}") }),
+    };
+    let _ = writeln!(
+        text,
+        "\n{:<34}{:>12}{:>12}{:>14}",
+        "People", "policy", "all Prop 64", "and related"
+    );
     for (words, key) in [
         ("With some relief", "CountSubjectsSomeRelief"),
         ("With no felony left", "CountSubjectsNoFelony"),
         ("With no conviction left", "CountSubjectsNoConviction"),
         ("With none of the last 7 years left", "CountSubjectsNoConvictionLast7Years"),
     ] {
-        let [policy, all, related] =
-            columns.map(|column| grouped(summary[column][key].as_u64().unwrap_or_default()));
-        writeln!(text, "  {words:<34}{policy:>10}{all:>12}{related:>14}")?;
+        let [policy, all, related] = columns.map(|column| figure(column, key));
+        let (policy, all, related) = (policy?, all?, related?);
+        let _ = writeln!(text, "  {words:<34}{policy:>10}{all:>12}{related:>14}");
     }
-    writeln!(text, "  What would be left if a court ordered every determination.")
+    let _ = writeln!(text, "  What would be left if a court ordered every determination.");
+    Ok(())
 }
 
 fn write_outcomes(text: &mut String, folder: &Path) -> Result<(), ShowError> {
@@ -199,14 +208,12 @@ fn write_outcomes(text: &mut String, folder: &Path) -> Result<(), ShowError> {
 
 fn write_files(text: &mut String, folder: &Path, manifest: &Shown) -> Result<(), ShowError> {
     let _ = writeln!(text, "\n{:<34}{:>12}{:>10}{:>16}", "Files", "rows", "columns", "bytes");
-    for ShownFile { name, bytes } in &manifest.outputs {
+    for ShownFile { name, bytes, sha256 } in &manifest.outputs {
         let file = open(folder, name)?;
-        let found = file
-            .metadata()
-            .map_err(|source| ShowError::Unreadable { name: name.clone(), source })?
-            .len();
-        if found != *bytes {
-            return Err(ShowError::Changed { name: name.clone(), found, expected: *bytes });
+        let found = output::sum_of(&file, name)
+            .map_err(|source| ShowError::Unreadable { name: name.clone(), source })?;
+        if found.sha256 != *sha256 {
+            return Err(ShowError::Changed { name: name.clone() });
         }
         let (mut rows, mut columns) = (String::new(), String::new());
         if Path::new(name).extension().is_some_and(|ending| ending == "parquet") {

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::io::Read;
 
+use clear64_rules::identity::said;
+
 use crate::layout::{COLUMN_COUNT, Column};
 use crate::place::{Part, Place};
 use crate::refusal::{ReadError, Refusal};
@@ -137,7 +139,7 @@ impl<R: Read> ExportReader<R> {
     }
 
     fn lacks_person(&self, record: &Record<'_>) -> bool {
-        let blank = |column| is_blank(record.get(column));
+        let blank = |column| said(record.get(column)).is_empty();
         match self.person {
             PersonColumns::NotNeeded => false,
             PersonColumns::SubjectId => blank(Column::SUBJECT_ID),
@@ -157,10 +159,4 @@ impl<R> fmt::Debug for ExportReader<R> {
 
 fn is_header(first: Scanned<'_>) -> bool {
     first.fields().get(0).trim_ascii().eq_ignore_ascii_case(b"RECORD_ID")
-}
-
-/// Whether an identifier says nothing: spaces, or the `NULL` that exports write as text.
-fn is_blank(identifier: &[u8]) -> bool {
-    let text = identifier.trim_ascii();
-    text.is_empty() || text.eq_ignore_ascii_case(b"NULL")
 }

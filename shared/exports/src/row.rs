@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use clear64_rules::identity::said;
 use clear64_rules::row::Row;
 
 use crate::layout::{COLUMN_COUNT, Column};
@@ -181,9 +182,9 @@ impl<'a> Reject<'a> {
 
     /// `SUBJECT_ID`, if it can be relied on: the row has 95 columns, or is in order up to there.
     /// A row with too few or too many columns may lack one before it; an overlong line may be
-    /// several persons' rows without line ends.
+    /// several persons' rows without line ends. None if it says nothing, too.
     pub fn subject_id(&self) -> Option<&'a [u8]> {
-        self.get(Column::SUBJECT_ID)
+        self.get(Column::SUBJECT_ID).filter(|subject_id| !said(subject_id).is_empty())
     }
 
     /// The field of a column, if it can be relied on.

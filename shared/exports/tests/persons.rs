@@ -84,13 +84,17 @@ fn a_person_who_reappears_asks_for_another_reading_and_is_one_then() {
 }
 
 #[test]
-fn a_number_of_two_persons_links_neither_and_a_blank_one_nobody() {
+fn a_number_links_only_if_it_is_one_persons_and_the_persons_only_one() {
     let rows = [
         row(0, ("1", "A1", "101001001000", "11358 HS")),
         row(1, ("2", " 00a1", "101001001000", "11358 HS")),
         row(2, ("3", "A3", "101001001000", "11358 HS")),
         row(3, ("4", "NULL", "101001001000", "11358 HS")),
         row(4, ("", "A5", "101001001000", "11358 HS")),
+        // Blank: neither a person of its own nor a second holder of A3.
+        row(5, ("   ", "A3", "101001001000", "11358 HS")),
+        row(6, ("7", "A7", "101001001000", "11358 HS")),
+        row(7, ("7", "A8", "102001001000", "11358 HS")),
     ];
     for grouping in [Grouping::Adjacent, Grouping::Scattered] {
         let folder = tempfile::tempdir().unwrap();
@@ -106,7 +110,15 @@ fn a_number_of_two_persons_links_neither_and_a_blank_one_nobody() {
                 Ok::<(), PersonsError>(())
             })
             .unwrap();
-        let expected = [("", false), ("1", false), ("2", false), ("3", true), ("4", false)];
+        let expected = [
+            ("", false),
+            ("   ", false),
+            ("1", false),
+            ("2", false),
+            ("3", true),
+            ("4", false),
+            ("7", false),
+        ];
         let expected = expected.map(|(subject, linkable)| (subject.to_owned(), linkable));
         assert_eq!(linkable, BTreeMap::from(expected), "{grouping:?}");
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use clear64_rules::determination::Determination;
 use clear64_rules::facts::{ConvictionFacts, PersonFacts};
 use clear64_rules::policy::{Outcome, Policy};
+use clear64_rules::section::Section;
 use jiff::civil::Date;
 
 use crate::decided::Decided;
@@ -55,14 +56,17 @@ impl PersonColumns {
     /// The columns of a person under a policy. Where gang pairs count, the list of super strikes
     /// holds each text once.
     pub fn new(facts: &PersonFacts<'_>, policy: &Policy) -> Self {
-        let mut super_strikes: Vec<Vec<u8>> = facts.super_strikes().map(<[u8]>::to_vec).collect();
+        let mut super_strikes: Vec<Vec<u8>> =
+            facts.super_strikes().map(|section| section.text().to_vec()).collect();
         if policy.gang_pairs {
             super_strikes.extend(
-                facts.gang_pairs().map(|(offense, gang)| [offense, gang].join(&b" + "[..])),
+                facts
+                    .gang_pairs()
+                    .map(|(offense, gang)| [offense.text(), gang.text()].join(&b" + "[..])),
             );
             keep_first_of_each(&mut super_strikes);
         }
-        let pc290: Vec<&[u8]> = facts.pc290_sections().collect();
+        let pc290: Vec<&[u8]> = facts.pc290_sections().map(Section::text).collect();
         Self {
             super_strikes: list(&super_strikes, b";"),
             pc290: list(&pc290, b";"),

@@ -71,7 +71,7 @@ impl Key {
     /// The person's pseudonym: of the link across counties if it is the person's alone, else of
     /// county and `SUBJECT_ID`.
     pub fn pseudonym(&self, person: &Person, county: County) -> Pseudonym {
-        Pseudonym(match &person.identity.link {
+        Pseudonym(match person.identity.link() {
             Some(link) if person.linkable => self.digits(&[b"person", link.as_bytes()]),
             _ => self.digits(&[b"subject", county.slug().as_bytes(), &person.identity.subject_id]),
         })
@@ -189,6 +189,18 @@ mod tests {
         for unlinked in [person(&[row("1", "")], true), person(&[row("1", "A1")], false)] {
             assert_ne!(key.pseudonym(&unlinked, here), key.pseudonym(&unlinked, there));
         }
+    }
+
+    #[test]
+    fn the_order_of_a_persons_rows_does_not_change_the_pseudonym() {
+        let key = Key::new([7; 32]).unwrap();
+        let [here, _] = counties();
+        let requested = Row { requested_cii_number: b"R9", ..row("1", "") };
+        let known = Row { count_order: b"102001001000", ..row("1", "A1") };
+        let one = person(&[requested, known], true);
+        let other = person(&[known, requested], true);
+        assert_eq!(key.pseudonym(&one, here), key.pseudonym(&other, here));
+        assert_eq!(key.pseudonym(&one, here), key.pseudonym(&person(&[known], true), here));
     }
 
     #[test]

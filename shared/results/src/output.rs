@@ -1,6 +1,7 @@
 //! Where results go: named files that are counted and hashed as they are written.
 
-use std::io::{self, Write};
+use std::fs::File;
+use std::io::{self, Read, Write};
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -65,6 +66,18 @@ impl Write for Output {
 
     fn flush(&mut self) -> io::Result<()> {
         self.file.flush()
+    }
+}
+
+/// Size and checksum of a file as it stands.
+pub fn sum_of(mut file: &File, name: &str) -> io::Result<FileSum> {
+    let mut sum = Sum::default();
+    let mut buffer = vec![0; 1 << 18];
+    loop {
+        match file.read(&mut buffer)? {
+            0 => return Ok(sum.finish(name.to_owned())),
+            count => sum.add(&buffer[..count]),
+        }
     }
 }
 

@@ -28,7 +28,7 @@ use crate::settings::Settings;
 use crate::sheets::Sheets;
 use crate::status::{Status, Statuses};
 use crate::summary::{self, Summary};
-use crate::summing::Summing;
+use crate::summing::{Summing, SummingParts};
 use crate::tables::TableError;
 use crate::tables::determinations::Determinations;
 use crate::tables::people::People;
@@ -83,12 +83,12 @@ pub enum RunError {
     /// The summary could not be put into JSON.
     #[error("the summary could not be put into JSON: {0}")]
     Json(#[from] serde_json::Error),
-    /// Two files have the same bytes: every row would count twice.
-    #[error("file {file} of the export is the same as file {earlier}: give each file once")]
+    /// Two parts, decompressed, have the same bytes: every row would count twice.
+    #[error("part {part} of the export is the same as part {earlier}: give each part once")]
     Twice {
-        /// 1-based file.
-        file: usize,
-        /// 1-based file before it.
+        /// 1-based part, over all files and members of zips.
+        part: usize,
+        /// 1-based part before it.
         earlier: usize,
     },
     /// A file has other bytes than when it was determined.
@@ -261,7 +261,7 @@ fn decide(
     let mut determinations = Determinations::create(outputs)?;
     let names = settings.policies().map(|policy| policy.policy.name.as_str());
     let mut people = People::create(outputs, names)?;
-    persons.finish(|person| {
+    let never_met = persons.finish(|person| {
         let decided = Decided::new(&person, settings);
         tally.add(&decided, settings.county);
         if decided.is_in_scope() {
@@ -273,6 +273,7 @@ fn decide(
         }
         Ok::<(), RunError>(())
     })?;
+    tally.people_of_rejects_alone = never_met;
     findings.sort_unstable_by_key(|finding| finding.row);
     Ok(DecidedPersons {
         tally,
@@ -292,33 +293,45 @@ fn read(
     let parts = count_parts(source)?;
     let mut evidence = Evidence::new(settings.county);
     let mut inputs: Vec<FileSum> = Vec::new();
-    let (mut first_row, mut parts_before) = (0, 0);
+    let mut part_sums: Vec<String> = Vec::new();
+    let mut first_row = 0;
     for (index, name) in source.names().iter().enumerate() {
+        let parts_before = part_sums.len();
         let part = |member: usize| Part::new(parts_before + member + 1, parts);
         let unreadable = |source| ReadError::Io { part: part(0), source };
         let mut file = Summing::new(source.open(index).map_err(unreadable)?);
         let mut container = open_container(Box::new(&mut file), part(0))?;
-        let members = container.members();
-        for member in 0..members {
+        let is_plain = container.is_plain();
+        for member in 0..container.members() {
             let part = part(member);
             let opened = container.member(member).map_err(|error| error.in_part(part))?;
+            // A plain file is summed already.
+            let mut opened = SummingParts::new(opened, !is_plain);
             let options = ReaderOptions { part, first_row, ..ReaderOptions::default() };
-            let mut reader = ExportReader::open(opened, options)?;
+            let mut reader = ExportReader::open(&mut opened, options)?;
             while let Some(entry) = reader.next_entry()? {
                 evidence.observe(&entry);
                 take(entry)?;
             }
             first_row = reader.next_row();
+            part_sums.extend(opened.finish());
         }
         drop(container);
         let input = file.finish(name).map_err(unreadable)?;
-        if let Some(earlier) = inputs.iter().position(|earlier| earlier.sha256 == input.sha256) {
-            return Err(RunError::Twice { file: index + 1, earlier: earlier + 1 });
-        }
+        part_sums.extend(is_plain.then(|| input.sha256.clone()));
         inputs.push(input);
-        parts_before += members;
     }
+    check_parts_differ(&part_sums)?;
     Ok((evidence.finish().map_err(RunError::Refused)?, inputs))
+}
+
+fn check_parts_differ(sums: &[String]) -> Result<(), RunError> {
+    for (part, sum) in (1..).zip(sums) {
+        if let Some(earlier) = sums[..part - 1].iter().position(|earlier| earlier == sum) {
+            return Err(RunError::Twice { part, earlier: earlier + 1 });
+        }
+    }
+    Ok(())
 }
 
 /// The parts of all files: a zip has several.

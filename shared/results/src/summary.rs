@@ -78,6 +78,9 @@ pub struct Summary {
     /// Persons of whom a row could not be read.
     #[serde(rename = "subjectsWithIncompleteRecordCount")]
     incomplete: u64,
+    /// Persons of whom no row could be read, and who are in no other figure.
+    #[serde(rename = "subjectsOfRejectedRowsAloneCount")]
+    of_rejects_alone: u64,
     rows_by_status: Statuses,
     rejected_rows_by_code: BTreeMap<&'static str, u64>,
 }
@@ -172,6 +175,7 @@ impl Summary {
             subject_count: tally.people,
             not_linkable: tally.people_not_linkable,
             incomplete: tally.people_incomplete,
+            of_rejects_alone: tally.people_of_rejects_alone,
             rows_by_status: run.statuses,
             rejected_rows_by_code: run.rejects.by_code.clone(),
         }

@@ -1,4 +1,4 @@
-//! The checksum of a file that is read anyway.
+//! Checksums of what is read anyway.
 
 use std::io::{self, Read, Seek, SeekFrom};
 
@@ -6,8 +6,10 @@ use clear64_exports::container::ReadSeek;
 
 use crate::output::{FileSum, Sum};
 
-/// A file whose bytes are summed, each once and in order, while they are read in any order: a zip
-/// is read by jumps.
+/// A file whose bytes are summed, each once and in order, while they are read in any order.
+///
+/// A zip is read by jumps: what was jumped over is read at the end, so that most of it is read
+/// twice.
 pub(crate) struct Summing<'f> {
     file: Box<dyn ReadSeek + 'f>,
     position: u64,
@@ -47,6 +49,33 @@ impl Seek for Summing<'_> {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
         self.position = self.file.seek(to)?;
         Ok(self.position)
+    }
+}
+
+/// A part of the export whose bytes are summed as they pass, if asked for.
+pub(crate) struct SummingParts<R> {
+    inner: R,
+    sum: Option<Sum>,
+}
+
+impl<R: Read> SummingParts<R> {
+    pub(crate) fn new(inner: R, is_summed: bool) -> Self {
+        Self { inner, sum: is_summed.then(Sum::default) }
+    }
+
+    /// SHA-256 in lower-case hex, if it was asked for.
+    pub(crate) fn finish(self) -> Option<String> {
+        self.sum.map(|sum| sum.finish(String::new()).sha256)
+    }
+}
+
+impl<R: Read> Read for SummingParts<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        if let Some(sum) = &mut self.sum {
+            sum.add(&buffer[..count]);
+        }
+        Ok(count)
     }
 }
 

@@ -51,6 +51,8 @@ pub struct Tally {
     pub people_not_linkable: u64,
     /// Persons of whom a row could not be read.
     pub people_incomplete: u64,
+    /// Persons of whom no row could be read. They are in no other figure.
+    pub people_of_rejects_alone: u64,
     /// Persons with a determined conviction.
     pub people_determined: u64,
     /// Determined convictions and their persons, by outcome.

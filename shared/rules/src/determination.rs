@@ -8,6 +8,9 @@ use crate::policy::{Authority, Outcome, Policy, Rule};
 use crate::record::Conviction;
 use crate::row::trim;
 
+/// The reason where a row of the person could not be read.
+pub const RECORD_INCOMPLETE: &str = "record incomplete";
+
 /// What a determination rests on.
 #[derive(Clone, Copy, Debug)]
 pub enum Basis<'r> {
@@ -45,7 +48,7 @@ impl<'r> Determination<'r> {
         let reason = match self.basis {
             Basis::Rule(rule) => rule.reason.as_str(),
             Basis::NoRule => "",
-            Basis::RecordIncomplete => "record incomplete",
+            Basis::RecordIncomplete => RECORD_INCOMPLETE,
         };
         match reason.split_once("{section}") {
             None => Cow::Borrowed(reason.as_bytes()),

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use crate::date::{Moment, NO_DATE, PROPOSITION_64_IN_FORCE, years_between, years_later};
 use crate::policy::condition::{Condition, Priority};
 use crate::record::{Conviction, Person};
-use crate::section::Prop64;
+use crate::section::{Prop64, Section};
 
 /// Facts of a person that do not turn on one conviction, found once.
 #[derive(Debug)]
@@ -63,21 +63,21 @@ impl<'p> PersonFacts<'p> {
     }
 
     /// Sections of the convictions that are super strikes, in file order, repeats kept.
-    pub fn super_strikes(&self) -> impl Iterator<Item = &'p [u8]> {
-        self.super_strikes.convictions.iter().map(|i| self.person.convictions[*i].section.text())
+    pub fn super_strikes(&self) -> impl Iterator<Item = &'p Section> {
+        self.super_strikes.convictions.iter().map(|i| &*self.person.convictions[*i].section)
     }
 
     /// Offense and gang enhancement of each pair convicted in one case, in file order.
-    pub fn gang_pairs(&self) -> impl Iterator<Item = (&'p [u8], &'p [u8])> {
-        let text = |i: usize| self.person.convictions[i].section.text();
+    pub fn gang_pairs(&self) -> impl Iterator<Item = (&'p Section, &'p Section)> {
+        let section = |i: usize| &*self.person.convictions[i].section;
         self.gang_pairs
             .iter()
-            .map(move |(offense, enhancement)| (text(*offense), text(*enhancement)))
+            .map(move |(offense, enhancement)| (section(*offense), section(*enhancement)))
     }
 
     /// Sections of the convictions on the PC 290(c) list, in file order, repeats kept.
-    pub fn pc290_sections(&self) -> impl Iterator<Item = &'p [u8]> {
-        self.pc290.convictions.iter().map(|i| self.person.convictions[*i].section.text())
+    pub fn pc290_sections(&self) -> impl Iterator<Item = &'p Section> {
+        self.pc290.convictions.iter().map(|i| &*self.person.convictions[*i].section)
     }
 
     /// Convictions by Proposition 64 section (11357 to 11360); the first number in a text counts.

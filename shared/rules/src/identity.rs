@@ -11,7 +11,8 @@ use crate::row::Row;
 pub struct Link(Box<[u8]>);
 
 impl Link {
-    /// `CII_NUMBER` of a row, else `REQ_CII_NUMBER`; none if both say nothing.
+    /// `CII_NUMBER` of a row, else `REQ_CII_NUMBER`; none if both say nothing. A person's link is
+    /// made of all rows: see [`Identity`](crate::record::Identity).
     ///
     /// ```
     /// use clear64_rules::identity::Link;
@@ -36,7 +37,8 @@ impl Link {
         Self(bytes.into())
     }
 
-    fn normalized(number: &[u8]) -> Option<Self> {
+    /// A CII number, none if it says nothing.
+    pub fn normalized(number: &[u8]) -> Option<Self> {
         let written = said(number).iter().filter(|byte| !byte.is_ascii_whitespace());
         let significant: Vec<u8> =
             written.map(u8::to_ascii_uppercase).skip_while(|byte| *byte == b'0').collect();

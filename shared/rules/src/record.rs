@@ -47,8 +47,12 @@ pub enum RowKind {
 pub struct Identity {
     /// `SUBJECT_ID`: the person within one export; blank for rows without one.
     pub subject_id: Box<[u8]>,
-    /// The link to the same person in other counties' exports, of the first row that has one.
+    /// The link to the same person in other counties' exports: `CII_NUMBER`, whichever row has it.
     pub link: Option<Link>,
+    /// `REQ_CII_NUMBER`, the link of a person without a `CII_NUMBER`.
+    pub requested_link: Option<Link>,
+    /// Whether rows of the person have different CII numbers, so that none of them links.
+    pub links_differ: bool,
     /// `RACE_CODE` of the first row that has one.
     pub race_code: Box<[u8]>,
     /// `RACE_DESCR` of the first row that has one.
@@ -64,8 +68,15 @@ impl Identity {
         if self.subject_id.is_empty() {
             self.subject_id = row.subject_id.into();
         }
-        if self.link.is_none() {
-            self.link = Link::of(row);
+        for (known, found) in [
+            (&mut self.link, Link::normalized(row.cii_number)),
+            (&mut self.requested_link, Link::normalized(row.requested_cii_number)),
+        ] {
+            if known.is_none() {
+                *known = found;
+            } else if found.is_some() && *known != found {
+                self.links_differ = true;
+            }
         }
         for (known, found) in [
             (&mut self.race_code, row.race_code),
@@ -79,6 +90,16 @@ impl Identity {
                 self.groups_differ = true;
             }
         }
+    }
+}
+
+impl Identity {
+    /// What links the person across counties, whatever the order of its rows: the CII number, else
+    /// the requested one; none if `SUBJECT_ID` says nothing, because then it may be several persons,
+    /// or if the numbers differ.
+    pub fn link(&self) -> Option<&Link> {
+        let is_one_person = !said(&self.subject_id).is_empty() && !self.links_differ;
+        self.link.as_ref().or(self.requested_link.as_ref()).filter(|_| is_one_person)
     }
 }
 

@@ -65,6 +65,18 @@ fn a_rejected_row_that_does_not_tell_its_person_sends_the_neighbors_to_review() 
 }
 
 #[test]
+fn a_rejected_row_whose_person_is_blank_sends_the_neighbors_to_review() {
+    for blank in ["", "   ", "NULL"] {
+        for (at, expected) in
+            [(200, vec!["7000100", "7000101"]), (0, vec!["7000001"]), (600, vec!["7000300"])]
+        {
+            let export = with_rejected_row(blank, at);
+            assert_eq!(people_in_review(&export), expected, "{blank:?} before row {at}");
+        }
+    }
+}
+
+#[test]
 fn without_a_rejected_row_nobody_is_sent_to_review() {
     assert!(people_in_review(&Export::of(growers(300))).is_empty());
 }

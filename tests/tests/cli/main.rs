@@ -8,6 +8,7 @@ mod incomplete;
 mod keys;
 mod personal_data;
 mod policies;
+mod policy_command;
 mod refusals;
 mod repeated_runs;
 mod row_order;

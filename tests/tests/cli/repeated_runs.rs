@@ -104,10 +104,15 @@ fn what_an_interrupted_run_left_behind_is_no_obstacle() {
     let desk = Desk::new();
     let file = desk.export("export.csv", &Export::of(growers(5)));
     let (out, other) = (desk.path("results"), desk.path("other"));
-    let partial = out.join(".clear64-partial/sheets");
-    std::fs::create_dir_all(&partial).unwrap();
-    std::fs::write(partial.join("All_Results.csv"), "half").unwrap();
+    // Killed between moving its first files and its manifest.
+    let partial = out.join(".clear64-partial");
+    std::fs::create_dir_all(partial.join("sheets")).unwrap();
+    std::fs::create_dir_all(out.join("sheets")).unwrap();
+    std::fs::write(partial.join("moving"), "summary.json\nsheets/Old.csv\nrejects.parquet")
+        .unwrap();
+    std::fs::write(partial.join("rejects.parquet"), "half").unwrap();
     std::fs::write(out.join("summary.json"), "{}").unwrap();
+    std::fs::write(out.join("sheets/Old.csv"), "of the killed run").unwrap();
     expect_done(&run(&desk, &file, "2019-11-11", &out));
     expect_done(&run(&desk, &file, "2019-11-11", &other));
     assert!(files_below(&out) == files_below(&other));
@@ -121,6 +126,67 @@ fn two_copies_of_one_file_are_refused() {
     let out = desk.path("results");
     let run = desk.program.determine("los-angeles").file(one).file(copy).run_into(&out).unwrap();
     assert_eq!(run.code, Some(1));
-    assert!(run.stderr.contains("same as file 1"), "{}", run.stderr);
+    assert!(run.stderr.contains("same as part 1"), "{}", run.stderr);
+    assert!(!out.exists());
+}
+
+#[test]
+fn what_looks_like_results_without_a_manifest_is_left_alone() {
+    let desk = Desk::new();
+    let file = desk.export("export.csv", &Export::of(growers(5)));
+    for name in ["summary.json", "records.parquet", "people.parquet"] {
+        let out = desk.path(name);
+        std::fs::create_dir(&out).unwrap();
+        std::fs::write(out.join(name), "somebody else's").unwrap();
+        let refused = run(&desk, &file, "2019-11-11", &out);
+        assert_eq!(refused.code, Some(1), "{name}");
+        assert_eq!(files_below(&out).len(), 1, "{name}");
+        assert_eq!(std::fs::read(out.join(name)).unwrap(), b"somebody else's", "{name}");
+    }
+}
+
+#[test]
+fn two_runs_at_once_into_one_folder_leave_the_results_of_one_of_them() {
+    let desk = Desk::new();
+    let file = desk.export("export.csv", &Export::of(growers(3_000)));
+    let out = desk.path("results");
+    let runs = std::thread::scope(|scope| {
+        let days = ["2019-11-11", "2020-11-11"];
+        let runs = days.map(|day| scope.spawn(|| run(&desk, &file, day, &out)));
+        runs.map(|run| run.join().unwrap())
+    });
+    let done: Vec<bool> = runs.iter().map(|run| run.code == Some(0)).collect();
+    assert_eq!(
+        done.iter().filter(|done| **done).count(),
+        1,
+        "{} {}",
+        runs[0].stderr,
+        runs[1].stderr
+    );
+    let day = if done[0] { "2019-11-11" } else { "2020-11-11" };
+    let alone = desk.path("alone");
+    expect_done(&run(&desk, &file, day, &alone));
+    assert!(files_below(&out) == files_below(&alone));
+}
+
+#[test]
+fn the_same_rows_plain_and_compressed_are_refused() {
+    let desk = Desk::new();
+    let mut files = Vec::new();
+    for (name, fault) in [("plain", None), ("gzip", Some("gzip"))] {
+        let file = desk.path(name);
+        let path = file.to_str().unwrap();
+        let mut arguments = vec!["sample", "--county", "los-angeles", "--rows", "200"];
+        arguments.extend(["--seed", "3", "--out", path]);
+        arguments.extend(fault.into_iter().flat_map(|fault| ["--fault", fault]));
+        expect_done(&desk.program.run(arguments).unwrap());
+        files.push(file);
+    }
+    let out = desk.path("results");
+    let run =
+        files.into_iter().fold(desk.program.determine("los-angeles"), |run, file| run.file(file));
+    let run = run.run_into(&out).unwrap();
+    assert_eq!(run.code, Some(1));
+    assert!(run.stderr.contains("part 2 of the export is the same as part 1"), "{}", run.stderr);
     assert!(!out.exists());
 }

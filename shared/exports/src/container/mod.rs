@@ -134,6 +134,11 @@ impl<'f> Container<'f> {
         Ok(container)
     }
 
+    /// Whether the file is the export itself, compressed in no way.
+    pub fn is_plain(&self) -> bool {
+        matches!(self.content, Content::Plain)
+    }
+
     /// Number of exports in it: 1, or the members of a zip.
     pub fn members(&self) -> usize {
         match &self.content {

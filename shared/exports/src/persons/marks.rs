@@ -2,9 +2,8 @@
 //! whether a row of the person could not be read.
 
 use std::collections::{HashMap, HashSet};
-use std::hash::{DefaultHasher, Hasher};
 
-use clear64_rules::identity::Link;
+use clear64_rules::identity::{Link, said};
 use clear64_rules::record::Person;
 use clear64_rules::row::Row;
 use sha2::{Digest, Sha256};
@@ -19,6 +18,8 @@ pub(super) struct Marks {
     shared: HashSet<u64>,
     /// Persons with a row that could not be read.
     incomplete: HashSet<u64>,
+    /// Those of them who have been told.
+    incomplete_met: HashSet<u64>,
     previous: Previous,
     /// Whether the next person's record is incomplete because of a row before it.
     next_is_incomplete: bool,
@@ -71,6 +72,9 @@ impl Marks {
             return;
         }
         self.previous.replace(row);
+        if said(row.subject_id).is_empty() {
+            return;
+        }
         let Some(link) = Link::of(row) else { return };
         let (link, person) = (hash(link.as_bytes()), hash(row.subject_id));
         if *self.first_with.entry(link).or_insert(person) != person {
@@ -89,22 +93,26 @@ impl Marks {
     }
 
     /// Tells a person what the export has shown.
-    pub(super) fn complete(&self, person: &mut Person) {
+    pub(super) fn complete(&mut self, person: &mut Person) {
         let identity = &person.identity;
-        person.incomplete = self.incomplete.contains(&hash(&identity.subject_id));
-        person.linkable = !identity.subject_id.is_empty()
-            && identity
-                .link
-                .as_ref()
-                .is_some_and(|link| !self.shared.contains(&hash(link.as_bytes())));
+        let marked = hash(&identity.subject_id);
+        person.incomplete = self.incomplete.contains(&marked);
+        if person.incomplete {
+            self.incomplete_met.insert(marked);
+        }
+        person.linkable =
+            identity.link().is_some_and(|link| !self.shared.contains(&hash(link.as_bytes())));
+    }
+
+    /// Persons of whom no row could be read.
+    pub(super) fn never_met(&self) -> u64 {
+        (self.incomplete.len() - self.incomplete_met.len()) as u64
     }
 }
 
-/// 8 bytes for a person or a link.
+/// 8 bytes for a person or a link, alike in every build of the program.
 pub(super) fn hash(identifier: &[u8]) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    hasher.write(identifier);
-    hasher.finish()
+    Sha256::digest(identifier).iter().take(8).fold(0, |sum, byte| sum << 8 | u64::from(*byte))
 }
 
 /// 16 bytes for a count of a person: of a hash that does not collide, because a collision would

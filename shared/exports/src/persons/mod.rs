@@ -155,6 +155,7 @@ impl Persons {
     }
 
     /// Ends the export and gives out its persons, each once, in an order that the rows determine.
+    /// Returns the number of persons of whom no row could be read, and who are not given out.
     ///
     /// # Errors
     ///
@@ -162,8 +163,8 @@ impl Persons {
     pub fn finish<E: From<PersonsError>>(
         self,
         mut take: impl FnMut(Person) -> Result<(), E>,
-    ) -> Result<(), E> {
-        let Self { groups, mut scratch, mut sections, marks } = self;
+    ) -> Result<u64, E> {
+        let Self { groups, mut scratch, mut sections, mut marks } = self;
         let mut give = |mut person: Person| {
             marks.complete(&mut person);
             take(person)
@@ -180,8 +181,8 @@ impl Persons {
                     while let Some(person) = scratch::next::<stored::Person>(&mut block)? {
                         give(person.into_person(&mut sections))?;
                     }
-                    Ok(())
-                })
+                    Ok::<(), E>(())
+                })?;
             }
             Groups::Scattered { partitions, .. } => {
                 for partition in partitions {
@@ -189,9 +190,9 @@ impl Persons {
                         give(person)?;
                     }
                 }
-                Ok(())
             }
         }
+        Ok(marks.never_met())
     }
 }
 

@@ -119,6 +119,8 @@ fn date((year, month, day): StoredDate) -> Date {
 pub(super) struct Person {
     subject_id: Box<[u8]>,
     link: Option<Box<[u8]>>,
+    requested_link: Option<Box<[u8]>>,
+    links_differ: bool,
     race_code: Box<[u8]>,
     race: Box<[u8]>,
     sex: Box<[u8]>,
@@ -151,6 +153,8 @@ impl Person {
         Self {
             subject_id: identity.subject_id,
             link: identity.link.map(|link| link.as_bytes().into()),
+            requested_link: identity.requested_link.map(|link| link.as_bytes().into()),
+            links_differ: identity.links_differ,
             race_code: identity.race_code,
             race: identity.race,
             sex: identity.sex,
@@ -170,6 +174,8 @@ impl Person {
             identity: Identity {
                 subject_id: self.subject_id,
                 link: self.link.map(|link| Link::from_bytes(&link)),
+                requested_link: self.requested_link.map(|link| Link::from_bytes(&link)),
+                links_differ: self.links_differ,
                 race_code: self.race_code,
                 race: self.race,
                 sex: self.sex,

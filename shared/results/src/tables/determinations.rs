@@ -8,7 +8,7 @@ use arrow_array::builder::{
     StringBuilder,
 };
 use arrow_schema::{DataType, Field};
-use clear64_rules::determination::Determination;
+use clear64_rules::determination::{Basis, Determination, RECORD_INCOMPLETE};
 use clear64_rules::facts::ConvictionFacts;
 use clear64_rules::policy::Authority;
 
@@ -94,7 +94,11 @@ const COLUMNS: [Documented; 30] = [
         "disqualifiers found, whether or not the policy asks for them: super-strike, pc-290, two-priors",
         "all convictions of the person",
     ),
-    always("section", "the section convicted of, as written", "OFFENSE_DESCR or COMMENT_TEXT"),
+    maybe(
+        "section",
+        "the section convicted of, as written, without what is no section; the row has it whole",
+        "OFFENSE_DESCR or COMMENT_TEXT",
+    ),
     maybe("prop64_section", "the Proposition 64 section; null for a related charge", "section"),
     always("felony", "whether the conviction is a felony", "CONV_STAT_DESCR, OFFENSE_TOC"),
     maybe("conviction_date", "date of conviction; null if it is no date", "STP_EVENT_DATE"),
@@ -238,9 +242,12 @@ impl Determinations {
         facts: &ConvictionFacts<'_, '_>,
     ) {
         let conviction = facts.conviction;
-        let reason = determination.reason(conviction);
-        let reason = text(&reason);
-        let section = text(conviction.section.text());
+        let section = conviction.section.code_text();
+        let reason = match determination.basis {
+            Basis::Rule(rule) => rule.reason.replace("{section}", &section),
+            Basis::NoRule => String::new(),
+            Basis::RecordIncomplete => RECORD_INCOMPLETE.to_owned(),
+        };
         let authority = determination.authority().map(|authority| match authority {
             Authority::Statute => "statute",
             Authority::CountyPolicy => "county-policy",
@@ -249,10 +256,10 @@ impl Determinations {
             Some(under.policy.name.as_str()),
             Some(determination.outcome.name()),
             determination.rule().map(|rule| rule.id.as_str()),
-            (!reason.is_empty()).then_some(&*reason),
+            (!reason.is_empty()).then_some(reason.as_str()),
             authority,
             determination.citation(conviction),
-            Some(&*section),
+            (!section.is_empty()).then_some(section.as_str()),
             conviction.section.prop64().map(clear64_rules::section::Prop64::number),
         ];
         for (builder, code) in self.codes.iter_mut().zip(codes) {
@@ -269,17 +276,14 @@ impl Determinations {
             case_numbers.values().append_value(text(number));
         }
         for section in facts.person.super_strikes() {
-            super_strikes.values().append_value(text(section));
+            super_strikes.values().append_value(section.code_text());
         }
         for (offense, enhancement) in facts.person.gang_pairs() {
-            super_strikes.values().append_value(format!(
-                "{} + {}",
-                text(offense),
-                text(enhancement)
-            ));
+            let (offense, enhancement) = (offense.code_text(), enhancement.code_text());
+            super_strikes.values().append_value(format!("{offense} + {enhancement}"));
         }
         for section in facts.person.pc290_sections() {
-            pc290_sections.values().append_value(text(section));
+            pc290_sections.values().append_value(section.code_text());
         }
         for list in &mut self.lists {
             list.append(true);

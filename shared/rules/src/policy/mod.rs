@@ -7,6 +7,7 @@
 pub mod condition;
 pub mod language;
 pub mod options;
+mod prose;
 pub mod shipped;
 
 use std::fmt;

@@ -8,6 +8,7 @@
 //! defeat short entries (`187(A) PC`), and letters of H&S 11357 to 11360 changed on 9 November
 //! 2016, so a letter means something only together with its date.
 
+mod code_text;
 pub mod lists;
 pub mod pilot;
 
@@ -86,6 +87,21 @@ impl Section {
     /// The text as it stands in the file, untrimmed.
     pub fn text(&self) -> &[u8] {
         &self.text
+    }
+
+    /// The text without what is not a section: numbers, subdivisions and code. A charge can come
+    /// from a comment, and a comment can say anything.
+    ///
+    /// ```
+    /// use clear64_rules::section::Section;
+    ///
+    /// let code_text = |text: &str| Section::new(text.as_bytes()).code_text();
+    /// assert_eq!(code_text("11357(A) HS"), "11357(A) HS");
+    /// assert_eq!(code_text("664/11358 HS WITH JANE DOE 900112233"), "664/11358 HS");
+    /// assert_eq!(code_text("ON JANE DOE, DOB 19610203"), "");
+    /// ```
+    pub fn code_text(&self) -> String {
+        code_text::code_text(&self.text)
     }
 
     /// The first Proposition 64 section named in the text.

@@ -119,7 +119,8 @@ fn of_several_gang_enhancements_in_a_case_the_last_pairs_with_each_offense() {
         clear64_rules::date::read(AS_OF.as_bytes()),
         true,
     );
-    let pairs: Vec<(&[u8], &[u8])> = facts.gang_pairs().collect();
+    let pairs: Vec<(&[u8], &[u8])> =
+        facts.gang_pairs().map(|(offense, gang)| (offense.text(), gang.text())).collect();
     let last: &[u8] = b"664/186.22(B)(4) PC";
     assert_eq!(pairs, [(&b"136.1 PC"[..], last), (b"246 PC", last)]);
 }

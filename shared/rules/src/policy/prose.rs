@@ -1,0 +1,188 @@
+//! Policies in words: each condition as the clause that follows "if".
+
+use std::fmt;
+
+use super::condition::Priority;
+use super::{Citations, Condition, Outcome};
+use crate::section::Prop64;
+
+impl Outcome {
+    /// The outcome as a clause that follows "then".
+    pub const fn in_words(self) -> &'static str {
+        match self {
+            Self::Dismissal => "the conviction is determined eligible for dismissal and sealing",
+            Self::Reduction => "the conviction is determined eligible for redesignation",
+            Self::HandReview => "a person reviews the conviction",
+            Self::MaybeEligible => "the conviction may be eligible and is flagged for review",
+            Self::CityAttorneyReview => "the city attorney reviews the conviction",
+            Self::GroundForChallenge => "the prosecution has a ground to challenge",
+            Self::NotEligible => "the conviction is not eligible under this policy",
+            Self::NoDetermination => "nothing is determined",
+        }
+    }
+}
+
+impl fmt::Display for Condition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Always => f.write_str("no rule before holds"),
+            Self::All(conditions) => join(f, conditions, " and "),
+            Self::Any(conditions) => join(f, conditions, " or "),
+            Self::Not(condition) => write!(f, "it is not so that {condition}"),
+            Self::Felony(yes) => write!(f, "the conviction {} a felony", is(*yes)),
+            Self::ConvictedOnOrAfter(day) => write!(f, "the conviction is of {day} or later"),
+            Self::Number(number) => write!(f, "the section is H&S {}", number.number()),
+            Self::Mentions(number) => write!(f, "the section names H&S {}", number.number()),
+            Self::Section(texts) => write!(f, "the section begins with {}", texts.join(" or ")),
+            Self::SectionExactly(text) => write!(f, "the section is exactly {text}"),
+            Self::Related(yes) => write!(f, "the section {} a related charge", is(*yes)),
+            Self::Prop64InCycle(yes) => {
+                write!(f, "{} charge of the arrest is one of Proposition 64", some(*yes))
+            }
+            Self::PriorSuperStrike(which) => write!(f, "there is a super strike{}", when(*which)),
+            Self::PriorPc290(which) => {
+                write!(f, "there is a PC 290 conviction or registration{}", when(*which))
+            }
+            Self::EarlierOfSameSection(count) => {
+                write!(f, "there are {count} or more earlier convictions of the same section")
+            }
+            Self::ConvictionsOnRecord(count) => {
+                write!(f, "there are {count} or more convictions on record")
+            }
+            Self::AgeAtLeast(years) => write!(f, "the person is {years} or older"),
+            Self::UnderAgeAtConviction(years) => {
+                write!(f, "the person was under {years} on the day of conviction")
+            }
+            Self::AnnouncedAgeOrYounger(years) => write!(f, "the person is {years} or younger"),
+            Self::YearsSinceConviction(years) => {
+                write!(f, "the conviction is {years} years old or older")
+            }
+            Self::NoConvictionInYears(years) | Self::CrimeFreeYears(years) => {
+                write!(f, "no conviction on record is of the last {years} years")
+            }
+            Self::MoreYearsSinceAnyConviction(years) => {
+                write!(f, "the latest conviction is more than {years} years old")
+            }
+            Self::OnlyProp64(yes) => {
+                write!(f, "{} conviction on record is one of Proposition 64", every(*yes))
+            }
+            Self::AllSentencesCompleted(yes) => {
+                write!(f, "{} sentence of the person is estimated to be completed", every(*yes))
+            }
+            Self::SentenceCompleted(yes) => {
+                write!(f, "the sentence {} estimated to be completed", is(*yes))
+            }
+            Self::Deceased(yes) => write!(f, "the person {} reported as deceased", is(*yes)),
+        }
+    }
+}
+
+impl Condition {
+    /// Whether the condition holds for every conviction of this section, whatever else is known.
+    pub fn holds_for_all_of(&self, section: Prop64) -> bool {
+        match self {
+            Self::Always => true,
+            Self::All(conditions) => conditions.iter().all(|c| c.holds_for_all_of(section)),
+            Self::Any(conditions) => conditions.iter().any(|c| c.holds_for_all_of(section)),
+            Self::Number(number) | Self::Mentions(number) => *number == section,
+            _ => false,
+        }
+    }
+
+    /// Whether the condition can hold for a conviction of this section.
+    pub fn may_concern(&self, section: Prop64) -> bool {
+        match self {
+            Self::All(conditions) => conditions.iter().all(|c| c.may_concern(section)),
+            Self::Any(conditions) => conditions.iter().any(|c| c.may_concern(section)),
+            Self::Number(number) | Self::Mentions(number) => *number == section,
+            Self::Section(texts) => texts.iter().any(|text| text.starts_with(section.number())),
+            Self::SectionExactly(text) => text.contains(section.number()),
+            _ => true,
+        }
+    }
+}
+
+fn join(f: &mut fmt::Formatter<'_>, conditions: &[Condition], word: &str) -> fmt::Result {
+    for (index, condition) in conditions.iter().enumerate() {
+        if index > 0 {
+            f.write_str(word)?;
+        }
+        write!(f, "{condition}")?;
+    }
+    Ok(())
+}
+
+fn is(yes: bool) -> &'static str {
+    if yes { "is" } else { "is not" }
+}
+
+fn some(yes: bool) -> &'static str {
+    if yes { "some" } else { "no" }
+}
+
+fn every(yes: bool) -> &'static str {
+    if yes { "every" } else { "not every" }
+}
+
+fn when(priority: Priority) -> &'static str {
+    match priority {
+        Priority::Earlier => " from before the conviction",
+        Priority::Any => ", whatever its date",
+    }
+}
+
+impl fmt::Display for Citations {
+    /// The general citation, or each section with its own.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.general.as_deref().unwrap_or_default())?;
+        for (index, (section, citation)) in self.by_section.iter().enumerate() {
+            let separator = if index > 0 { ", " } else { "" };
+            write!(f, "{separator}{citation} for H&S {}", section.number())?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn conditions_read_as_clauses() {
+        for (condition, clause) in [
+            (Condition::Felony(false), "the conviction is not a felony"),
+            (
+                Condition::All(vec![
+                    Condition::OnlyProp64(true),
+                    Condition::AllSentencesCompleted(false),
+                ]),
+                "every conviction on record is one of Proposition 64 and not every sentence of the \
+                 person is estimated to be completed",
+            ),
+            (
+                Condition::Not(Box::new(Condition::PriorSuperStrike(Priority::Earlier))),
+                "it is not so that there is a super strike from before the conviction",
+            ),
+        ] {
+            assert_eq!(condition.to_string(), clause);
+        }
+    }
+
+    #[test]
+    fn a_condition_on_a_section_concerns_that_section_alone() {
+        let possession = Condition::Section(vec!["11357(A)".to_owned()]);
+        let felony = Condition::Felony(true);
+        for section in Prop64::ALL {
+            let is_possession = section == Prop64::Possession;
+            assert_eq!(possession.may_concern(section), is_possession);
+            assert!(felony.may_concern(section));
+            let both = Condition::All(vec![possession.clone(), felony.clone()]);
+            assert_eq!(both.may_concern(section), is_possession);
+            let either = Condition::Any(vec![possession.clone(), felony.clone()]);
+            assert!(either.may_concern(section));
+            assert!(!possession.holds_for_all_of(section));
+            let number = Condition::Number(Prop64::Possession);
+            assert_eq!(number.holds_for_all_of(section), is_possession);
+        }
+    }
+}

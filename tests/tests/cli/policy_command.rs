@@ -1,0 +1,72 @@
+//! `clear64 policy`.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot run the program has failed")]
+
+use crate::desk::Desk;
+
+/// A policy of one rule with a citation for one section alone.
+const HALF_CITED: &str = r#"
+title = "Half cited"
+source = "a test"
+scope = "proposition-64"
+[[rule]]
+id = "possession"
+when = { number = "11357" }
+then = "dismissal"
+reason = "possession"
+authority = "statute"
+cite = "H&S 11361.8"
+unknown = "review"
+[[rule]]
+id = "rest"
+when = { felony = true }
+then = "reduction"
+reason = "rest"
+authority = "statute"
+cite = { "11358" = "H&S 11358" }
+unknown = "review"
+"#;
+
+#[test]
+fn every_shipped_policy_is_listed_can_be_shown_and_passes_the_check() {
+    let desk = Desk::new();
+    let list = desk.program.run(["policy", "list"]).unwrap();
+    assert_eq!(list.code, Some(0));
+    let names: Vec<&str> =
+        list.stdout.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    assert!(names.contains(&"los-angeles-2019") && names.len() > 3, "{names:?}");
+    for name in names {
+        for action in ["show", "check"] {
+            let run = desk.program.run(["policy", action, name]).unwrap();
+            assert_eq!(run.code, Some(0), "{action} {name}: {}", run.stderr);
+            assert!(!run.stdout.is_empty());
+        }
+    }
+}
+
+#[test]
+fn a_policy_reads_as_prose_with_the_authority_of_each_rule() {
+    let run = Desk::new().program.run(["policy", "show", "los-angeles-2019"]).unwrap();
+    for part in [
+        "8. If the person is 50 or older,",
+        "then the conviction is determined eligible for dismissal and sealing: 50 years or older.",
+        "On the authority of the statute: H&S 11358(d) for H&S 11358",
+        "A determination is not a court's order.",
+    ] {
+        assert!(run.stdout.contains(part), "{part}: {}", run.stdout);
+    }
+}
+
+#[test]
+fn a_section_that_a_rule_can_decide_and_has_no_citation_for_is_named() {
+    let desk = Desk::new();
+    let policy = desk.file("half.toml", HALF_CITED);
+    let run = desk.program.run(["policy", "check", policy.to_str().unwrap()]).unwrap();
+    assert_eq!(run.code, Some(1));
+    assert!(
+        run.stderr.contains("rule \"rest\" for 11359, rule \"rest\" for 11360"),
+        "{}",
+        run.stderr
+    );
+    assert!(!run.stderr.contains("11357"), "the rule before decides it: {}", run.stderr);
+}
