@@ -94,6 +94,19 @@ def scattered():
 
 
 @cache
+def with_talking_comments():
+    """The stories with every charge in a comment that tells who it is about."""
+
+    def talking(row):
+        section = row["OFFENSE_DESCR"].split("-")[0]
+        about = " ".join([row["PRI_NAME"], "DOB", row["PRI_DOB"], "SSN", row["PRI_SSN"]])
+        comment = f"{section} AND 187 PC AGAINST {about}"
+        return row | {"OFFENSE_DESCR": "SEE COMMENT FOR CHARGE", "COMMENT_TEXT": comment}
+
+    return with_key("talking", write("talking.csv", map(line, map(talking, story_rows()))))
+
+
+@cache
 def under_options():
     """The stories under an options file of the self-service tool."""
     options = FOLDER / "options.json"

@@ -88,28 +88,34 @@ outcomes AS (
     GROUP BY outcome
 ),
 
--- The number that links a person across counties: CII_NUMBER, else REQ_CII_NUMBER, of the first
--- row that has one; blanks and leading zeros removed, upper case.
+-- The number that links a person across counties: CII_NUMBER, else REQ_CII_NUMBER; blanks and
+-- leading zeros removed, upper case. One that several persons share links none of them, and a person
+-- with several numbers is not linked.
 numbers AS (
     SELECT
         row,
         SUBJECT_ID,
         unnest([1, 2]) AS choice,
-        unnest([CII_NUMBER, REQ_CII_NUMBER]) AS written,
-        ltrim(regexp_replace(upper(written), '\s', '', 'g'), '0') AS link
+        ltrim(regexp_replace(upper(unnest([CII_NUMBER, REQ_CII_NUMBER])), '\s', '', 'g'), '0') AS link
     FROM readable
+    WHERE upper(trim(SUBJECT_ID)) NOT IN ('', 'NULL')
 ),
 links AS (
-    SELECT row, SUBJECT_ID, arg_min(link, choice) AS link
-    FROM numbers
-    WHERE link NOT IN ('', 'NULL')
-    GROUP BY row, SUBJECT_ID
+    SELECT row, SUBJECT_ID, choice, link FROM numbers WHERE link NOT IN ('', 'NULL')
 ),
-shared AS (SELECT link FROM links GROUP BY link HAVING count(DISTINCT SUBJECT_ID) > 1),
+shared AS (
+    SELECT link
+    FROM (SELECT row, SUBJECT_ID, arg_min(link, choice) AS link FROM links GROUP BY row, SUBJECT_ID)
+    GROUP BY link
+    HAVING count(DISTINCT SUBJECT_ID) > 1
+),
 linkable AS (
     SELECT SUBJECT_ID
-    FROM (SELECT SUBJECT_ID, arg_min(link, row) AS link FROM links GROUP BY SUBJECT_ID)
-    WHERE link NOT IN (FROM shared)
+    FROM links
+    GROUP BY SUBJECT_ID
+    HAVING count(DISTINCT link) FILTER (choice = 1) <= 1
+        AND count(DISTINCT link) FILTER (choice = 2) <= 1
+        AND arg_min(link, choice) NOT IN (FROM shared)
 ),
 
 -- Whose row a rejected one was; if it does not tell, it may be that of the person before or after.
@@ -187,6 +193,10 @@ SELECT
     (
         SELECT count(DISTINCT SUBJECT_ID) FROM readable WHERE SUBJECT_ID IN (FROM incomplete)
     ) AS subjectsWithIncompleteRecordCount,
+    (
+        SELECT count(DISTINCT subject) FROM rejected
+        WHERE subject NOT IN (SELECT SUBJECT_ID FROM readable)
+    ) AS subjectsOfRejectedRowsAloneCount,
 
     (
         SELECT {

@@ -136,7 +136,12 @@ class PersonalData(unittest.TestCase):
         return {value.casefold() for value in found if value.strip()}
 
     def test_no_name_number_or_date_of_birth_is_in_determinations_people_or_summary(self):
-        for run in [runs.stories(), runs.stories_without_key(), runs.scattered()]:
+        for run in [
+            runs.stories(),
+            runs.stories_without_key(),
+            runs.scattered(),
+            runs.with_talking_comments(),
+        ]:
             planted = self.planted(run)
             self.assertGreater(len(planted), 150)
             public = {

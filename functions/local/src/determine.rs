@@ -137,7 +137,7 @@ pub(crate) fn determine(
 ) -> Result<Done, CommandError> {
     let files = Files::new(&arguments.files, machine.progress.clone())?;
     let (settings, key_is_new) = settings(arguments, machine)?;
-    let mut staging = Staging::start(&arguments.out)?;
+    let mut staging = Staging::start(&arguments.out, &settings)?;
     let run = run::determine(&files, &settings, &staging.scratch(), &mut staging)?;
     let manifest = Manifest::new(&settings, &run).to_json()?;
     staging.commit(&manifest::run_id(&settings, &run.inputs), &run.outputs, &manifest)?;

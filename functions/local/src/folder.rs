@@ -11,10 +11,13 @@ use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use clear64_results::identity::Key;
 use clear64_results::manifest;
 use clear64_results::output::{FileSum, OutputFile, Outputs};
+use clear64_results::settings::Settings;
 use clear64_results::summary;
 use clear64_results::tables::{determinations, people, records, rejects};
+use jiff::civil::Date;
 use serde::Deserialize;
 
 const PARTIAL: &str = ".clear64-partial";
@@ -32,6 +35,15 @@ pub(crate) enum FolderError {
     Occupied {
         /// What is there.
         found: &'static str,
+    },
+    /// The results of a run that was asked for something else.
+    #[error(
+        "the folder given with --out holds the results of a run with another {difference}: give an \
+         empty or new folder"
+    )]
+    OtherRun {
+        /// What was asked for differently.
+        difference: &'static str,
     },
     /// Another process holds the lock.
     #[error(
@@ -54,8 +66,41 @@ fn failed(doing: &'static str) -> impl Fn(io::Error) -> FolderError {
 
 /// The manifest of a run that is already there, as far as it matters here.
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Committed {
     run: String,
+    build: String,
+    county: String,
+    as_of: Date,
+    reading: String,
+    policy: CommittedPolicy,
+    key: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct CommittedPolicy {
+    name: String,
+    sha256: String,
+}
+
+impl Committed {
+    /// What this run was asked for and those settings do not ask for, if anything.
+    fn difference(&self, settings: &Settings) -> Option<&'static str> {
+        let policy = &settings.policy;
+        let same_policy =
+            self.policy.name == policy.policy.name && self.policy.sha256 == policy.sha256;
+        [
+            ("county", self.county == settings.county.slug()),
+            ("as-of date", self.as_of == settings.as_of),
+            ("policy", same_policy),
+            ("reading", self.reading == settings.reading.name()),
+            ("key", self.key.as_deref() == settings.key.as_ref().map(Key::id)),
+            ("build of the program", self.build == manifest::BUILD),
+        ]
+        .into_iter()
+        .find(|(_, is_same)| !is_same)
+        .map(|(difference, _)| difference)
+    }
 }
 
 /// Results on their way into a folder: visible only once they are committed. Dropped before that,
@@ -70,8 +115,9 @@ pub(crate) struct Staging {
 }
 
 impl Staging {
-    /// Starts writing results into the folder at a path, which need not exist yet.
-    pub(crate) fn start(folder: &Path) -> Result<Self, FolderError> {
+    /// Starts writing results into the folder at a path, which need not exist yet. One that holds a
+    /// run of other settings is refused before the export is read.
+    pub(crate) fn start(folder: &Path, settings: &Settings) -> Result<Self, FolderError> {
         let made_folder = !folder.exists();
         make_folder(folder).map_err(failed("made"))?;
         let lock = lock(folder)?;
@@ -80,6 +126,9 @@ impl Staging {
             Self { folder: folder.to_owned(), partial, _lock: lock, made_folder, done: false };
         staging.clear_interrupted().map_err(failed("written"))?;
         let committed = read_committed(folder)?;
+        if let Some(difference) = committed.as_ref().and_then(|run| run.difference(settings)) {
+            return Err(FolderError::OtherRun { difference });
+        }
         if committed.is_none() && OUTPUTS.iter().any(|name| folder.join(name).exists()) {
             return Err(FolderError::Occupied { found: "results without a manifest" });
         }
@@ -117,8 +166,10 @@ impl Staging {
         files: &[FileSum],
         manifest: &[u8],
     ) -> Result<(), FolderError> {
-        if read_committed(&self.folder)?.is_some_and(|committed| committed != run) {
-            return Err(FolderError::Occupied { found: "the results of another run" });
+        if read_committed(&self.folder)?.is_some_and(|committed| committed.run != run) {
+            return Err(FolderError::Occupied {
+                found: "the results of another run: other files, scenarios or outputs",
+            });
         }
         let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
         self.write_whole(MOVING, names.join("\n").as_bytes()).map_err(failed("written"))?;
@@ -209,10 +260,10 @@ impl OutputFile for LocalFile {
     }
 }
 
-fn read_committed(folder: &Path) -> Result<Option<String>, FolderError> {
+fn read_committed(folder: &Path) -> Result<Option<Committed>, FolderError> {
     match fs::read(folder.join(manifest::NAME)) {
         Ok(bytes) => match serde_json::from_slice::<Committed>(&bytes) {
-            Ok(manifest) => Ok(Some(manifest.run)),
+            Ok(manifest) => Ok(Some(manifest)),
             Err(_) => Err(FolderError::Occupied { found: "a manifest.json of another program" }),
         },
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),

@@ -90,7 +90,7 @@ fn prose(policy: &Policy) -> String {
     say(&mut text, format_args!("Source: {}.\n", policy.source));
     match &policy.approval {
         Some(approval) => {
-            say(&mut text, format_args!("Approved by {} on {}.\n", approval.by, approval.on))
+            say(&mut text, format_args!("Approved by {} on {}.\n", approval.by, approval.on));
         }
         None => say(&mut text, format_args!("A draft: nobody of a county has approved it.\n")),
     }

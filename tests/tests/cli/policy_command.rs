@@ -1,7 +1,5 @@
 //! `clear64 policy`.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot run the program has failed")]
-
 use crate::desk::Desk;
 
 /// A policy of one rule with a citation for one section alone.

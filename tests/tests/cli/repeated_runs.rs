@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use clear64_tests::export::Export;
-use clear64_tests::program::Run;
+use clear64_tests::program::{Determine, Run};
 
 use crate::desk::{Desk, expect_done, files_below, growers};
 
@@ -60,6 +60,7 @@ fn another_run_does_not_overwrite_a_folder_of_results() {
     let other_day = run(&desk, &file, "2019-11-12", &out);
     let other_file = desk.export("other.csv", &Export::of(growers(6)));
     let other_export = run(&desk, &other_file, "2019-11-11", &out);
+    assert!(other_day.stderr.contains("another as-of date"), "{}", other_day.stderr);
     for refused in [other_day, other_export] {
         assert_eq!(refused.code, Some(1));
         assert_eq!(refused.stderr.lines().count(), 1, "{}", refused.stderr);
@@ -183,8 +184,7 @@ fn the_same_rows_plain_and_compressed_are_refused() {
         files.push(file);
     }
     let out = desk.path("results");
-    let run =
-        files.into_iter().fold(desk.program.determine("los-angeles"), |run, file| run.file(file));
+    let run = files.into_iter().fold(desk.program.determine("los-angeles"), Determine::file);
     let run = run.run_into(&out).unwrap();
     assert_eq!(run.code, Some(1));
     assert!(run.stderr.contains("part 2 of the export is the same as part 1"), "{}", run.stderr);

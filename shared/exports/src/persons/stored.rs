@@ -116,6 +116,7 @@ fn date((year, month, day): StoredDate) -> Date {
 
 /// A person whose rows have ended.
 #[derive(Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "the facts of a person, as they are")]
 pub(super) struct Person {
     subject_id: Box<[u8]>,
     link: Option<Box<[u8]>>,
