@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::record::CountOrderTooShort;
 
 /// The columns of one row that a determination, the person's link across counties or a published
@@ -12,7 +14,7 @@ use crate::record::CountOrderTooShort;
 ///
 /// Holds borrowed bytes only, for as long as the reader's buffer holds the row. Every field may be
 /// empty. `Debug` prints the row number and nothing else: the other fields describe a person.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Default, Serialize, Deserialize)]
 pub struct Row<'a> {
     /// 0-based over the data records of the run, rejected ones counted, headers not.
     pub number: u64,

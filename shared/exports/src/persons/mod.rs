@@ -136,7 +136,7 @@ impl Persons {
                 row.check_place().map_err(unplaced(row))?;
                 let person = hash(row.subject_id);
                 let partition = usize::try_from(person % PARTITIONS as u64).unwrap_or_default();
-                partitions[partition].add(&stored::Row::of(row), &mut self.scratch)?;
+                partitions[partition].add(row, &mut self.scratch)?;
                 Ok(if !row.is_conviction() {
                     RowKind::NotAConviction
                 } else if row.subject_id.is_empty() || convicted_counts.insert(hash_count(row)) {
@@ -205,8 +205,7 @@ fn gather(
     let mut index: HashMap<Vec<u8>, usize> = HashMap::new();
     let mut builders: Vec<PersonBuilder> = Vec::new();
     partition.read(scratch, |mut block| {
-        while let Some(stored) = scratch::next::<stored::Row<'_>>(&mut block)? {
-            let row = stored.row();
+        while let Some(row) = scratch::next::<Row<'_>>(&mut block)? {
             let at = index.get(row.subject_id).copied().unwrap_or_else(|| {
                 index.insert(row.subject_id.to_vec(), builders.len());
                 builders.push(PersonBuilder::new());

@@ -1,104 +1,13 @@
-//! The forms in which rows and persons wait in the scratch file.
+//! The form in which persons wait in the scratch file.
 
 use std::sync::Arc;
 
 use clear64_rules::date::Moment;
 use clear64_rules::identity::Link;
 use clear64_rules::record::{self, Identity};
-use clear64_rules::row;
 use clear64_rules::section::Sections;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-
-/// A row: its number and its fields in the order of [`row::Row`].
-#[derive(Serialize, Deserialize)]
-pub(super) struct Row<'a> {
-    number: u64,
-    #[serde(borrow)]
-    fields: [&'a [u8]; 22],
-}
-
-impl<'a> Row<'a> {
-    pub(super) fn of(row: &row::Row<'a>) -> Self {
-        let fields = [
-            row.subject_id,
-            row.cii_number,
-            row.requested_cii_number,
-            row.race_code,
-            row.race,
-            row.sex,
-            row.birth_date,
-            row.cycle_date,
-            row.event_date,
-            row.step_type,
-            row.agency_code,
-            row.agency,
-            row.county,
-            row.count_order,
-            row.case_number,
-            row.offense,
-            row.offense_level,
-            row.disposition,
-            row.conviction_status,
-            row.sentence_length,
-            row.sentence_unit,
-            row.comment,
-        ];
-        Self { number: row.number, fields }
-    }
-
-    pub(super) fn row(&self) -> row::Row<'a> {
-        let [
-            subject_id,
-            cii_number,
-            requested_cii_number,
-            race_code,
-            race,
-            sex,
-            birth_date,
-            cycle_date,
-            event_date,
-            step_type,
-            agency_code,
-            agency,
-            county,
-            count_order,
-            case_number,
-            offense,
-            offense_level,
-            disposition,
-            conviction_status,
-            sentence_length,
-            sentence_unit,
-            comment,
-        ] = self.fields;
-        row::Row {
-            number: self.number,
-            subject_id,
-            cii_number,
-            requested_cii_number,
-            race_code,
-            race,
-            sex,
-            birth_date,
-            cycle_date,
-            event_date,
-            step_type,
-            agency_code,
-            agency,
-            county,
-            count_order,
-            case_number,
-            offense,
-            offense_level,
-            disposition,
-            conviction_status,
-            sentence_length,
-            sentence_unit,
-            comment,
-        }
-    }
-}
 
 /// First 6 characters of `CNT_ORDER`.
 type Case = [u8; 6];
