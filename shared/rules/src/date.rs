@@ -56,18 +56,8 @@ pub fn read(text: &[u8]) -> Date {
 pub fn years_later(day: Date, years: i16) -> Date {
     let target = day.year().saturating_add(years);
     let end = if years < 0 { Date::MIN } else { Date::MAX };
-    match Date::new(target, day.month(), day.day()) {
-        Ok(same_day) => same_day,
-        Err(_) if (Date::MIN.year()..=Date::MAX.year()).contains(&target) => {
-            date_after_february(target, end)
-        }
-        Err(_) => end,
-    }
-}
-
-/// 1 March of a year without a 29 February.
-fn date_after_february(year: i16, fallback: Date) -> Date {
-    Date::new(year, 3, 1).unwrap_or(fallback)
+    let same_day = Date::new(target, day.month(), day.day());
+    same_day.or_else(|_| Date::new(target, 3, 1)).unwrap_or(end)
 }
 
 /// Years of 365.25 days from `from` to `to`, negative if `to` is earlier; saturated at plus or
@@ -214,6 +204,22 @@ mod tests {
     fn calendar_years_stop_at_the_ends_of_the_calendar() {
         assert_eq!(years_later(date(9999, 1, 1), 21), Date::MAX);
         assert_eq!(years_later(date(-9999, 1, 1), -21), Date::MIN);
+    }
+
+    #[test]
+    fn years_of_365_and_a_quarter_days_miss_an_anniversary_by_hours() {
+        let as_of = date(2019, 11, 11);
+        for (from, years) in [
+            (date(2009, 11, 10), "10.0014"),
+            (date(2009, 11, 11), "9.9986"),
+            (date(2009, 11, 12), "9.9959"),
+            (date(2019, 11, 12), "-0.0027"),
+            (as_of, "0.0000"),
+            (NO_DATE, "292.2710"),
+            (date(2400, 1, 1), "-292.2710"),
+        ] {
+            assert_eq!(format!("{:.4}", years_between(from, as_of)), years, "{from}");
+        }
     }
 
     #[test]
