@@ -15,7 +15,7 @@ use serde::Serialize;
 use crate::run::Run;
 use crate::settings::Settings;
 use crate::status::Statuses;
-use crate::tally::ImpactCounts;
+use crate::tally::{ImpactCounts, OutcomeCount};
 
 /// Name of the file.
 pub const NAME: &str = "summary.json";
@@ -145,11 +145,7 @@ impl Summary {
             relief_with_current_eligibility_choices: tally.relief.into(),
             relief_with_dismiss_all: scenario("dismiss-all"),
             relief_with_dismiss_all_and_related: scenario("dismiss-all-and-related"),
-            prop64_by_section: Prop64::ALL
-                .into_iter()
-                .map(|section| (section.number(), tally.prop64[section.index()]))
-                .filter(|(_, count)| *count > 0)
-                .collect(),
+            prop64_by_section: by_section(tally.prop64),
             prop64_subjects: tally.prop64_people,
             prop64_felonies: tally.prop64_felonies,
             prop64_non_felonies: prop64 - tally.prop64_felonies,
@@ -163,15 +159,7 @@ impl Summary {
                 tally.reductions_of_section,
             ),
             conviction_dismissal_count_by_additional_relief: tally.additional_relief.clone(),
-            determinations_by_outcome: tally
-                .outcomes
-                .iter()
-                .map(|(outcome, count)| {
-                    let counts =
-                        OutcomeCounts { convictions: count.convictions, subjects: count.people };
-                    (outcome.name(), counts)
-                })
-                .collect(),
+            determinations_by_outcome: by_outcome(&tally.outcomes),
             subject_count: tally.people,
             not_linkable: tally.people_not_linkable,
             incomplete: tally.people_incomplete,
@@ -187,4 +175,18 @@ impl Summary {
         bytes.push(b'\n');
         Ok(bytes)
     }
+}
+
+/// Convictions by section number, those without any left out.
+fn by_section(counts: [u64; 4]) -> BTreeMap<&'static str, u64> {
+    let counts = Prop64::ALL.into_iter().map(|section| (section.number(), counts[section.index()]));
+    counts.filter(|(_, count)| *count > 0).collect()
+}
+
+fn by_outcome(outcomes: &BTreeMap<Outcome, OutcomeCount>) -> BTreeMap<&'static str, OutcomeCounts> {
+    let counts = outcomes.iter().map(|(outcome, count)| {
+        let counts = OutcomeCounts { convictions: count.convictions, subjects: count.people };
+        (outcome.name(), counts)
+    });
+    counts.collect()
 }
