@@ -41,7 +41,8 @@ impl Program {
             program: self.path.clone(),
             county: county.to_owned(),
             as_of: "2019-11-11".to_owned(),
-            policy: None,
+            options: vec![],
+            sheets: true,
             files: vec![],
         }
     }
@@ -68,7 +69,8 @@ pub struct Determine {
     program: PathBuf,
     county: String,
     as_of: String,
-    policy: Option<OsString>,
+    options: Vec<OsString>,
+    sheets: bool,
     files: Vec<PathBuf>,
 }
 
@@ -89,8 +91,21 @@ impl Determine {
 
     /// A policy by name or path.
     #[must_use]
-    pub fn policy(mut self, policy: impl Into<OsString>) -> Self {
-        self.policy = Some(policy.into());
+    pub fn policy(self, policy: impl Into<OsString>) -> Self {
+        self.option("--policy", policy)
+    }
+
+    /// Any other option with its value.
+    #[must_use]
+    pub fn option(mut self, name: &str, value: impl Into<OsString>) -> Self {
+        self.options.extend([name.into(), value.into()]);
+        self
+    }
+
+    /// Without the sheets.
+    #[must_use]
+    pub fn without_sheets(mut self) -> Self {
+        self.sheets = false;
         self
     }
 
@@ -100,8 +115,9 @@ impl Determine {
         arguments.extend(self.files.into_iter().map(OsString::from));
         arguments.extend(["--county".into(), self.county.into()]);
         arguments.extend(["--as-of".into(), self.as_of.into()]);
-        arguments.extend(self.policy.into_iter().flat_map(|policy| ["--policy".into(), policy]));
-        arguments.extend(["--reading", "pilot", "--sheets", "--out"].map(OsString::from));
+        arguments.extend(self.options);
+        arguments.extend(self.sheets.then(|| OsString::from("--sheets")));
+        arguments.extend(["--reading", "pilot", "--out"].map(OsString::from));
         arguments.push(out.into());
         Program { path: self.program }.run(arguments)
     }

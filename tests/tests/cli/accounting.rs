@@ -72,19 +72,8 @@ fn sheets_are_written_on_request_alone() {
     let desk = Desk::new();
     let file = desk.export("export.csv", &export());
     let out = desk.path("results");
-    let (file, folder) = (file.to_str().unwrap(), out.to_str().unwrap());
-    let arguments = [
-        "determine",
-        file,
-        "--county",
-        "los-angeles",
-        "--as-of",
-        "2019-11-11",
-        "--reading",
-        "pilot",
-    ];
-    let arguments = arguments.into_iter().chain(["--out", folder]);
-    expect_done(&desk.program.run(arguments).unwrap());
+    let run = desk.program.determine("los-angeles").file(file).without_sheets();
+    expect_done(&run.run_into(&out).unwrap());
     assert!(out.join("manifest.json").exists());
     assert!(!out.join("sheets").exists());
 }

@@ -10,21 +10,11 @@ use clear64_tests::export::Export;
 use crate::desk::{Desk, files_below, growers};
 
 fn run(desk: &Desk, file: &Path, key: Option<&Path>, out: &str) -> clear64_tests::program::Run {
-    let out = desk.path(out);
-    let mut arguments = vec![
-        "determine".into(),
-        file.as_os_str().to_owned(),
-        "--county".into(),
-        "los-angeles".into(),
-        "--as-of".into(),
-        "2019-11-11".into(),
-        "--out".into(),
-        out.into_os_string(),
-    ];
+    let mut run = desk.program.determine("los-angeles").file(file).without_sheets();
     if let Some(key) = key {
-        arguments.extend(["--key-file".into(), key.as_os_str().to_owned()]);
+        run = run.option("--key-file", key);
     }
-    desk.program.run(arguments).unwrap()
+    run.run_into(&desk.path(out)).unwrap()
 }
 
 fn manifest(desk: &Desk, out: &str) -> serde_json::Value {

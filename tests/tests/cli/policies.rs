@@ -143,22 +143,9 @@ fn any_number_of_scenarios_is_evaluated_beside_the_policy_each_once() {
     let file = desk.export("export.csv", &Export::of(growers(2)));
     let ours = desk.file("ours.json", REDUCE_ALL);
     let out = desk.path("results");
-    let run = desk.program.run([
-        "determine".into(),
-        file.into_os_string(),
-        "--county".into(),
-        "los-angeles".into(),
-        "--as-of".into(),
-        "2019-11-11".into(),
-        "--scenario".into(),
-        ours.into_os_string(),
-        "--scenario".into(),
-        "self-service-default".into(),
-        "--scenario".into(),
-        "dismiss-all".into(),
-        "--out".into(),
-        out.clone().into_os_string(),
-    ]);
+    let run = desk.program.determine("los-angeles").file(file).option("--scenario", ours);
+    let run = run.option("--scenario", "self-service-default").option("--scenario", "dismiss-all");
+    let run = run.run_into(&out);
     expect_done(&run.unwrap());
     let expected = ["dismiss-all", "dismiss-all-and-related", "ours", "self-service-default"];
     assert_eq!(scenarios(&out), expected);
@@ -174,18 +161,8 @@ fn two_different_policies_of_one_name_cannot_be_in_one_run() {
     let other = other.join("ours.json");
     fs::write(&other, r#"{"baselineEligibility": {"dismiss": ["11357"]}}"#).unwrap();
     let out = desk.path("results");
-    let run = desk.program.run([
-        "determine".into(),
-        file.into_os_string(),
-        "--county".into(),
-        "los-angeles".into(),
-        "--policy".into(),
-        ours.into_os_string(),
-        "--scenario".into(),
-        other.into_os_string(),
-        "--out".into(),
-        out.clone().into_os_string(),
-    ]);
+    let run = desk.program.determine("los-angeles").file(file).policy(ours);
+    let run = run.option("--scenario", other).run_into(&out);
     let run = run.unwrap();
     assert_eq!(run.code, Some(1));
     assert!(run.stderr.contains("\"ours\""), "{}", run.stderr);

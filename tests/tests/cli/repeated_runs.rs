@@ -86,16 +86,8 @@ fn a_run_that_is_asked_for_other_files_is_another_run() {
     let out = desk.path("results");
     expect_done(&run(&desk, &file, "2019-11-11", &out));
     let before = files_below(&out);
-    let without_sheets = desk.program.run([
-        "determine".into(),
-        file.into_os_string(),
-        "--county".into(),
-        "los-angeles".into(),
-        "--as-of".into(),
-        "2019-11-11".into(),
-        "--out".into(),
-        out.clone().into_os_string(),
-    ]);
+    let without_sheets = desk.program.determine("los-angeles").file(file).without_sheets();
+    let without_sheets = without_sheets.run_into(&out);
     assert_eq!(without_sheets.unwrap().code, Some(1));
     assert!(files_below(&out) == before);
 }
