@@ -37,8 +37,8 @@ pub(crate) struct Arguments {
     /// Date as of which ages and years are counted [default: the policy's, else today in California]
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = calendar_date)]
     as_of: Option<Date>,
-    /// How facts are read: "pilot" reproduces the pilots' program, defects included
-    #[arg(long, default_value = "pilot")]
+    /// How facts are read: "exact", or "pilot", the pilots' program with its defects, not for filing
+    #[arg(long, default_value = "exact")]
     reading: Reading,
     /// Another policy to evaluate beside the county's, by name or path; may be repeated
     #[arg(long, value_name = "NAME|PATH")]

@@ -3,9 +3,10 @@
 use std::fmt;
 use std::io::Read;
 
-use clear64_rules::identity::said;
+use clear64_rules::reading::Reading;
+use clear64_rules::record::CountOrderTooShort;
 
-use crate::layout::{COLUMN_COUNT, Column};
+use crate::layout::COLUMN_COUNT;
 use crate::place::{Part, Place};
 use crate::refusal::{ReadError, Refusal};
 use crate::row::{Entry, Record, Reject, RejectCode};
@@ -19,20 +20,9 @@ pub struct ReaderOptions {
     /// Number of its first row: what [`ExportReader::next_row`] of the part before has said, 0 for
     /// the first part.
     pub first_row: u64,
-    /// What a row must tell of its person.
-    pub person: PersonColumns,
-}
-
-/// Which columns a row must tell its person by; one that does not is a reject.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum PersonColumns {
-    /// None. The pilots' program took rows with a blank `SUBJECT_ID`.
-    #[default]
-    NotNeeded,
-    /// `SUBJECT_ID`.
-    SubjectId,
-    /// `SUBJECT_ID`, else `CII_NUMBER`.
-    SubjectIdOrCii,
+    /// How rows are read. In the exact reading a row that names no person, by `SUBJECT_ID` or else
+    /// `CII_NUMBER`, is a reject; the pilots' program took it.
+    pub reading: Reading,
 }
 
 /// Reads one file of an export: strips a byte-order mark, passes over a header, and yields every
@@ -50,7 +40,7 @@ pub struct ExportReader<R> {
     scanner: Scanner<R>,
     part: Part,
     next_row: u64,
-    person: PersonColumns,
+    reading: Reading,
     state: State,
 }
 
@@ -70,13 +60,13 @@ impl<R: Read> ExportReader<R> {
     /// through a [`Container`](crate::container::Container)) or not text, or if the source is
     /// compressed and damaged.
     pub fn open(source: R, options: ReaderOptions) -> Result<Self, ReadError> {
-        let ReaderOptions { part, first_row, person } = options;
+        let ReaderOptions { part, first_row, reading } = options;
         let mut scanner = Scanner::new(source);
         let head = scanner.head().map_err(|source| ReadError::of_source(part, source))?;
         if let Some(refusal) = Refusal::at_start(head) {
             return Err(ReadError::Refused { part, refusal });
         }
-        Ok(Self { scanner, part, next_row: first_row, person, state: State::Start })
+        Ok(Self { scanner, part, next_row: first_row, reading, state: State::Start })
     }
 
     /// The next row or reject, or `None` at the end of the file.
@@ -130,21 +120,13 @@ impl<R: Read> ExportReader<R> {
             more if more == COLUMN_COUNT + 1 && fields.get(COLUMN_COUNT).is_empty() => {}
             found => return Some(RejectCode::ColumnCount { found }),
         }
-        if self.lacks_person(record) {
+        let row = record.deciding();
+        if self.reading == Reading::Exact && row.person(self.reading).is_empty() {
             return Some(RejectCode::NoPerson);
         }
-        let found = record.get(Column::CNT_ORDER).len();
-        let needed = record.deciding().needed_count_order();
-        (found < needed).then_some(RejectCode::CountOrderTooShort { found, needed })
-    }
-
-    fn lacks_person(&self, record: &Record<'_>) -> bool {
-        let blank = |column| said(record.get(column)).is_empty();
-        match self.person {
-            PersonColumns::NotNeeded => false,
-            PersonColumns::SubjectId => blank(Column::SUBJECT_ID),
-            PersonColumns::SubjectIdOrCii => blank(Column::SUBJECT_ID) && blank(Column::CII_NUMBER),
-        }
+        row.check_place(self.reading).err().map(|CountOrderTooShort { found, needed }| {
+            RejectCode::CountOrderTooShort { found, needed }
+        })
     }
 }
 

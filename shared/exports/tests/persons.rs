@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use clear64_exports::persons::{Grouping, Persons, PersonsError};
+use clear64_rules::reading::Reading;
 use clear64_rules::record::{Person, RowKind};
 use clear64_rules::row::Row;
 use proptest::prelude::*;
@@ -40,7 +41,7 @@ fn facts(person: &Person) -> (Vec<u8>, String) {
     let mut cases: Vec<_> = person.case_numbers.iter().collect();
     cases.sort();
     let mut cycles: Vec<_> = person.prop64_cycles.iter().collect();
-    cycles.sort();
+    cycles.sort_by_key(|(cycle, _)| **cycle);
     let rest = (person.birth_date, person.linkable, person.incomplete, person.deceased);
     (person.identity.subject_id.to_vec(), format!("{convictions:?} {cases:?} {cycles:?} {rest:?}"))
 }
@@ -50,7 +51,7 @@ type Grouped = (Vec<RowKind>, BTreeMap<Vec<u8>, String>);
 
 fn group(rows: &[Row<'_>], grouping: Grouping) -> Result<Grouped, PersonsError> {
     let folder = tempfile::tempdir().unwrap();
-    let mut persons = Persons::new(grouping, folder.path());
+    let mut persons = Persons::new(grouping, Reading::Exact, folder.path());
     let kinds: Result<Vec<RowKind>, _> = rows.iter().map(|row| persons.add(row)).collect();
     let kinds = kinds?;
     let mut found = BTreeMap::new();
@@ -83,6 +84,34 @@ fn a_person_who_reappears_asks_for_another_reading_and_is_one_then() {
     assert_eq!(persons, group(&together, Grouping::Adjacent).unwrap().1);
 }
 
+/// By person, what each says of itself once the export has ended.
+fn told<T>(
+    rows: &[Row<'_>],
+    grouping: Grouping,
+    reading: Reading,
+    tell: impl Fn(&Person) -> T,
+) -> BTreeMap<String, T> {
+    let folder = tempfile::tempdir().unwrap();
+    let mut persons = Persons::new(grouping, reading, folder.path());
+    for row in rows {
+        persons.add(row).unwrap();
+    }
+    let mut told = BTreeMap::new();
+    persons
+        .finish(|person| {
+            let subject = String::from_utf8(person.identity.subject_id.to_vec()).unwrap();
+            told.insert(subject, tell(&person));
+            Ok::<(), PersonsError>(())
+        })
+        .unwrap();
+    told
+}
+
+/// The same for names as they are written here.
+fn expected<T>(told: impl IntoIterator<Item = (&'static str, T)>) -> BTreeMap<String, T> {
+    told.into_iter().map(|(subject, tells)| (subject.to_owned(), tells)).collect()
+}
+
 #[test]
 fn a_number_links_only_if_it_is_one_persons_and_the_persons_only_one() {
     let rows = [
@@ -91,26 +120,24 @@ fn a_number_links_only_if_it_is_one_persons_and_the_persons_only_one() {
         row(2, ("3", "A3", "101001001000", "11358 HS")),
         row(3, ("4", "NULL", "101001001000", "11358 HS")),
         row(4, ("", "A5", "101001001000", "11358 HS")),
-        // Blank: neither a person of its own nor a second holder of A3.
         row(5, ("   ", "A3", "101001001000", "11358 HS")),
         row(6, ("7", "A7", "101001001000", "11358 HS")),
         row(7, ("7", "A8", "102001001000", "11358 HS")),
     ];
+    let linkable = |person: &Person| person.linkable;
     for grouping in [Grouping::Adjacent, Grouping::Scattered] {
-        let folder = tempfile::tempdir().unwrap();
-        let mut persons = Persons::new(grouping, folder.path());
-        for row in &rows {
-            persons.add(row).unwrap();
-        }
-        let mut linkable = BTreeMap::new();
-        persons
-            .finish(|person| {
-                let subject = String::from_utf8(person.identity.subject_id.to_vec()).unwrap();
-                linkable.insert(subject, person.linkable);
-                Ok::<(), PersonsError>(())
-            })
-            .unwrap();
-        let expected = [
+        let exact = expected([
+            ("1", false),
+            ("2", false),
+            ("3", false),
+            ("4", false),
+            ("7", false),
+            ("CII_NUMBER A3", false),
+            ("CII_NUMBER A5", true),
+        ]);
+        assert_eq!(told(&rows, grouping, Reading::Exact, linkable), exact, "{grouping:?}");
+        // Blank: neither a person of its own nor a second holder of A3.
+        let pilot = expected([
             ("", false),
             ("   ", false),
             ("1", false),
@@ -118,9 +145,24 @@ fn a_number_links_only_if_it_is_one_persons_and_the_persons_only_one() {
             ("3", true),
             ("4", false),
             ("7", false),
-        ];
-        let expected = expected.map(|(subject, linkable)| (subject.to_owned(), linkable));
-        assert_eq!(linkable, BTreeMap::from(expected), "{grouping:?}");
+        ]);
+        assert_eq!(told(&rows, grouping, Reading::Pilot, linkable), pilot, "{grouping:?}");
+    }
+}
+
+#[test]
+fn rows_without_subject_that_have_a_persons_number_leave_both_records_incomplete() {
+    let rows = [
+        row(0, ("3", "A3", "101001001000", "11358 HS")),
+        row(1, ("", "A3", "102001001000", "187 PC")),
+        row(2, ("", "A5", "101001001000", "11358 HS")),
+        row(3, ("6", "A6", "101001001000", "11358 HS")),
+    ];
+    let incomplete = |person: &Person| person.incomplete;
+    let exact =
+        expected([("3", true), ("6", false), ("CII_NUMBER A3", true), ("CII_NUMBER A5", false)]);
+    for grouping in [Grouping::Adjacent, Grouping::Scattered] {
+        assert_eq!(told(&rows, grouping, Reading::Exact, incomplete), exact, "{grouping:?}");
     }
 }
 

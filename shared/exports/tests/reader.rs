@@ -6,8 +6,9 @@ use std::io::Read;
 
 use clear64_exports::layout::Column;
 use clear64_exports::place::Part;
-use clear64_exports::reader::{ExportReader, PersonColumns, ReaderOptions};
+use clear64_exports::reader::{ExportReader, ReaderOptions};
 use clear64_exports::row::{Entry, RejectCode};
+use clear64_rules::reading::Reading;
 use invented::{header, lines, row};
 
 mod invented;
@@ -117,8 +118,7 @@ fn numbers_run_on_across_parts_and_lines_start_again() {
     let first = header() + "\n" + &lines(&vec![row().text(); 3]);
     let second = header() + "\n" + &lines(&[row().text(), "x".to_owned()]);
     let (_, next) = read_with(first, ReaderOptions { part: Part::new(1, 2), ..Default::default() });
-    let options =
-        ReaderOptions { part: Part::new(2, 2), first_row: next, person: PersonColumns::NotNeeded };
+    let options = ReaderOptions { part: Part::new(2, 2), first_row: next, reading: Reading::Exact };
     let mut reader = ExportReader::open(second.as_bytes(), options).unwrap();
     assert_eq!(reader.next_entry().unwrap().unwrap().place().to_string(), "row 3 (part 2, line 2)");
     let Some(Entry::Reject(reject)) = reader.next_entry().unwrap() else { panic!() };
@@ -181,21 +181,21 @@ fn a_short_count_order_is_a_reject_only_where_its_place_matters() {
 
 #[test]
 fn a_row_without_a_person_is_a_reject_if_the_reading_needs_one() {
-    use PersonColumns::{NotNeeded, SubjectId, SubjectIdOrCii};
-    for (subject, cii, rejected_by) in [
-        ("100", "70", &[][..]),
-        ("100", "", &[]),
-        ("", "70", &[SubjectId]),
-        ("   ", "70", &[SubjectId]),
-        ("NULL", "70", &[SubjectId]),
-        ("", "", &[SubjectId, SubjectIdOrCii]),
-        ("  ", "NULL  ", &[SubjectId, SubjectIdOrCii]),
+    for (subject, cii, is_rejected) in [
+        ("100", "70", false),
+        ("100", "", false),
+        ("", "70", false),
+        ("   ", "70", false),
+        ("NULL", "70", false),
+        ("", "", true),
+        ("  ", "NULL  ", true),
+        ("", "000", true),
     ] {
         let text = row().with(Column::SUBJECT_ID, subject).with(Column::CII_NUMBER, cii).text();
-        for person in [NotNeeded, SubjectId, SubjectIdOrCii] {
-            let (seen, _) = read_with(&text, ReaderOptions { person, ..Default::default() });
-            let code = rejected_by.contains(&person).then_some(RejectCode::NoPerson);
-            assert_eq!(seen[0].3, code, "{subject:?} {cii:?} {person:?}");
+        let code = is_rejected.then_some(RejectCode::NoPerson);
+        for (reading, code) in [(Reading::Exact, code), (Reading::Pilot, None)] {
+            let (seen, _) = read_with(&text, ReaderOptions { reading, ..Default::default() });
+            assert_eq!(seen[0].3, code, "{subject:?} {cii:?} {reading}");
         }
     }
 }

@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use clear64_rules::date::DateSpan;
 use clear64_rules::determination::Determination;
-use clear64_rules::facts::{ConvictionFacts, PersonFacts};
-use clear64_rules::policy::{Outcome, Policy};
+use clear64_rules::facts::{ConvictionFacts, Listed, PersonFacts};
+use clear64_rules::policy::Outcome;
+use clear64_rules::reading::Reading;
 use clear64_rules::section::Section;
-use jiff::civil::Date;
+use clear64_rules::truth::Truth;
 
 use crate::decided::Decided;
 
@@ -21,12 +23,12 @@ pub struct Finding {
     pub case_numbers: Box<[u8]>,
     /// Convictions on record: all counties and sections, repeats out.
     pub convictions_on_record: usize,
-    /// Whether the conviction is later than 9 November 2016.
-    pub occurred_after: bool,
-    /// Date of conviction; 1 January of year 1 if it cannot be read.
-    pub date: Date,
-    /// Years of 365.25 days since the conviction; -1 without a date.
-    pub years_since_conviction: f64,
+    /// Whether the conviction is of 9 November 2016 or later; in the pilots' reading, later.
+    pub occurred_after: Truth,
+    /// Date of conviction.
+    pub date: DateSpan,
+    /// Years of 365.25 days since the conviction, if its date is known.
+    pub years_since_conviction: Option<f64>,
     /// What the person's other convictions say, shared by all findings of the person.
     pub person: Arc<PersonColumns>,
     /// The determination.
@@ -38,14 +40,14 @@ pub struct Finding {
 /// The columns of the sheets that are alike for all convictions of one person.
 #[derive(Clone)]
 pub struct PersonColumns {
-    /// Super strikes, joined by `;`, or `-`.
+    /// Super strikes, joined by `;`, or `-`. What may be one is marked so.
     pub super_strikes: Box<[u8]>,
-    /// Sections of PC 290(c), joined by `;`, or `-`.
+    /// Sections of PC 290(c), joined by `;`, or `-`. What may be one is marked so.
     pub pc290: Box<[u8]>,
     /// Whether a row registers the person under PC 290.
     pub registered: bool,
-    /// Years of 365.25 days since the latest conviction; -1 if none has a date.
-    pub years_since_any_conviction: f64,
+    /// Years of 365.25 days since the latest conviction, if its date is known.
+    pub years_since_any_conviction: Option<f64>,
     /// Proposition 64 convictions of H&S 11357, 11358, 11359 and 11360.
     pub prop64_convictions: [usize; 4],
     /// Whether a row reports the person's death.
@@ -53,24 +55,22 @@ pub struct PersonColumns {
 }
 
 impl PersonColumns {
-    /// The columns of a person under a policy. Where gang pairs count, the list of super strikes
-    /// holds each text once.
-    pub fn new(facts: &PersonFacts<'_>, policy: &Policy) -> Self {
-        let mut super_strikes: Vec<Vec<u8>> =
-            facts.super_strikes().map(|section| section.text().to_vec()).collect();
-        if policy.gang_pairs {
-            super_strikes.extend(
-                facts
-                    .gang_pairs()
-                    .map(|(offense, gang)| [offense.text(), gang.text()].join(&b" + "[..])),
-            );
+    /// The columns of a person. The lists hold each section once; in the pilots' reading, only the
+    /// list of super strikes does, and only where gang pairs count.
+    pub fn new(facts: &PersonFacts<'_>) -> Self {
+        let is_exact = facts.person().reading == Reading::Exact;
+        let mut super_strikes = texts(facts, &facts.super_strikes());
+        let mut pc290 = texts(facts, &facts.pc290());
+        if is_exact || facts.counts_gang_pairs() {
             keep_first_of_each(&mut super_strikes);
         }
-        let pc290: Vec<&[u8]> = facts.pc290_sections().map(Section::text).collect();
+        if is_exact {
+            keep_first_of_each(&mut pc290);
+        }
         Self {
             super_strikes: list(&super_strikes, b";"),
             pc290: list(&pc290, b";"),
-            registered: facts.person().registered,
+            registered: facts.person().is_registered(),
             years_since_any_conviction: facts.years_since_any_conviction(),
             prop64_convictions: facts.prop64_convictions(),
             deceased: facts.person().deceased,
@@ -82,7 +82,7 @@ impl Finding {
     /// The findings of a person under the county's policy, in file order.
     pub(crate) fn all<'d>(decided: &'d Decided<'_>) -> impl Iterator<Item = Self> + use<'d> {
         let own = decided.own();
-        let columns = Arc::new(PersonColumns::new(&own.facts, own.policy));
+        let columns = Arc::new(PersonColumns::new(&own.facts));
         let convictions = decided.person.convictions.iter().zip(&own.determinations);
         convictions.filter_map(move |(conviction, determination)| {
             let facts = ConvictionFacts { person: &own.facts, conviction };
@@ -109,6 +109,21 @@ impl Finding {
             reason: reason.trim_ascii().into(),
         }
     }
+}
+
+/// Sections of a list of bars, both of a pair; registrations have a column of their own.
+fn texts(facts: &PersonFacts<'_>, bars: &[Listed]) -> Vec<Vec<u8>> {
+    let bars = bars.iter().filter(|bar| !bar.at.is_registration());
+    let text = |bar: &Listed| {
+        let sections: Vec<&[u8]> =
+            bar.sections(facts.person()).into_iter().map(Section::text).collect();
+        let mut text = sections.join(&b" + "[..]);
+        if !bar.listed.is_known() {
+            text.extend_from_slice(b" (possibly)");
+        }
+        text
+    };
+    bars.map(text).collect()
 }
 
 fn list(texts: &[impl AsRef<[u8]>], separator: &[u8]) -> Box<[u8]> {

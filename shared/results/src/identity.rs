@@ -8,7 +8,6 @@ use std::collections::HashMap;
 use std::fmt;
 
 use clear64_rules::county::County;
-use clear64_rules::date::NO_DATE;
 use clear64_rules::record::{Conviction, Person};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -92,8 +91,7 @@ impl Key {
     }
 
     fn conviction_digits(&self, conviction: &Conviction, pseudonym: Pseudonym) -> [u8; 8] {
-        let is_dated = conviction.date != NO_DATE;
-        let date = if is_dated { conviction.date.to_string() } else { String::new() };
+        let date = conviction.date.day().map(|date| date.to_string()).unwrap_or_default();
         self.digits(&[
             b"conviction",
             &pseudonym.0,
@@ -146,6 +144,7 @@ impl fmt::Display for ConvictionId {
 
 #[cfg(test)]
 mod tests {
+    use clear64_rules::reading::Reading;
     use clear64_rules::record::PersonBuilder;
     use clear64_rules::row::Row;
     use clear64_rules::section::Sections;
@@ -153,7 +152,7 @@ mod tests {
     use super::*;
 
     fn person(rows: &[Row<'_>], linkable: bool) -> Person {
-        let mut builder = PersonBuilder::new();
+        let mut builder = PersonBuilder::new(Reading::Exact);
         let mut sections = Sections::default();
         for row in rows {
             builder.add(row, &mut sections).unwrap();

@@ -19,6 +19,8 @@ use clear64_exports::refusal::{ReadError, Refusal};
 use clear64_exports::row::{Entry, Record, Reject};
 use clear64_exports::tally::{Counts, Tally as Evidence};
 use clear64_rules::record::RowKind;
+use clear64_rules::row::Row;
+use clear64_rules::section::Sections;
 
 use crate::decided::Decided;
 use crate::finding::Finding;
@@ -142,6 +144,8 @@ struct Pass<'s> {
     settings: &'s Settings,
     grouping: Grouping,
     persons: Persons,
+    /// Sections of convictions, to tell which are in scope.
+    sections: Sections,
     records: Option<Records>,
     rejected: Rejects,
     reject_counts: RejectCounts,
@@ -158,7 +162,8 @@ impl<'s> Pass<'s> {
         Ok(Self {
             settings,
             grouping,
-            persons: Persons::new(grouping, scratch),
+            persons: Persons::new(grouping, settings.reading, scratch),
+            sections: Sections::new(settings.reading),
             records: settings.records.then(|| Records::create(outputs)).transpose()?,
             rejected: Rejects::create(outputs)?,
             reject_counts: RejectCounts::default(),
@@ -168,7 +173,9 @@ impl<'s> Pass<'s> {
 
     fn run(mut self, source: &dyn Source, outputs: &mut dyn Outputs) -> Result<Run, RunError> {
         let (counts, inputs) = read(source, self.settings, |entry| self.take(&entry))?;
-        let Self { settings, grouping, persons, records, rejected, reject_counts, statuses } = self;
+        let Self {
+            settings, grouping, persons, records, rejected, reject_counts, statuses, ..
+        } = self;
         let accounted = statuses.total();
         if counts.rows != accounted {
             return Err(RunError::Unaccounted { read: counts.rows, accounted });
@@ -224,13 +231,10 @@ impl<'s> Pass<'s> {
 
     fn take_record(&mut self, record: &Record<'_>) -> Result<(), RunError> {
         let row = record.deciding();
-        let policy = &self.settings.policy.policy;
         let status = match self.persons.add(&row)? {
             RowKind::NotAConviction => Status::NotAConviction,
             RowKind::Repeat => Status::Repeat,
-            RowKind::Conviction if policy.looks_at_row(self.settings.county, &row) => {
-                Status::Determined
-            }
+            RowKind::Conviction if self.is_in_scope(&row) => Status::Determined,
             RowKind::Conviction => Status::OutOfScope,
         };
         self.statuses.add(status);
@@ -238,6 +242,15 @@ impl<'s> Pass<'s> {
             records.add(record, status)?;
         }
         Ok(())
+    }
+}
+
+impl Pass<'_> {
+    /// Whether the county's policy looks at a conviction.
+    fn is_in_scope(&mut self, row: &Row<'_>) -> bool {
+        let Settings { county, reading, policy, .. } = self.settings;
+        *reading.word(row.county) == *county.name().as_bytes()
+            && policy.policy.looks_at(&self.sections.get(row.charged(*reading)))
     }
 }
 
@@ -307,7 +320,7 @@ fn read(
             let opened = container.member(member).map_err(|error| error.in_part(part))?;
             // A plain file is summed already.
             let mut opened = SummingParts::new(opened, !is_plain);
-            let options = ReaderOptions { part, first_row, ..ReaderOptions::default() };
+            let options = ReaderOptions { part, first_row, reading: settings.reading };
             let mut reader = ExportReader::open(&mut opened, options)?;
             while let Some(entry) = reader.next_entry()? {
                 evidence.observe(&entry);
@@ -361,7 +374,8 @@ fn write_sheets(
     findings: Vec<Finding>,
     outputs: &mut dyn Outputs,
 ) -> Result<Vec<FileSum>, RunError> {
-    let mut sheets = Sheets::create(outputs, &settings.policy.policy.omitted_columns)?;
+    let mut sheets =
+        Sheets::create(outputs, settings.reading, &settings.policy.policy.omitted_columns)?;
     let mut findings = findings.into_iter().peekable();
     let (_, read_again) = read(source, settings, |entry| match entry {
         Entry::Row(record) => {

@@ -43,8 +43,8 @@ pub struct Summary {
     /// What the results must be marked with; absent if nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
     caution: Option<&'static str>,
-    /// Least date of the county's Proposition 64 convictions, midnight UTC; year 1 if one has no
-    /// date, null if there is none.
+    /// Least date of the county's Proposition 64 convictions, midnight UTC, the first day of a
+    /// partial one; null if none has a date. In the pilots' reading year 1 if one has none.
     earliest_conviction: Option<String>,
     /// Rows that could be read.
     line_count: u64,
@@ -61,6 +61,9 @@ pub struct Summary {
     prop64_felonies: u64,
     #[serde(rename = "prop64NonFelonyConvictionsCountInCounty")]
     prop64_non_felonies: u64,
+    /// Those of which the export does not say whether they are felonies.
+    #[serde(rename = "prop64UnknownLevelConvictionsCountInCounty")]
+    prop64_level_unknown: u64,
     subjects_with_some_relief_count: u64,
     /// Dismissals by the rules that dismiss a whole section; the sections the policy names.
     conviction_dismissal_count_by_code_section: BTreeMap<&'static str, u64>,
@@ -148,7 +151,8 @@ impl Summary {
             prop64_by_section: by_section(tally.prop64),
             prop64_subjects: tally.prop64_people,
             prop64_felonies: tally.prop64_felonies,
-            prop64_non_felonies: prop64 - tally.prop64_felonies,
+            prop64_non_felonies: prop64 - tally.prop64_felonies - tally.prop64_level_unknown,
+            prop64_level_unknown: tally.prop64_level_unknown,
             subjects_with_some_relief_count: tally.relief.some_relief,
             conviction_dismissal_count_by_code_section: whole(
                 Outcome::Dismissal,

@@ -3,10 +3,14 @@
 use std::collections::BTreeMap;
 
 use clear64_rules::county::County;
+use clear64_rules::date::DateSpan;
+use clear64_rules::date::pilot::day_or_none;
 use clear64_rules::determination::Determination;
 use clear64_rules::impact::Impact;
 use clear64_rules::policy::Outcome;
+use clear64_rules::reading::Reading;
 use clear64_rules::record::Person;
+use clear64_rules::truth::Truth;
 use jiff::civil::Date;
 
 use crate::decided::Decided;
@@ -61,9 +65,12 @@ pub struct Tally {
     pub prop64: [u64; 4],
     /// Those that are felonies.
     pub prop64_felonies: u64,
+    /// Those of which it is not known whether they are.
+    pub prop64_level_unknown: u64,
     /// Persons who have one.
     pub prop64_people: u64,
-    /// Their earliest date; 1 January of year 1 if one has no date.
+    /// Their earliest date: the first day it may be, those without any date left out. For the
+    /// pilots' program, 1 January of year 1 if one has no date.
     pub earliest: Option<Date>,
     /// Dismissals by a rule that dismisses a whole section.
     pub dismissals_of_section: [u64; 4],
@@ -110,9 +117,15 @@ impl Tally {
             let Some(section) = conviction.section.prop64() else { continue };
             any = true;
             self.prop64[section.index()] += 1;
-            self.prop64_felonies += u64::from(conviction.felony);
-            let earliest = self.earliest.get_or_insert(conviction.date);
-            *earliest = conviction.date.min(*earliest);
+            self.prop64_felonies += u64::from(conviction.felony == Truth::True);
+            self.prop64_level_unknown += u64::from(!conviction.felony.is_known());
+            let date = match person.reading {
+                Reading::Pilot => Some(day_or_none(conviction.date)),
+                Reading::Exact => {
+                    (conviction.date != DateSpan::UNKNOWN).then(|| conviction.date.first())
+                }
+            };
+            self.earliest = self.earliest.into_iter().chain(date).min();
         }
         self.prop64_people += u64::from(any);
     }

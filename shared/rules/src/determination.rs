@@ -1,18 +1,33 @@
-//! The decider: the first rule of a policy that holds determines the conviction.
+//! The decider: the first rule of a policy that holds determines the conviction, unless a rule
+//! before it may hold and would decide otherwise.
 
 use std::borrow::Cow;
 
 use crate::county::County;
-use crate::facts::ConvictionFacts;
-use crate::policy::{Authority, Outcome, Policy, Rule};
+use crate::date::PROPOSITION_64_IN_FORCE;
+use crate::facts::{ConvictionFacts, MissingFact};
+use crate::policy::{Authority, Outcome, Policy, Rule, WhenUnknown};
+use crate::reading::Reading;
 use crate::record::Conviction;
 use crate::row::trim;
+use crate::truth::Truth;
 
 /// The reason where a row of the person could not be read.
 pub const RECORD_INCOMPLETE: &str = "record incomplete";
 
+/// The reason where no rule decides, exact reading.
+pub const NO_RULE: &str = "no rule of the policy applies";
+
+/// The reason where a policy would give relief to a conviction from after the law came into force.
+pub const AFTER_PROPOSITION_64: &str = "convicted on or after 9 November 2016";
+
+/// Where it stands written that relief is for convictions from before 9 November 2016. The statute
+/// turns on the law at the time of the offense; that pilots and courts apply it to the date of
+/// conviction is an interpretation.
+pub const AFTER_PROPOSITION_64_CITATION: &str = "H&S 11361.8";
+
 /// What a determination rests on.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Basis<'r> {
     /// The first rule that holds.
     Rule(&'r Rule),
@@ -20,10 +35,25 @@ pub enum Basis<'r> {
     NoRule,
     /// A row of the person could not be read, so that nothing can be decided without review.
     RecordIncomplete,
+    /// The policy would give relief, but the law gives none to a conviction on or after
+    /// 9 November 2016.
+    AfterProposition64,
+    /// Facts are missing, and with them the outcome could be another.
+    Unknown(Unknown<'r>),
+}
+
+/// Why a determination has to wait for a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unknown<'r> {
+    /// The rules that may hold and would decide otherwise, in the policy's order. Empty if it is
+    /// the law itself whose condition is unknown.
+    pub rules: Vec<&'r Rule>,
+    /// The facts that are missing, each once.
+    pub facts: Vec<MissingFact>,
 }
 
 /// What a policy determines about one conviction, and by which of its rules.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Determination<'r> {
     /// The outcome.
     pub outcome: Outcome,
@@ -34,39 +64,65 @@ pub struct Determination<'r> {
 impl<'r> Determination<'r> {
     /// The rule that decided, if one did.
     pub fn rule(&self) -> Option<&'r Rule> {
-        match self.basis {
+        match &self.basis {
             Basis::Rule(rule) => Some(rule),
-            Basis::NoRule | Basis::RecordIncomplete => None,
+            _ => None,
         }
     }
 
-    /// Why, in the words of the pilots' sheets; empty if no rule holds.
+    /// The facts that are missing.
+    pub fn missing(&self) -> &[MissingFact] {
+        match &self.basis {
+            Basis::Unknown(unknown) => &unknown.facts,
+            _ => &[],
+        }
+    }
+
+    /// Why: for a rule its reason, with the section as `section` gives it.
+    pub fn reason_with(&self, section: &str) -> String {
+        match &self.basis {
+            Basis::Rule(rule) => rule.reason.replace("{section}", section),
+            Basis::NoRule if self.outcome == Outcome::NoDetermination => String::new(),
+            Basis::NoRule => NO_RULE.to_owned(),
+            Basis::RecordIncomplete => RECORD_INCOMPLETE.to_owned(),
+            Basis::AfterProposition64 => AFTER_PROPOSITION_64.to_owned(),
+            Basis::Unknown(unknown) => {
+                let facts: Vec<String> = unknown.facts.iter().map(ToString::to_string).collect();
+                format!("not known: {}", facts.join("; "))
+            }
+        }
+    }
+
+    /// Why, in the words of the sheets, the section trimmed but else as it stands in the file; empty
+    /// if no rule holds in the pilots' reading.
     pub fn reason<'c>(&self, conviction: &'c Conviction) -> Cow<'c, [u8]>
     where
         'r: 'c,
     {
-        let reason = match self.basis {
-            Basis::Rule(rule) => rule.reason.as_str(),
-            Basis::NoRule => "",
-            Basis::RecordIncomplete => RECORD_INCOMPLETE,
-        };
-        match reason.split_once("{section}") {
-            None => Cow::Borrowed(reason.as_bytes()),
-            Some((before, after)) => {
+        match self.rule().map(|rule| (rule, rule.reason.split_once("{section}"))) {
+            Some((rule, None)) => Cow::Borrowed(rule.reason.as_bytes()),
+            Some((_, Some((before, after)))) => {
                 let section = trim(conviction.section.text());
                 Cow::Owned([before.as_bytes(), section, after.as_bytes()].concat())
             }
+            None => Cow::Owned(self.reason_with("").into_bytes()),
         }
     }
 
     /// On whose authority.
     pub fn authority(&self) -> Option<Authority> {
-        self.rule().map(|rule| rule.authority)
+        match &self.basis {
+            Basis::AfterProposition64 => Some(Authority::Statute),
+            _ => self.rule().map(|rule| rule.authority),
+        }
     }
 
     /// Where it stands written, for a conviction of this section.
     pub fn citation(&self, conviction: &Conviction) -> Option<&'r str> {
-        self.rule()?.cite.for_section(conviction.section.prop64())
+        match &self.basis {
+            Basis::AfterProposition64 => Some(AFTER_PROPOSITION_64_CITATION),
+            _ => self.rule()?.cite.for_section(conviction.section.prop64()),
+        }
     }
 
     /// Whether the reason is relief beyond the treatment of non-felonies and whole sections: the
@@ -90,8 +146,73 @@ pub fn decide<'r>(policy: &'r Policy, facts: &ConvictionFacts<'_, '_>) -> Determ
     if facts.person.person().incomplete {
         return Determination { outcome: Outcome::HandReview, basis: Basis::RecordIncomplete };
     }
-    match policy.rules.iter().find(|rule| facts.holds(&rule.when)) {
-        Some(rule) => Determination { outcome: rule.then, basis: Basis::Rule(rule) },
-        None => Determination { outcome: Outcome::NoDetermination, basis: Basis::NoRule },
+    let by_rules = decide_by_rules(policy, facts);
+    match facts.person.person().reading {
+        Reading::Exact => within_the_law(by_rules, facts),
+        Reading::Pilot => by_rules,
     }
+}
+
+/// The first rule that holds decides. A rule before it whose condition is unknown is remembered if
+/// it says `review`: if it would decide otherwise, a person does.
+fn decide_by_rules<'r>(policy: &'r Policy, facts: &ConvictionFacts<'_, '_>) -> Determination<'r> {
+    let mut remembered: Vec<&Rule> = Vec::new();
+    let mut holds = None;
+    for rule in &policy.rules {
+        match facts.test(&rule.when) {
+            Truth::True => {
+                holds = Some(rule);
+                break;
+            }
+            Truth::Unknown if rule.unknown == WhenUnknown::Review => remembered.push(rule),
+            Truth::Unknown | Truth::False => {}
+        }
+    }
+    let decided = match holds {
+        Some(rule) => Determination { outcome: rule.then, basis: Basis::Rule(rule) },
+        None => Determination {
+            outcome: match facts.person.person().reading {
+                Reading::Exact => Outcome::HandReview,
+                Reading::Pilot => Outcome::NoDetermination,
+            },
+            basis: Basis::NoRule,
+        },
+    };
+    remembered.retain(|rule| rule.then != decided.outcome);
+    if remembered.is_empty() {
+        return decided;
+    }
+    let missing = remembered.iter().flat_map(|rule| facts.missing(&rule.when)).collect();
+    review(remembered, missing)
+}
+
+/// What no policy can set aside: relief is for a conviction under Proposition 64 from before
+/// 9 November 2016, and where that is not known a person reviews.
+fn within_the_law<'r>(
+    determined: Determination<'r>,
+    facts: &ConvictionFacts<'_, '_>,
+) -> Determination<'r> {
+    let conviction = facts.conviction;
+    if !determined.outcome.is_relief() {
+        return determined;
+    }
+    let section = &conviction.section;
+    let is_looked_at =
+        if section.prop64().is_some() { section.is_prop64() } else { section.is_related() };
+    if is_looked_at != Truth::True {
+        return review(Vec::new(), vec![MissingFact::Section]);
+    }
+    match conviction.date.is_on_or_after(PROPOSITION_64_IN_FORCE) {
+        Truth::False => determined,
+        Truth::True => {
+            Determination { outcome: Outcome::NotEligible, basis: Basis::AfterProposition64 }
+        }
+        Truth::Unknown => review(Vec::new(), vec![MissingFact::DateOfConviction]),
+    }
+}
+
+fn review<'r>(rules: Vec<&'r Rule>, mut facts: Vec<MissingFact>) -> Determination<'r> {
+    facts.sort_unstable();
+    facts.dedup();
+    Determination { outcome: Outcome::HandReview, basis: Basis::Unknown(Unknown { rules, facts }) }
 }

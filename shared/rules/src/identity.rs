@@ -53,6 +53,11 @@ impl fmt::Debug for Link {
     }
 }
 
+/// What names a person without a `SUBJECT_ID` within the export.
+pub fn person_of_number(number: &Link) -> Vec<u8> {
+    [b"CII_NUMBER ", number.as_bytes()].concat()
+}
+
 /// A field trimmed, and empty where it says nothing: blanks, or `NULL` as exports write it.
 pub fn said(field: &[u8]) -> &[u8] {
     let trimmed = field.trim_ascii();

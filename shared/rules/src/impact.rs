@@ -2,9 +2,11 @@
 
 use jiff::civil::Date;
 
-use crate::date::years_later;
+use crate::date::pilot::{day_or_none, years_later};
 use crate::policy::Outcome;
-use crate::record::Person;
+use crate::reading::Reading;
+use crate::record::{Conviction, Person};
+use crate::truth::Truth;
 
 /// What would be left of a person's record if every determined conviction were ordered so.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -23,29 +25,38 @@ pub struct Impact {
 impl Impact {
     /// The impact of `outcomes`, one for each conviction of the person (none: not in scope), as of
     /// a date. A conviction on the day seven years ago is not one of the last seven years.
+    ///
+    /// What is not known counts against the person: a conviction that may be a felony, or of the
+    /// last seven years, has to be relieved as one.
     pub fn of(person: &Person, outcomes: &[Option<Outcome>], as_of: Date) -> Self {
-        let seven_years_ago = years_later(as_of, -7);
-        let determined = || person.convictions.iter().zip(outcomes);
+        let convictions = || person.convictions.iter().zip(outcomes);
         let relieved = |outcome: &Option<Outcome>| outcome.is_some_and(Outcome::is_relief);
         let dismissed = |outcome: &Option<Outcome>| *outcome == Some(Outcome::Dismissal);
         Self {
             some_relief: outcomes.iter().any(relieved),
-            no_felony: all_of_some(determined().filter(|(c, _)| c.felony), |(_, o)| relieved(o)),
-            no_conviction: all_of_some(determined(), |(_, o)| dismissed(o)),
+            no_felony: all_of_some(convictions().map(|(c, o)| (c.felony, relieved(o)))),
+            no_conviction: all_of_some(convictions().map(|(_, o)| (Truth::True, dismissed(o)))),
             no_conviction_last_7_years: all_of_some(
-                determined().filter(|(c, _)| c.date > seven_years_ago),
-                |(_, o)| dismissed(o),
+                convictions()
+                    .map(|(c, o)| (is_of_last_7_years(c, person.reading, as_of), dismissed(o))),
             ),
         }
     }
 }
 
-/// Whether there is at least one item and all of them hold.
-fn all_of_some<T>(items: impl Iterator<Item = T>, holds: impl Fn(T) -> bool) -> bool {
+fn is_of_last_7_years(conviction: &Conviction, reading: Reading, as_of: Date) -> Truth {
+    match reading {
+        Reading::Exact => !conviction.date.years_have_passed(7, as_of),
+        Reading::Pilot => (day_or_none(conviction.date) > years_later(as_of, -7)).into(),
+    }
+}
+
+/// Whether there is at least one item that counts, and all that may count are gone.
+fn all_of_some(items: impl Iterator<Item = (Truth, bool)>) -> bool {
     let mut some = false;
-    for item in items {
-        some = true;
-        if !holds(item) {
+    for (counts, is_gone) in items {
+        some |= counts == Truth::True;
+        if counts.is_possible() && !is_gone {
             return false;
         }
     }

@@ -19,3 +19,5 @@ pub mod reading;
 pub mod record;
 pub mod row;
 pub mod section;
+pub mod sentence;
+pub mod truth;

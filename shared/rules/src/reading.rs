@@ -1,15 +1,21 @@
 //! Which reading of a policy a determination was made under.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
+
+use crate::row::trim;
 
 /// How the facts of a row are read. Every determination names its reading.
 ///
 /// The pilots' program had defects (unanchored section patterns, missing dates taken as year 1 and
-/// others). They are reproduced only where asked for by name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
+/// others). They are mended in the exact reading, each under its number of
+/// [`Mend`](crate::mend::Mend), and reproduced only where asked for by name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Reading {
+    /// The defects of the pilots' program mended; what the export does not tell stays unknown.
+    #[default]
+    Exact,
     /// Exactly what the pilots' program did in 2018 to 2020, defects included: for conformance and
     /// comparison. Its results are a historical reproduction, not for filing.
     Pilot,
@@ -19,6 +25,7 @@ impl Reading {
     /// The name by which the reading is asked for and recorded.
     pub const fn name(self) -> &'static str {
         match self {
+            Self::Exact => "exact",
             Self::Pilot => "pilot",
         }
     }
@@ -26,7 +33,24 @@ impl Reading {
     /// What every result of this reading must be marked with, if anything.
     pub const fn caution(self) -> Option<&'static str> {
         match self {
+            Self::Exact => None,
             Self::Pilot => Some("historical reproduction, not for filing"),
+        }
+    }
+
+    /// A word of the file as it is compared: trimmed and in capitals; for the pilots' program as it
+    /// stands.
+    pub fn word(self, field: &[u8]) -> Cow<'_, [u8]> {
+        match self {
+            Self::Pilot => Cow::Borrowed(field),
+            Self::Exact => {
+                let word = trim(field);
+                if word.iter().any(u8::is_ascii_lowercase) {
+                    Cow::Owned(word.to_ascii_uppercase())
+                } else {
+                    Cow::Borrowed(word)
+                }
+            }
         }
     }
 }
@@ -39,16 +63,16 @@ impl fmt::Display for Reading {
 
 /// The name asked for is not that of a reading.
 #[derive(Debug, thiserror::Error)]
-#[error("\"{0}\" is not a reading: use \"pilot\"")]
+#[error("\"{0}\" is not a reading: use \"exact\" or \"pilot\"")]
 pub struct UnknownReading(String);
 
 impl FromStr for Reading {
     type Err = UnknownReading;
 
     fn from_str(name: &str) -> Result<Self, UnknownReading> {
-        match name {
-            "pilot" => Ok(Self::Pilot),
-            _ => Err(UnknownReading(name.to_owned())),
-        }
+        [Self::Exact, Self::Pilot]
+            .into_iter()
+            .find(|reading| reading.name() == name)
+            .ok_or_else(|| UnknownReading(name.to_owned()))
     }
 }

@@ -3,21 +3,24 @@
 //! One row stands for one count and one part of its sentence, so a count repeats. A person's rows
 //! may stand anywhere in the export; their order among each other is the order of the file.
 //!
-//! As the pilots' program read them: name and date of birth come from the person's first row; a
-//! repeated count adds its sentence to the conviction added last, which need not be the one it
-//! repeats; a person with a blank `SUBJECT_ID` starts afresh with every row, so that nothing of it
-//! is a repeat and its date of birth is that of the last row.
+//! A repeated count adds its sentence part to the conviction it repeats, and rows that disagree on
+//! the date of birth make it unknown. As the pilots' program read them, the date of birth comes from
+//! the person's first row; a repeated count adds its sentence to the conviction added last, which
+//! need not be the one it repeats; a person with a blank `SUBJECT_ID` starts afresh with every row,
+//! so that nothing of it is a repeat and its date of birth is that of the last row.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
-use jiff::civil::Date;
-
-use crate::date::{self, Moment, SentenceLength};
+use crate::date::DateSpan;
+use crate::date::pilot::{self, Moment};
 use crate::identity::{Link, said};
+use crate::reading::Reading;
 use crate::row::Row;
 use crate::section::{Section, Sections};
+use crate::sentence::SentenceEnd;
+use crate::truth::Truth;
 
 /// `CNT_ORDER` is too short to say which cycle or case a row belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -45,7 +48,8 @@ pub enum RowKind {
 /// `Debug` prints nothing of it.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Identity {
-    /// `SUBJECT_ID`: the person within one export; blank for rows without one.
+    /// What names the person within one export: `SUBJECT_ID`, else the CII number; blank for rows
+    /// without a `SUBJECT_ID` in the pilots' reading.
     pub subject_id: Box<[u8]>,
     /// The link to the same person in other counties' exports: `CII_NUMBER`, whichever row has it.
     pub link: Option<Link>,
@@ -64,9 +68,9 @@ pub struct Identity {
 }
 
 impl Identity {
-    fn add(&mut self, row: &Row<'_>) {
+    fn add(&mut self, row: &Row<'_>, reading: Reading) {
         if self.subject_id.is_empty() {
-            self.subject_id = row.subject_id.into();
+            self.subject_id = row.person(reading).into();
         }
         for (known, found) in [
             (&mut self.link, Link::normalized(row.cii_number)),
@@ -116,15 +120,14 @@ pub struct Conviction {
     pub row: u64,
     /// The section convicted of.
     pub section: Arc<Section>,
-    /// `STP_EVENT_DATE`; [`date::NO_DATE`] if it cannot be read.
-    pub date: Date,
+    /// `STP_EVENT_DATE`.
+    pub date: DateSpan,
     /// Whether the conviction is a felony.
-    pub felony: bool,
-    /// `STP_ORI_CNTY_NAME`, as it stands in the file.
+    pub felony: Truth,
+    /// `STP_ORI_CNTY_NAME`, as it is compared.
     pub county: Arc<[u8]>,
-    /// End of the sentence: date of conviction plus the lengths of its parts. The file has no date
-    /// of release, so this is an estimate.
-    pub sentence_end: Moment,
+    /// Estimated end of the sentence.
+    pub sentence_end: SentenceEnd,
     /// Whether the row registers the person under PC 290.
     pub registration: bool,
     /// First 6 characters of `CNT_ORDER`: the court case.
@@ -153,8 +156,10 @@ impl fmt::Debug for Conviction {
 /// Memory: some 100 bytes a conviction, and the case numbers. `Debug` prints counts, never a value
 /// of the file.
 #[derive(Clone)]
-#[expect(clippy::struct_excessive_bools, reason = "four independent facts")]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts")]
 pub struct Person {
+    /// How the rows were read.
+    pub reading: Reading,
     /// Who it is.
     pub identity: Identity,
     /// Whether the link, if there is one, is this person's alone within the export. Known only when
@@ -163,18 +168,20 @@ pub struct Person {
     /// Whether a row that could not be read belongs to the person, or may: then every conviction in
     /// scope goes to a person's review. Known only when the export has ended.
     pub incomplete: bool,
-    /// Date of birth; [`date::NO_DATE`] if it cannot be read.
-    pub birth_date: Date,
+    /// Date of birth.
+    pub birth_date: DateSpan,
+    /// Whether rows of the person say different dates of birth, so that none is known.
+    pub birth_dates_differ: bool,
     /// Every conviction, all counties and sections, in file order, repeats left out.
     pub convictions: Vec<Conviction>,
-    /// Whether any row registers the person under PC 290.
-    pub registered: bool,
+    /// Dates of the rows that register the person under PC 290, in file order.
+    pub registrations: Vec<DateSpan>,
     /// Whether any row reports the person's death.
     pub deceased: bool,
     /// By case, the distinct numbers of its court actions, in file order.
     pub case_numbers: HashMap<[u8; 6], Vec<Box<[u8]>>>,
-    /// Cycles in which some row, convicted or not, has a Proposition 64 section.
-    pub prop64_cycles: HashSet<[u8; 3]>,
+    /// Cycles in which some row, convicted or not, has a Proposition 64 section, or may have one.
+    pub prop64_cycles: HashMap<[u8; 3], Truth>,
 }
 
 impl Person {
@@ -184,8 +191,13 @@ impl Person {
     }
 
     /// Whether any row of the conviction's cycle, convicted or not, has a Proposition 64 section.
-    pub fn has_prop64_in_cycle(&self, conviction: &Conviction) -> bool {
-        self.prop64_cycles.contains(&conviction.cycle())
+    pub fn has_prop64_in_cycle(&self, conviction: &Conviction) -> Truth {
+        self.prop64_cycles.get(&conviction.cycle()).copied().unwrap_or(Truth::False)
+    }
+
+    /// Whether any row registers the person under PC 290.
+    pub fn is_registered(&self) -> bool {
+        !self.registrations.is_empty()
     }
 }
 
@@ -197,36 +209,33 @@ impl fmt::Debug for Person {
     }
 }
 
-/// Builds a [`Person`] from the rows of one `SUBJECT_ID`, in file order.
+/// Builds a [`Person`] from the rows of one person, in file order.
 #[derive(Debug)]
 pub struct PersonBuilder {
     person: Person,
-    convicted_counts: HashSet<Box<[u8]>>,
+    /// Counts convicted so far, with the index of their conviction.
+    convicted_counts: HashMap<Box<[u8]>, usize>,
     started: bool,
-}
-
-impl Default for PersonBuilder {
-    fn default() -> Self {
-        Self::new()
-    }
 }
 
 impl PersonBuilder {
     /// A person without rows.
-    pub fn new() -> Self {
+    pub fn new(reading: Reading) -> Self {
         Self {
             person: Person {
+                reading,
                 identity: Identity::default(),
                 linkable: false,
                 incomplete: false,
-                birth_date: date::NO_DATE,
+                birth_date: DateSpan::UNKNOWN,
+                birth_dates_differ: false,
                 convictions: Vec::new(),
-                registered: false,
+                registrations: Vec::new(),
                 deceased: false,
                 case_numbers: HashMap::new(),
-                prop64_cycles: HashSet::new(),
+                prop64_cycles: HashMap::new(),
             },
-            convicted_counts: HashSet::new(),
+            convicted_counts: HashMap::new(),
             started: false,
         }
     }
@@ -237,23 +246,25 @@ impl PersonBuilder {
         row: &Row<'_>,
         sections: &mut Sections,
     ) -> Result<RowKind, CountOrderTooShort> {
-        row.check_place()?;
-        self.person.identity.add(row);
-        if !self.started {
-            self.person.birth_date = date::read(row.birth_date);
-            self.started = true;
+        let reading = self.person.reading;
+        row.check_place(reading)?;
+        self.person.identity.add(row, reading);
+        if reading == Reading::Pilot && row.subject_id.is_empty() {
+            self.start_afresh();
         }
-        if row.subject_id.is_empty() {
-            self.start_afresh(row);
+        self.add_birth_date(row);
+        self.started = true;
+        if row.is_pc290_registration(reading) {
+            self.person.registrations.push(date_of(row, reading));
         }
-        self.person.registered |= row.is_pc290_registration();
-        self.person.deceased |= row.reports_death();
+        self.person.deceased |= row.reports_death(reading);
         self.add_case_number(row);
-        let section = sections.get(row.code_section());
+        let section = sections.get(row.charged(reading));
         if section.prop64().is_some()
-            && let Some(cycle) = row.count_order.first_chunk()
+            && let Some(cycle) = row.count(reading).first_chunk()
         {
-            self.person.prop64_cycles.insert(*cycle);
+            let known = self.person.prop64_cycles.entry(*cycle).or_insert(Truth::False);
+            *known = known.or(section.is_prop64());
         }
         Ok(self.add_conviction(row, section))
     }
@@ -263,45 +274,75 @@ impl PersonBuilder {
         self.person
     }
 
-    fn start_afresh(&mut self, row: &Row<'_>) {
-        self.person.birth_date = date::read(row.birth_date);
+    fn start_afresh(&mut self) {
+        self.started = false;
         self.person.case_numbers.clear();
         self.person.prop64_cycles.clear();
         self.convicted_counts.clear();
     }
 
+    /// What the rows say together; for the pilots' program, what the first row says.
+    fn add_birth_date(&mut self, row: &Row<'_>) {
+        let person = &mut self.person;
+        match person.reading {
+            Reading::Pilot if self.started => {}
+            Reading::Pilot => person.birth_date = pilot::read_span(row.birth_date),
+            Reading::Exact if person.birth_dates_differ => {}
+            Reading::Exact => match person.birth_date.and(DateSpan::read(row.birth_date)) {
+                Some(birth_date) => person.birth_date = birth_date,
+                None => {
+                    person.birth_date = DateSpan::UNKNOWN;
+                    person.birth_dates_differ = true;
+                }
+            },
+        }
+    }
+
     fn add_case_number(&mut self, row: &Row<'_>) {
-        if !row.is_court_action() || row.case_number.is_empty() {
+        let reading = self.person.reading;
+        let number = row.case_number(reading);
+        if !row.is_court_action(reading) || number.is_empty() {
             return;
         }
-        let Some(case) = row.count_order.first_chunk() else { return };
+        let Some(case) = row.count(reading).first_chunk() else { return };
         let numbers = self.person.case_numbers.entry(*case).or_default();
-        if !numbers.iter().any(|number| **number == *row.case_number) {
-            numbers.push(row.case_number.into());
+        if !numbers.iter().any(|known| **known == *number) {
+            numbers.push(number.into());
         }
     }
 
     fn add_conviction(&mut self, row: &Row<'_>, section: Arc<Section>) -> RowKind {
-        if !row.is_conviction() {
+        let reading = self.person.reading;
+        if !row.is_conviction(reading) {
             return RowKind::NotAConviction;
         }
-        let Some(case) = row.count_order.first_chunk() else { return RowKind::NotAConviction };
-        let sentence = SentenceLength::read(row.sentence_length, row.sentence_unit);
-        if !self.convicted_counts.insert(row.count_order.into()) {
-            if let Some(latest) = self.person.convictions.last_mut() {
-                latest.sentence_end = latest.sentence_end.plus(sentence);
+        let count = row.count(reading);
+        let Some(case) = count.first_chunk() else { return RowKind::NotAConviction };
+        let convictions = &mut self.person.convictions;
+        if let Some(repeated) = self.convicted_counts.get(count) {
+            let extended = match reading {
+                Reading::Exact => convictions.get_mut(*repeated),
+                Reading::Pilot => convictions.last_mut(),
+            };
+            if let Some(extended) = extended {
+                extended.sentence_end = extended.sentence_end.plus_part_of(row);
             }
             return RowKind::Repeat;
         }
-        let date = date::read(row.event_date);
-        self.person.convictions.push(Conviction {
+        self.convicted_counts.insert(count.into(), convictions.len());
+        let date = date_of(row, reading);
+        let start = match reading {
+            Reading::Exact => SentenceEnd::Estimated(date),
+            Reading::Pilot => SentenceEnd::Pilot(Moment::at(pilot::day_or_none(date))),
+        };
+        convictions.push(Conviction {
             row: row.number,
             section,
             date,
-            felony: row.is_felony(),
-            county: row.county.into(),
-            sentence_end: Moment::at(date).plus(sentence),
-            registration: row.is_pc290_registration(),
+            felony: row.felony(reading),
+            county: Arc::from(&*reading.word(row.county)),
+            sentence_end: start.plus_part_of(row),
+            registration: row.is_pc290_registration(reading),
             case: *case,
             agency: match said(row.agency_code) {
                 b"" => said(row.agency).into(),
@@ -310,5 +351,13 @@ impl PersonBuilder {
             case_number: said(row.case_number).into(),
         });
         RowKind::Conviction
+    }
+}
+
+/// `STP_EVENT_DATE`.
+fn date_of(row: &Row<'_>, reading: Reading) -> DateSpan {
+    match reading {
+        Reading::Exact => DateSpan::read(row.event_date),
+        Reading::Pilot => pilot::read_span(row.event_date),
     }
 }

@@ -1,13 +1,20 @@
 //! One row of a county's export, cut down to the columns that decide, identify or group.
 //!
 //! Source of every column's meaning: the DOJ export's layout (95 columns, one row per count per
-//! sentence part). All fields are the bytes as they came: untrimmed, undecoded, unquoted.
+//! sentence part). All fields are the bytes as they came: untrimmed, undecoded, unquoted. What they
+//! say depends on the reading: the words that are compared are trimmed and put in capitals in the
+//! exact reading, and were compared as they came by the pilots' program.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::identity::{Link, person_of_number, said};
+use crate::reading::Reading;
 use crate::record::CountOrderTooShort;
+use crate::section::{Section, pilot};
+use crate::truth::Truth;
 
 /// The columns of one row that a determination, the person's link across counties or a published
 /// group can rest on, as bytes of the file.
@@ -70,64 +77,123 @@ impl fmt::Debug for Row<'_> {
     }
 }
 
-impl Row<'_> {
-    /// Whether the row is a conviction: `DISP_DESCR` starts with `CONVICTED`, in capitals.
-    pub fn is_conviction(&self) -> bool {
-        self.disposition.starts_with(b"CONVICTED")
+impl<'a> Row<'a> {
+    /// Whether the row is a conviction: `DISP_DESCR` starts with `CONVICTED`.
+    pub fn is_conviction(&self, reading: Reading) -> bool {
+        reading.word(self.disposition).starts_with(b"CONVICTED")
     }
 
     /// Whether the row is a step before a court.
-    pub fn is_court_action(&self) -> bool {
-        self.step_type == b"COURT ACTION"
+    pub fn is_court_action(&self, reading: Reading) -> bool {
+        *reading.word(self.step_type) == *b"COURT ACTION"
     }
 
     /// Whether the row registers the person under PC 290.
-    pub fn is_pc290_registration(&self) -> bool {
-        self.step_type == b"REGISTRATION" && self.offense.starts_with(b"290")
+    pub fn is_pc290_registration(&self, reading: Reading) -> bool {
+        *reading.word(self.step_type) == *b"REGISTRATION"
+            && reading.word(self.offense).starts_with(b"290")
     }
 
     /// Whether the row reports the person's death.
-    pub fn reports_death(&self) -> bool {
-        self.step_type == b"DECEASED"
+    pub fn reports_death(&self, reading: Reading) -> bool {
+        *reading.word(self.step_type) == *b"DECEASED"
     }
 
-    /// Felony or not: `CONV_STAT_DESCR` is `FELONY`, or it is empty and `OFFENSE_TOC` is `F`.
+    /// Whether the conviction is a felony: `CONV_STAT_DESCR` says so, else `OFFENSE_TOC`; where
+    /// neither does, it is unknown.
     ///
-    /// Blanks or a dash in `CONV_STAT_DESCR` are not empty, so such a row is no felony.
-    pub fn is_felony(&self) -> bool {
-        self.conviction_status == b"FELONY"
-            || self.conviction_status.is_empty() && self.offense_level == b"F"
+    /// The pilots' program took blanks or a dash in `CONV_STAT_DESCR` for a non-felony, and asked
+    /// `OFFENSE_TOC` only where it is empty.
+    pub fn felony(&self, reading: Reading) -> Truth {
+        match reading {
+            Reading::Pilot => (self.conviction_status == b"FELONY"
+                || self.conviction_status.is_empty() && self.offense_level == b"F")
+                .into(),
+            Reading::Exact => {
+                match (&*reading.word(self.conviction_status), &*reading.word(self.offense_level)) {
+                    (b"FELONY", _) => Truth::True,
+                    (b"MISDEMEANOR" | b"INFRACTION", _) => Truth::False,
+                    (_, b"F") => Truth::True,
+                    (_, b"M" | b"I") => Truth::False,
+                    _ => Truth::Unknown,
+                }
+            }
+        }
+    }
+
+    /// What names the person within the export: `SUBJECT_ID`, else the CII number.
+    ///
+    /// The pilots' program knew `SUBJECT_ID` alone.
+    pub fn person(&self, reading: Reading) -> Cow<'a, [u8]> {
+        if reading == Reading::Pilot {
+            return Cow::Borrowed(self.subject_id);
+        }
+        let subject_id = said(self.subject_id);
+        match Link::normalized(self.cii_number) {
+            Some(link) if subject_id.is_empty() => Cow::Owned(person_of_number(&link)),
+            _ => Cow::Borrowed(subject_id),
+        }
+    }
+
+    /// `CNT_ORDER` as it is compared.
+    pub fn count(&self, reading: Reading) -> &'a [u8] {
+        match reading {
+            Reading::Pilot => self.count_order,
+            Reading::Exact => self.count_order.trim_ascii(),
+        }
+    }
+
+    /// `OFN` as it is shown and compared: for the pilots' program, `NULL` is a number like any other.
+    pub fn case_number(&self, reading: Reading) -> &'a [u8] {
+        match reading {
+            Reading::Pilot => self.case_number,
+            Reading::Exact => said(self.case_number),
+        }
     }
 
     /// How many characters of `CNT_ORDER` are needed to place the row: 6 (its case) for a
     /// conviction or a numbered court action, 3 (its cycle) for a Proposition 64 section, else 0.
-    pub fn needed_count_order(&self) -> usize {
-        if self.is_conviction() || self.is_court_action() && !self.case_number.is_empty() {
+    pub fn needed_count_order(&self, reading: Reading) -> usize {
+        let is_numbered = || !self.case_number(reading).is_empty();
+        if self.is_conviction(reading) || self.is_court_action(reading) && is_numbered() {
             6
-        } else if crate::section::pilot::first_prop64(self.code_section()).is_some() {
+        } else if self.may_be_prop64(reading) {
             3
         } else {
             0
         }
     }
 
+    fn may_be_prop64(&self, reading: Reading) -> bool {
+        let charged = self.charged(reading);
+        // Most charges hold no such number: do not read their section.
+        let names_number = pilot::first_prop64(charged).is_some();
+        match reading {
+            Reading::Pilot => names_number,
+            Reading::Exact => names_number && Section::of_charge(charged).prop64().is_some(),
+        }
+    }
+
     /// Whether `CNT_ORDER` is long enough to place the row.
-    pub fn check_place(&self) -> Result<(), CountOrderTooShort> {
-        let (found, needed) = (self.count_order.len(), self.needed_count_order());
+    pub fn check_place(&self, reading: Reading) -> Result<(), CountOrderTooShort> {
+        let (found, needed) = (self.count(reading).len(), self.needed_count_order(reading));
         if found < needed { Err(CountOrderTooShort { found, needed }) } else { Ok(()) }
     }
 
-    /// The code section: the text before the first hyphen of `OFFENSE_DESCR`, untrimmed; of
-    /// `COMMENT_TEXT` where the comment supplies the charge.
-    pub fn code_section(&self) -> &[u8] {
-        let charge = if self.charge_is_in_comment() { self.comment } else { self.offense };
-        charge.split(|byte| *byte == b'-').next().unwrap_or_default()
+    /// What the code section is read from: `OFFENSE_DESCR`, or `COMMENT_TEXT` where the comment
+    /// supplies the charge. For the pilots' program, the text before its first hyphen, untrimmed.
+    pub fn charged(&self, reading: Reading) -> &'a [u8] {
+        let charge = if self.charge_is_in_comment(reading) { self.comment } else { self.offense };
+        match reading {
+            Reading::Exact => charge,
+            Reading::Pilot => charge.split(|byte| *byte == b'-').next().unwrap_or_default(),
+        }
     }
 
     /// Whether the comment supplies the charge: the trimmed `OFFENSE_DESCR` is empty or says
     /// `SEE COMMENT FOR CHARGE`.
-    pub fn charge_is_in_comment(&self) -> bool {
-        matches!(trim(self.offense), b"" | b"SEE COMMENT FOR CHARGE")
+    pub fn charge_is_in_comment(&self, reading: Reading) -> bool {
+        matches!(&*reading.word(trim(self.offense)), b"" | b"SEE COMMENT FOR CHARGE")
     }
 }
 

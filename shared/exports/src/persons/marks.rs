@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use clear64_rules::identity::{Link, said};
+use clear64_rules::identity::{Link, person_of_number, said};
 use clear64_rules::record::Person;
 use clear64_rules::row::Row;
 use sha2::{Digest, Sha256};
@@ -16,6 +16,9 @@ pub(super) struct Marks {
     first_with: HashMap<u64, u64>,
     /// Links seen with another person, too.
     shared: HashSet<u64>,
+    /// Links of a person with a `SUBJECT_ID` that rows without one have, too: nobody knows whose
+    /// rows those are.
+    split: HashSet<u64>,
     /// Persons with a row that could not be read.
     incomplete: HashSet<u64>,
     /// Those of them who have been told.
@@ -48,8 +51,8 @@ impl Previous {
             && self.requested_cii_number == row.requested_cii_number
     }
 
-    fn replace(&mut self, row: &Row<'_>) {
-        self.person = Some(hash(row.subject_id));
+    fn replace(&mut self, row: &Row<'_>, person: u64) {
+        self.person = Some(person);
         for (kept, new) in [
             (&mut self.subject_id, row.subject_id),
             (&mut self.cii_number, row.cii_number),
@@ -63,22 +66,26 @@ impl Previous {
 
 impl Marks {
     /// Notes the person and the link of a row.
-    pub(super) fn see(&mut self, row: &Row<'_>) {
+    pub(super) fn see(&mut self, row: &Row<'_>, person: &[u8]) {
         if self.next_is_incomplete {
-            self.incomplete.insert(hash(row.subject_id));
+            self.incomplete.insert(hash(person));
             self.next_is_incomplete = false;
         }
         if self.previous.is_alike(row) {
             return;
         }
-        self.previous.replace(row);
-        if said(row.subject_id).is_empty() {
-            return;
-        }
-        let Some(link) = Link::of(row) else { return };
-        let (link, person) = (hash(link.as_bytes()), hash(row.subject_id));
-        if *self.first_with.entry(link).or_insert(person) != person {
+        let is_named = !said(person).is_empty();
+        let person = hash(person);
+        self.previous.replace(row, person);
+        let Some(number) = Link::of(row).filter(|_| is_named) else { return };
+        let link = hash(number.as_bytes());
+        let first = *self.first_with.entry(link).or_insert(person);
+        if first != person {
             self.shared.insert(link);
+            let by_number = hash(&person_of_number(&number));
+            if by_number == first || by_number == person {
+                self.split.insert(link);
+            }
         }
     }
 
@@ -100,8 +107,9 @@ impl Marks {
         if person.incomplete {
             self.incomplete_met.insert(marked);
         }
-        person.linkable =
-            identity.link().is_some_and(|link| !self.shared.contains(&hash(link.as_bytes())));
+        let link = identity.link().map(|link| hash(link.as_bytes()));
+        person.linkable = link.is_some_and(|link| !self.shared.contains(&link));
+        person.incomplete |= link.is_some_and(|link| self.split.contains(&link));
     }
 
     /// Persons of whom no row could be read.
@@ -117,10 +125,10 @@ pub(super) fn hash(identifier: &[u8]) -> u64 {
 
 /// 16 bytes for a count of a person: of a hash that does not collide, because a collision would
 /// take a conviction for a repeat.
-pub(super) fn hash_count(row: &Row<'_>) -> u128 {
+pub(super) fn hash_count(person: &[u8], count: &[u8]) -> u128 {
     let mut hash = Sha256::new();
-    hash.update(row.subject_id.len().to_le_bytes());
-    hash.update(row.subject_id);
-    hash.update(row.count_order);
+    hash.update(person.len().to_le_bytes());
+    hash.update(person);
+    hash.update(count);
     hash.finalize().iter().take(16).fold(0, |sum, byte| sum << 8 | u128::from(*byte))
 }

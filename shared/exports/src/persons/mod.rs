@@ -1,4 +1,4 @@
-//! Rows to persons: the rows of one `SUBJECT_ID`, wherever they stand in the export.
+//! Rows to persons: the rows that name one person ([`Row::person`]), wherever they stand in the export.
 //!
 //! A person can be decided only when the export has ended: a later row may show that the CII number
 //! is another person's too, or that a row of the person could not be read. So persons wait in a
@@ -24,6 +24,8 @@ use std::collections::{HashMap, HashSet};
 use std::io;
 use std::path::Path;
 
+use clear64_rules::identity::said;
+use clear64_rules::reading::Reading;
 use clear64_rules::record::{CountOrderTooShort, Person, PersonBuilder, RowKind};
 use clear64_rules::row::Row;
 use clear64_rules::section::Sections;
@@ -69,6 +71,7 @@ pub enum PersonsError {
 #[derive(Debug)]
 pub struct Persons {
     groups: Groups,
+    reading: Reading,
     scratch: Scratch,
     sections: Sections,
     marks: Marks,
@@ -89,7 +92,7 @@ enum Groups {
 
 impl Persons {
     /// No rows yet; scratch files are made in the folder `scratch`.
-    pub fn new(grouping: Grouping, scratch: &Path) -> Self {
+    pub fn new(grouping: Grouping, reading: Reading, scratch: &Path) -> Self {
         let groups = match grouping {
             Grouping::Adjacent => Groups::Adjacent {
                 current: None,
@@ -103,8 +106,9 @@ impl Persons {
         };
         Self {
             groups,
+            reading,
             scratch: Scratch::new(scratch),
-            sections: Sections::default(),
+            sections: Sections::new(reading),
             marks: Marks::default(),
         }
     }
@@ -115,14 +119,16 @@ impl Persons {
     ///
     /// [`PersonsError::Reappeared`] if persons were to be adjacent and are not.
     pub fn add(&mut self, row: &Row<'_>) -> Result<RowKind, PersonsError> {
-        self.marks.see(row);
+        let reading = self.reading;
+        let person = row.person(reading);
+        self.marks.see(row, &person);
         match &mut self.groups {
             Groups::Adjacent { current, ended, stored } => {
-                if current.as_ref().is_none_or(|current| current.0 != row.subject_id) {
-                    if ended.contains(&hash(row.subject_id)) {
+                if current.as_ref().is_none_or(|current| current.0 != *person) {
+                    if ended.contains(&hash(&person)) {
                         return Err(PersonsError::Reappeared { row: row.number });
                     }
-                    let next = Box::new((row.subject_id.to_vec(), PersonBuilder::new()));
+                    let next = Box::new((person.into_owned(), PersonBuilder::new(reading)));
                     if let Some(previous) = current.replace(next) {
                         let (id, builder) = *previous;
                         ended.insert(hash(&id));
@@ -133,13 +139,15 @@ impl Persons {
                 current.1.add(row, &mut self.sections).map_err(unplaced(row))
             }
             Groups::Scattered { convicted_counts, partitions } => {
-                row.check_place().map_err(unplaced(row))?;
-                let person = hash(row.subject_id);
-                let partition = usize::try_from(person % PARTITIONS as u64).unwrap_or_default();
+                row.check_place(reading).map_err(unplaced(row))?;
+                let partition = hash(&person) % PARTITIONS as u64;
+                let partition = usize::try_from(partition).unwrap_or_default();
                 partitions[partition].add(row, &mut self.scratch)?;
-                Ok(if !row.is_conviction() {
+                Ok(if !row.is_conviction(reading) {
                     RowKind::NotAConviction
-                } else if row.subject_id.is_empty() || convicted_counts.insert(hash_count(row)) {
+                } else if person.is_empty()
+                    || convicted_counts.insert(hash_count(&person, row.count(reading)))
+                {
                     RowKind::Conviction
                 } else {
                     RowKind::Repeat
@@ -151,7 +159,11 @@ impl Persons {
     /// Notes a row that could not be read: the record of its person is incomplete; if the person
     /// cannot be told, those of the persons directly before and after.
     pub fn reject(&mut self, subject_id: Option<&[u8]>) {
-        self.marks.reject(subject_id);
+        // As `Row::person` names the person.
+        self.marks.reject(match self.reading {
+            Reading::Exact => subject_id.map(said),
+            Reading::Pilot => subject_id,
+        });
     }
 
     /// Ends the export and gives out its persons, each once, in an order that the rows determine.
@@ -164,7 +176,7 @@ impl Persons {
         self,
         mut take: impl FnMut(Person) -> Result<(), E>,
     ) -> Result<u64, E> {
-        let Self { groups, mut scratch, mut sections, mut marks } = self;
+        let Self { groups, reading, mut scratch, mut sections, mut marks } = self;
         let mut give = |mut person: Person| {
             marks.complete(&mut person);
             take(person)
@@ -179,14 +191,14 @@ impl Persons {
                 }
                 stored.read(&mut scratch, |mut block| {
                     while let Some(person) = scratch::next::<stored::Person>(&mut block)? {
-                        give(person.into_person(&mut sections))?;
+                        give(person.into_person(reading, &mut sections))?;
                     }
                     Ok::<(), E>(())
                 })?;
             }
             Groups::Scattered { partitions, .. } => {
                 for partition in partitions {
-                    for person in gather(partition, &mut scratch, &mut sections)? {
+                    for person in gather(partition, reading, &mut scratch, &mut sections)? {
                         give(person)?;
                     }
                 }
@@ -199,6 +211,7 @@ impl Persons {
 /// The persons of one partition, by their first row.
 fn gather(
     partition: Partition,
+    reading: Reading,
     scratch: &mut Scratch,
     sections: &mut Sections,
 ) -> Result<impl Iterator<Item = Person>, PersonsError> {
@@ -206,9 +219,10 @@ fn gather(
     let mut builders: Vec<PersonBuilder> = Vec::new();
     partition.read(scratch, |mut block| {
         while let Some(row) = scratch::next::<Row<'_>>(&mut block)? {
-            let at = index.get(row.subject_id).copied().unwrap_or_else(|| {
-                index.insert(row.subject_id.to_vec(), builders.len());
-                builders.push(PersonBuilder::new());
+            let person = row.person(reading);
+            let at = index.get(&*person).copied().unwrap_or_else(|| {
+                index.insert(person.into_owned(), builders.len());
+                builders.push(PersonBuilder::new(reading));
                 builders.len() - 1
             });
             builders[at].add(&row, sections).map_err(unplaced(&row))?;

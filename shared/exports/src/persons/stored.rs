@@ -2,25 +2,54 @@
 
 use std::sync::Arc;
 
-use clear64_rules::date::Moment;
+use clear64_rules::date::DateSpan;
+use clear64_rules::date::pilot::Moment;
 use clear64_rules::identity::Link;
+use clear64_rules::reading::Reading;
 use clear64_rules::record::{self, Identity};
 use clear64_rules::section::Sections;
+use clear64_rules::sentence::SentenceEnd;
+use clear64_rules::truth::Truth;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// First 6 characters of `CNT_ORDER`.
 type Case = [u8; 6];
 
-/// A date as year, month and day.
-type StoredDate = (i16, i8, i8);
+/// First and last day, each as year, month and day.
+type StoredDate = [(i16, i8, i8); 2];
 
-fn store_date(date: Date) -> StoredDate {
-    (date.year(), date.month(), date.day())
+fn store_date(date: DateSpan) -> StoredDate {
+    [date.first(), date.last()].map(|day| (day.year(), day.month(), day.day()))
 }
 
-fn date((year, month, day): StoredDate) -> Date {
-    Date::new(year, month, day).unwrap_or(clear64_rules::date::NO_DATE)
+fn date([first, last]: StoredDate) -> DateSpan {
+    let day = |(year, month, day)| Date::new(year, month, day).ok();
+    day(first)
+        .zip(day(last))
+        .map_or(DateSpan::UNKNOWN, |(first, last)| DateSpan::between(first, last))
+}
+
+#[derive(Serialize, Deserialize)]
+enum StoredEnd {
+    Estimated(StoredDate),
+    Pilot(i128),
+}
+
+impl StoredEnd {
+    fn of(end: SentenceEnd) -> Self {
+        match end {
+            SentenceEnd::Estimated(end) => Self::Estimated(store_date(end)),
+            SentenceEnd::Pilot(end) => Self::Pilot(end.nanoseconds()),
+        }
+    }
+
+    fn into_end(self) -> SentenceEnd {
+        match self {
+            Self::Estimated(end) => SentenceEnd::Estimated(date(end)),
+            Self::Pilot(end) => SentenceEnd::Pilot(Moment::from_nanoseconds(end)),
+        }
+    }
 }
 
 /// A person whose rows have ended.
@@ -36,11 +65,12 @@ pub(super) struct Person {
     sex: Box<[u8]>,
     groups_differ: bool,
     birth_date: StoredDate,
-    registered: bool,
+    birth_dates_differ: bool,
+    registrations: Vec<StoredDate>,
     deceased: bool,
     convictions: Vec<Conviction>,
     case_numbers: Vec<(Case, Vec<Box<[u8]>>)>,
-    prop64_cycles: Vec<[u8; 3]>,
+    prop64_cycles: Vec<([u8; 3], Truth)>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -48,9 +78,9 @@ struct Conviction {
     row: u64,
     section: Box<[u8]>,
     date: StoredDate,
-    felony: bool,
+    felony: Truth,
     county: Box<[u8]>,
-    sentence_end: i128,
+    sentence_end: StoredEnd,
     registration: bool,
     case: [u8; 6],
     agency: Box<[u8]>,
@@ -70,7 +100,8 @@ impl Person {
             sex: identity.sex,
             groups_differ: identity.groups_differ,
             birth_date: store_date(person.birth_date),
-            registered: person.registered,
+            birth_dates_differ: person.birth_dates_differ,
+            registrations: person.registrations.into_iter().map(store_date).collect(),
             deceased: person.deceased,
             convictions: person.convictions.into_iter().map(Conviction::of).collect(),
             case_numbers: person.case_numbers.into_iter().collect(),
@@ -79,8 +110,9 @@ impl Person {
     }
 
     /// The person, with nothing known yet that only the whole export shows.
-    pub(super) fn into_person(self, sections: &mut Sections) -> record::Person {
+    pub(super) fn into_person(self, reading: Reading, sections: &mut Sections) -> record::Person {
         record::Person {
+            reading,
             identity: Identity {
                 subject_id: self.subject_id,
                 link: self.link.map(|link| Link::from_bytes(&link)),
@@ -99,7 +131,8 @@ impl Person {
                 .into_iter()
                 .map(|conviction| conviction.into_conviction(sections))
                 .collect(),
-            registered: self.registered,
+            birth_dates_differ: self.birth_dates_differ,
+            registrations: self.registrations.into_iter().map(date).collect(),
             deceased: self.deceased,
             case_numbers: self.case_numbers.into_iter().collect(),
             prop64_cycles: self.prop64_cycles.into_iter().collect(),
@@ -111,11 +144,11 @@ impl Conviction {
     fn of(conviction: record::Conviction) -> Self {
         Self {
             row: conviction.row,
-            section: conviction.section.text().into(),
+            section: conviction.section.source().into(),
             date: store_date(conviction.date),
             felony: conviction.felony,
             county: Box::from(&*conviction.county),
-            sentence_end: conviction.sentence_end.nanoseconds(),
+            sentence_end: StoredEnd::of(conviction.sentence_end),
             registration: conviction.registration,
             case: conviction.case,
             agency: conviction.agency,
@@ -130,7 +163,7 @@ impl Conviction {
             date: date(self.date),
             felony: self.felony,
             county: Arc::from(self.county),
-            sentence_end: Moment::from_nanoseconds(self.sentence_end),
+            sentence_end: self.sentence_end.into_end(),
             registration: self.registration,
             case: self.case,
             agency: self.agency,

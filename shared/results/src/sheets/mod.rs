@@ -14,8 +14,11 @@ use std::io::{self, BufWriter, Write};
 
 use clear64_exports::layout::Column;
 use clear64_exports::row::{Record, Reject};
+use clear64_rules::date::DateSpan;
 use clear64_rules::policy::OmittedColumn;
-use clear64_rules::section::pilot::names_other_prop64;
+use clear64_rules::reading::Reading;
+use clear64_rules::section::{exact, pilot};
+use clear64_rules::truth::Truth;
 
 use crate::finding::Finding;
 use crate::output::{FileSum, Output, Outputs};
@@ -81,6 +84,7 @@ pub(crate) struct Sheets {
     determined: BufWriter<Output>,
     condensed: BufWriter<Output>,
     rejected: BufWriter<Output>,
+    reading: Reading,
     with_occurred_after: bool,
     line: Vec<u8>,
     added: Vec<u8>,
@@ -88,7 +92,11 @@ pub(crate) struct Sheets {
 
 impl Sheets {
     /// Starts the sheets with their header lines.
-    pub(crate) fn create(outputs: &mut dyn Outputs, omitted: &[OmittedColumn]) -> io::Result<Self> {
+    pub(crate) fn create(
+        outputs: &mut dyn Outputs,
+        reading: Reading,
+        omitted: &[OmittedColumn],
+    ) -> io::Result<Self> {
         let [all, determined, condensed, rejected] =
             NAMES.map(|name| Output::create(outputs, name).map(BufWriter::new));
         let with_occurred_after = !omitted.contains(&OmittedColumn::OccurredAfter);
@@ -97,6 +105,7 @@ impl Sheets {
             determined: determined?,
             condensed: condensed?,
             rejected: rejected?,
+            reading,
             with_occurred_after,
             line: Vec::new(),
             added: Vec::new(),
@@ -165,7 +174,7 @@ impl Sheets {
 
     fn render_added(&mut self, record: &Record<'_>, finding: Option<&Finding>) {
         self.added.clear();
-        let other_charges = other_charges(record);
+        let other_charges = other_charges(record, self.reading);
         let Some(finding) = finding else {
             self.added.extend_from_slice(b",,");
             cell::append(&mut self.added, other_charges);
@@ -180,20 +189,48 @@ impl Sheets {
         self.cell(finding.convictions_on_record.to_string().as_bytes());
         self.cell(other_charges);
         if self.with_occurred_after {
-            self.cell(if finding.occurred_after { b"Y" } else { b"N" });
+            self.cell(match finding.occurred_after {
+                Truth::True => b"Y",
+                Truth::False => b"N",
+                Truth::Unknown => b"",
+            });
         }
         self.cell(&person.super_strikes);
         self.cell(&person.pc290);
         self.cell(if person.registered { b"Yes" } else { b"-" });
-        self.cell(finding.date.strftime("%m/%d/%Y").to_string().as_bytes());
-        self.cell(format!("{:.1}", finding.years_since_conviction).as_bytes());
-        self.cell(format!("{:.1}", person.years_since_any_conviction).as_bytes());
+        self.cell(self.day(finding.date).as_bytes());
+        self.cell(self.years(finding.years_since_conviction).as_bytes());
+        self.cell(self.years(person.years_since_any_conviction).as_bytes());
         for count in std::iter::once(total).chain(counts) {
             self.cell(count.to_string().as_bytes());
         }
         self.cell(if person.deceased { b"Deceased" } else { b"-" });
         self.cell(finding.outcome.sheet_words().as_bytes());
         cell::append(&mut self.added, &finding.reason);
+    }
+
+    /// A date as month, day and year; the year or month and year of a partial one, blank without
+    /// any. For the pilots' program what is no date is the first day of year 1.
+    fn day(&self, date: DateSpan) -> String {
+        let (first, last) = (date.first(), date.last());
+        match date.day() {
+            Some(day) => day.strftime("%m/%d/%Y").to_string(),
+            None if self.reading == Reading::Pilot => "01/01/0001".to_owned(),
+            None if date == DateSpan::UNKNOWN => String::new(),
+            None if first.month() == last.month() => first.strftime("%m/%Y").to_string(),
+            None => first.strftime("%Y").to_string(),
+        }
+    }
+
+    /// Years with one decimal, blank where they are not known; for the pilots' program -1.0.
+    fn years(&self, years: Option<f64>) -> String {
+        match (years, self.reading) {
+            (Some(years), Reading::Pilot) => format!("{years:.1}"),
+            // No minus before a zero.
+            (Some(years), Reading::Exact) => format!("{:.1}", (years * 10.0).round() / 10.0 + 0.0),
+            (None, Reading::Pilot) => "-1.0".to_owned(),
+            (None, Reading::Exact) => String::new(),
+        }
     }
 
     fn cell(&mut self, text: &[u8]) {
@@ -203,9 +240,13 @@ impl Sheets {
 }
 
 /// The column "Possible Other P64 Charges": the whole comment, if it names another charge.
-fn other_charges<'r>(record: &Record<'r>) -> &'r [u8] {
+fn other_charges<'r>(record: &Record<'r>, reading: Reading) -> &'r [u8] {
     let row = record.deciding();
-    if !row.charge_is_in_comment() && names_other_prop64(row.offense, row.comment) {
+    let names_other_prop64 = match reading {
+        Reading::Exact => exact::names_other_prop64,
+        Reading::Pilot => pilot::names_other_prop64,
+    };
+    if !row.charge_is_in_comment(reading) && names_other_prop64(row.offense, row.comment) {
         record.get(Column::COMMENT_TEXT)
     } else {
         b""

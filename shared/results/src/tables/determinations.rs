@@ -8,9 +8,11 @@ use arrow_array::builder::{
     StringBuilder,
 };
 use arrow_schema::{DataType, Field};
-use clear64_rules::determination::{Basis, Determination, RECORD_INCOMPLETE};
-use clear64_rules::facts::ConvictionFacts;
+use clear64_rules::date::DateSpan;
+use clear64_rules::determination::{Basis, Determination};
+use clear64_rules::facts::{ConvictionFacts, Listed};
 use clear64_rules::policy::Authority;
+use clear64_rules::section::Section;
 
 use super::{
     BATCH, Codes, Documented, Table, TableError, always, codes, count, epoch_days, list_of, maybe,
@@ -42,9 +44,14 @@ pub fn fields() -> Vec<Field> {
             codes(),
             codes(),
             texts(),
+            texts(),
+            texts(),
+            texts(),
             codes(),
             codes(),
             DataType::Boolean,
+            DataType::Date32,
+            DataType::Date32,
             DataType::Date32,
             DataType::Date32,
             DataType::Float64,
@@ -55,6 +62,8 @@ pub fn fields() -> Vec<Field> {
             DataType::Int32,
             DataType::Int32,
             DataType::Int32,
+            texts(),
+            texts(),
             texts(),
             texts(),
             DataType::Boolean,
@@ -65,7 +74,7 @@ pub fn fields() -> Vec<Field> {
         .collect()
 }
 
-const COLUMNS: [Documented; 30] = [
+const COLUMNS: [Documented; 37] = [
     always("row", "row of the conviction in the export, from 0", "position in the file"),
     maybe(
         "conviction_id",
@@ -94,24 +103,57 @@ const COLUMNS: [Documented; 30] = [
         "disqualifiers found, whether or not the policy asks for them: super-strike, pc-290, two-priors",
         "all convictions of the person",
     ),
+    always(
+        "possible_disqualifiers",
+        "disqualifiers that are possible, the export not telling enough: of the same names",
+        "all convictions of the person",
+    ),
+    always(
+        "missing_facts",
+        "the facts that are missing and could change the outcome; then a person reviews",
+        "the rules that turn on them",
+    ),
+    always(
+        "undecided_rules",
+        "the rules that would decide otherwise, depending on the missing facts",
+        "the policy",
+    ),
     maybe(
         "section",
         "the section convicted of, as written, without what is no section; the row has it whole",
         "OFFENSE_DESCR or COMMENT_TEXT",
     ),
     maybe("prop64_section", "the Proposition 64 section; null for a related charge", "section"),
-    always("felony", "whether the conviction is a felony", "CONV_STAT_DESCR, OFFENSE_TOC"),
-    maybe("conviction_date", "date of conviction; null if it is no date", "STP_EVENT_DATE"),
+    maybe(
+        "felony",
+        "whether the conviction is a felony; null if the export does not tell",
+        "CONV_STAT_DESCR, OFFENSE_TOC",
+    ),
+    maybe("conviction_date", "date of conviction; null if the day is not known", "STP_EVENT_DATE"),
+    maybe(
+        "conviction_date_from",
+        "the first day that the date of conviction may be; null if nothing of it is known",
+        "STP_EVENT_DATE",
+    ),
+    maybe(
+        "conviction_date_to",
+        "the last day that the date of conviction may be; null if nothing of it is known",
+        "STP_EVENT_DATE",
+    ),
     maybe(
         "sentence_end",
-        "estimated end of the sentence; null beyond the calendar or without date of conviction",
+        "estimated end of the sentence; null beyond the calendar, or if it is not known",
         "STP_EVENT_DATE, SENT_LENGTH, SENT_TIME_CODE",
     ),
-    maybe("years_since_conviction", "null without date", "conviction_date, the as-of date")
-        .in_unit("years of 365.25 days"),
+    maybe(
+        "years_since_conviction",
+        "null without conviction_date",
+        "conviction_date, the as-of date",
+    )
+    .in_unit("years of 365.25 days"),
     maybe(
         "years_since_any_conviction",
-        "since the latest conviction of the person; null if none has a date",
+        "since the latest conviction of the person; null if its date is not known",
         "STP_EVENT_DATE, the as-of date",
     )
     .in_unit("years of 365.25 days"),
@@ -123,7 +165,17 @@ const COLUMNS: [Documented; 30] = [
     always("hs11359_convictions", "of the person, all counties", "section").in_unit("convictions"),
     always("hs11360_convictions", "of the person, all counties", "section").in_unit("convictions"),
     always("super_strikes", "sections of the person's super strikes, in file order", "section"),
+    always(
+        "possible_super_strikes",
+        "sections of the person that may be super strikes, the export not telling enough",
+        "section",
+    ),
     always("pc290_sections", "sections of the person on the list of PC 290(c)", "section"),
+    always(
+        "possible_pc290_sections",
+        "sections of the person that may be on the list of PC 290(c); registrations apart",
+        "section",
+    ),
     always(
         "pc290_registered",
         "whether a row registers the person",
@@ -144,10 +196,10 @@ pub(crate) struct Determinations {
     texts: [StringBuilder; 2],
     codes: [Codes; 8],
     flags: [BooleanBuilder; 6],
-    dates: [Date32Builder; 2],
+    dates: [Date32Builder; 4],
     years: [Float64Builder; 2],
     counts: [Int32Builder; 5],
-    lists: [ListBuilder<StringBuilder>; 4],
+    lists: [ListBuilder<StringBuilder>; 9],
     pending: usize,
 }
 
@@ -204,35 +256,38 @@ impl Determinations {
         conviction_id.append_option(id.map(ToString::to_string));
         pseudonym.append_option(decided.pseudonym.map(|pseudonym| pseudonym.to_string()));
         let flags = [
-            id.is_some_and(ConvictionId::is_repeated),
-            scenario,
-            conviction.felony,
-            person.registered,
-            person.deceased,
-            person.incomplete,
+            Some(id.is_some_and(ConvictionId::is_repeated)),
+            Some(scenario),
+            conviction.felony.known(),
+            Some(person.is_registered()),
+            Some(person.deceased),
+            Some(person.incomplete),
         ];
         for (builder, flag) in self.flags.iter_mut().zip(flags) {
-            builder.append_value(flag);
+            builder.append_option(flag);
         }
         self.add_codes(under, determination, &facts);
+        let date = conviction.date;
+        let partial = (date != DateSpan::UNKNOWN).then_some(date);
         let days = [
-            epoch_days(conviction.date),
-            epoch_days(conviction.date).and(conviction.sentence_end.day()).and_then(epoch_days),
+            date.day(),
+            partial.map(DateSpan::first),
+            partial.map(DateSpan::last),
+            date.day().and(conviction.sentence_end.day()),
         ];
         for (builder, day) in self.dates.iter_mut().zip(days) {
-            builder.append_option(day);
+            builder.append_option(day.map(epoch_days));
         }
         let since = [facts.years_since_conviction(), under.facts.years_since_any_conviction()];
-        let known = [epoch_days(conviction.date), epoch_days(under.facts.latest_conviction())];
-        for ((builder, years), known) in self.years.iter_mut().zip(since).zip(known) {
-            builder.append_option(known.map(|_| years));
+        for (builder, years) in self.years.iter_mut().zip(since) {
+            builder.append_option(years);
         }
         let of_sections = under.facts.prop64_convictions();
         let counts = std::iter::once(person.convictions.len()).chain(of_sections);
         for (builder, number) in self.counts.iter_mut().zip(counts) {
             builder.append_value(count(number));
         }
-        self.add_lists(&facts);
+        self.add_lists(&facts, determination);
     }
 
     fn add_codes(
@@ -243,11 +298,7 @@ impl Determinations {
     ) {
         let conviction = facts.conviction;
         let section = conviction.section.code_text();
-        let reason = match determination.basis {
-            Basis::Rule(rule) => rule.reason.replace("{section}", &section),
-            Basis::NoRule => String::new(),
-            Basis::RecordIncomplete => RECORD_INCOMPLETE.to_owned(),
-        };
+        let reason = determination.reason_with(&section);
         let authority = determination.authority().map(|authority| match authority {
             Authority::Statute => "statute",
             Authority::CountyPolicy => "county-policy",
@@ -267,26 +318,44 @@ impl Determinations {
         }
     }
 
-    fn add_lists(&mut self, facts: &ConvictionFacts<'_, '_>) {
-        let [disqualifiers, case_numbers, super_strikes, pc290_sections] = &mut self.lists;
-        for disqualifier in facts.disqualifiers() {
-            disqualifiers.values().append_value(disqualifier.name());
-        }
-        for number in facts.person.person().case_numbers(facts.conviction) {
-            case_numbers.values().append_value(text(number));
-        }
-        for section in facts.person.super_strikes() {
-            super_strikes.values().append_value(section.code_text());
-        }
-        for (offense, enhancement) in facts.person.gang_pairs() {
-            let (offense, enhancement) = (offense.code_text(), enhancement.code_text());
-            super_strikes.values().append_value(format!("{offense} + {enhancement}"));
-        }
-        for section in facts.person.pc290_sections() {
-            pc290_sections.values().append_value(section.code_text());
-        }
-        for list in &mut self.lists {
-            list.append(true);
+    fn add_lists(&mut self, facts: &ConvictionFacts<'_, '_>, determination: &Determination<'_>) {
+        let person = facts.person.person();
+        let found = |sure: bool| {
+            let disqualifiers =
+                facts.disqualifiers().filter(move |(_, found)| found.is_known() == sure);
+            disqualifiers.map(|(disqualifier, _)| disqualifier.name().to_owned()).collect()
+        };
+        let sections = |bars: &[Listed], sure: bool| -> Vec<String> {
+            let bars = bars.iter().filter(|bar| bar.listed.is_known() == sure);
+            let sections = bars.filter(|bar| !bar.at.is_registration()).map(|bar| {
+                let texts: Vec<String> =
+                    bar.sections(person).into_iter().map(Section::code_text).collect();
+                texts.join(" + ")
+            });
+            sections.collect()
+        };
+        let undecided = match &determination.basis {
+            Basis::Unknown(unknown) => &*unknown.rules,
+            _ => &[],
+        };
+        let (super_strikes, pc290) = (facts.person.super_strikes(), facts.person.pc290());
+        let case_numbers = person.case_numbers(facts.conviction).iter();
+        let lists: [Vec<String>; 9] = [
+            found(true),
+            found(false),
+            determination.missing().iter().map(|fact| fact.name().to_owned()).collect(),
+            undecided.iter().map(|rule| rule.id.clone()).collect(),
+            case_numbers.map(|number| text(number).into_owned()).collect(),
+            sections(&super_strikes, true),
+            sections(&super_strikes, false),
+            sections(&pc290, true),
+            sections(&pc290, false),
+        ];
+        for (builder, texts) in self.lists.iter_mut().zip(lists) {
+            for text in texts {
+                builder.values().append_value(text);
+            }
+            builder.append(true);
         }
     }
 
@@ -295,10 +364,20 @@ impl Determinations {
         let [conviction_id, pseudonym] = &mut self.texts;
         let [policy, outcome, rule, reason, authority, citation, section, prop64] = &mut self.codes;
         let [repeated, scenario, felony, registered, deceased, incomplete] = &mut self.flags;
-        let [date, sentence_end] = &mut self.dates;
+        let [date, from, to, sentence_end] = &mut self.dates;
         let [since_conviction, since_any] = &mut self.years;
         let [on_record, possession, cultivation, for_sale, sale] = &mut self.counts;
-        let [disqualifiers, case_numbers, super_strikes, pc290] = &mut self.lists;
+        let [
+            found,
+            possible,
+            missing,
+            undecided,
+            case_numbers,
+            strikes,
+            maybe_strikes,
+            pc290,
+            maybe_pc290,
+        ] = &mut self.lists;
         self.table.write(vec![
             Arc::new(self.rows.finish()),
             Arc::new(conviction_id.finish()),
@@ -311,11 +390,16 @@ impl Determinations {
             Arc::new(reason.finish()),
             Arc::new(authority.finish()),
             Arc::new(citation.finish()),
-            Arc::new(disqualifiers.finish()),
+            Arc::new(found.finish()),
+            Arc::new(possible.finish()),
+            Arc::new(missing.finish()),
+            Arc::new(undecided.finish()),
             Arc::new(section.finish()),
             Arc::new(prop64.finish()),
             Arc::new(felony.finish()),
             Arc::new(date.finish()),
+            Arc::new(from.finish()),
+            Arc::new(to.finish()),
             Arc::new(sentence_end.finish()),
             Arc::new(since_conviction.finish()),
             Arc::new(since_any.finish()),
@@ -325,8 +409,10 @@ impl Determinations {
             Arc::new(cultivation.finish()),
             Arc::new(for_sale.finish()),
             Arc::new(sale.finish()),
-            Arc::new(super_strikes.finish()),
+            Arc::new(strikes.finish()),
+            Arc::new(maybe_strikes.finish()),
             Arc::new(pc290.finish()),
+            Arc::new(maybe_pc290.finish()),
             Arc::new(registered.finish()),
             Arc::new(deceased.finish()),
             Arc::new(incomplete.finish()),

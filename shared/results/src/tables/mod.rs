@@ -166,10 +166,10 @@ fn list_of(item: DataType) -> DataType {
     DataType::List(Arc::new(Field::new("item", item, false)))
 }
 
-/// Days since 1 January 1970, as Parquet dates count; null for what is no date.
-fn epoch_days(day: Date) -> Option<i32> {
+/// Days since 1 January 1970, as Parquet dates count.
+fn epoch_days(day: Date) -> i32 {
     const EPOCH: Date = date(1970, 1, 1);
-    (day != clear64_rules::date::NO_DATE).then(|| (day - EPOCH).get_days())
+    (day - EPOCH).get_days()
 }
 
 /// A count as Parquet holds it.

@@ -8,7 +8,6 @@ use arrow_array::builder::{BooleanBuilder, Int16Builder, StringBuilder};
 use arrow_array::{ArrayRef, BooleanArray, Date32Array, ListArray, StringArray, StructArray};
 use arrow_buffer::OffsetBuffer;
 use arrow_schema::{DataType, Field, Fields};
-use clear64_rules::date::NO_DATE;
 use clear64_rules::impact::Impact;
 use clear64_rules::policy::Outcome;
 
@@ -44,7 +43,8 @@ const GROUPS_DIFFER: Documented = always(
     "RACE_CODE, RACE_DESCR, GENDER",
 );
 const BIRTH_YEAR: Documented =
-    maybe("birth_year", "null if the date of birth is no date", "PRI_DOB").in_unit("year");
+    maybe("birth_year", "null if it is not known, or rows of the person differ", "PRI_DOB")
+        .in_unit("year");
 const RECORD_INCOMPLETE: Documented = always(
     "record_incomplete",
     "whether a row of the person could not be read, so that a person has to review",
@@ -89,9 +89,13 @@ fn conviction_fields() -> Fields {
             "HMAC of pseudonym, date, section, agency, OFN",
         )
         .field(DataType::Utf8),
-        always("felony", "whether it is a felony", "CONV_STAT_DESCR, OFFENSE_TOC")
-            .field(DataType::Boolean),
-        maybe("date", "date of conviction; null if it is no date", "STP_EVENT_DATE")
+        maybe(
+            "felony",
+            "whether it is a felony; null if the export does not tell",
+            "CONV_STAT_DESCR, OFFENSE_TOC",
+        )
+        .field(DataType::Boolean),
+        maybe("date", "date of conviction; null if the day is not known", "STP_EVENT_DATE")
             .field(DataType::Date32),
         always("in_scope", "whether the county's policy looks at it", "the policy")
             .field(DataType::Boolean),
@@ -140,7 +144,7 @@ struct PersonRow {
 
 struct ConvictionRow {
     id: Option<ConvictionId>,
-    felony: bool,
+    felony: Option<bool>,
     date: Option<i32>,
 }
 
@@ -159,14 +163,14 @@ impl PersonRow {
             linkable: person.linkable,
             groups: groups.map(|group| share(&text(group), known)),
             groups_differ: identity.groups_differ,
-            birth_year: (person.birth_date != NO_DATE).then(|| person.birth_date.year()),
+            birth_year: person.birth_date.year(),
             incomplete: person.incomplete,
             outcomes: outcomes.collect(),
             convictions: convictions
                 .map(|(index, conviction)| ConvictionRow {
                     id: decided.conviction_ids.get(index).copied(),
-                    felony: conviction.felony,
-                    date: epoch_days(conviction.date),
+                    felony: conviction.felony.known(),
+                    date: conviction.date.day().map(epoch_days),
                 })
                 .collect(),
             impact: decided.policies.iter().map(|under| under.impact).collect(),
@@ -285,7 +289,7 @@ fn conviction_lists(people: &[PersonRow], policies: &[String]) -> ListArray {
     let convictions = || people.iter().flat_map(|person| &person.convictions);
     let outcomes = || people.iter().flat_map(PersonRow::outcomes_by_conviction);
     let ids: StringArray = convictions().map(|c| c.id.map(|id| id.to_string())).collect();
-    let felonies: BooleanArray = convictions().map(|c| Some(c.felony)).collect();
+    let felonies: BooleanArray = convictions().map(|c| c.felony).collect();
     let dates: Date32Array = convictions().map(|c| c.date).collect();
     // The county's policy comes first.
     let in_scope: BooleanArray = outcomes().map(|outcomes| Some(outcomes[0].is_some())).collect();

@@ -4,14 +4,14 @@
 //! `any` take lists of such tables, `not` takes one. An unknown key is an error that names the keys
 //! that exist.
 //!
-//! Each variant says what the pilots' program compared: several of them differ on a boundary day
-//! alone.
+//! Each variant says what is compared, and what the pilots' program compared instead where that
+//! differs: several differ on a boundary day alone.
 
 use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::language::civil_date_option;
-use crate::section::Prop64;
+use crate::section::{PatternError, Prop64, SectionPattern};
 
 /// A condition on one conviction and its person, as of a date.
 ///
@@ -35,10 +35,12 @@ pub enum Condition {
     Number(Prop64),
     /// The section's text names this Proposition 64 section, first or not.
     Mentions(Prop64),
-    /// The section's text begins with one of these, letter for letter.
-    Section(Vec<String>),
-    /// The section's text is exactly this one, blanks included.
-    SectionExactly(String),
+    /// The section is one of these or below it; for the pilots' program, its text begins with one of
+    /// them, letter for letter.
+    Section(Vec<SectionPattern>),
+    /// The section is this one and nothing below it; for the pilots' program, its text is exactly
+    /// this, blanks included.
+    SectionExactly(SectionPattern),
     /// The section is one of the related charges (or is not).
     Related(bool),
     /// Some row of the conviction's cycle has a Proposition 64 section (or none has).
@@ -138,8 +140,11 @@ impl TryFrom<String> for Number {
 }
 
 /// Why a condition, well formed as TOML, is none.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ConditionError {
+    /// A section that cannot be read.
+    #[error(transparent)]
+    Section(#[from] PatternError),
     /// A table without a key: it would hold always, or say nothing.
     #[error("a condition needs a key; write `always = true` for a rule that always holds")]
     Empty,
@@ -156,7 +161,7 @@ impl Written {
     pub(super) fn read(mut self) -> Result<Condition, ConditionError> {
         let mut tests = Vec::new();
         self.read_logic(&mut tests)?;
-        self.read_conviction(&mut tests);
+        self.read_conviction(&mut tests)?;
         self.read_history(&mut tests)?;
         self.read_years(&mut tests)?;
         match tests.len() {
@@ -190,15 +195,22 @@ impl Written {
     }
 
     /// Tests of the conviction itself.
-    fn read_conviction(&mut self, tests: &mut Vec<Condition>) {
+    fn read_conviction(&mut self, tests: &mut Vec<Condition>) -> Result<(), ConditionError> {
         tests.extend(self.felony.map(Condition::Felony));
         tests.extend(self.convicted_on_or_after.map(Condition::ConvictedOnOrAfter));
         tests.extend(self.number.map(|number| Condition::Number(number.0)));
         tests.extend(self.mentions.map(|number| Condition::Mentions(number.0)));
-        tests.extend(self.section.take().map(Condition::Section));
-        tests.extend(self.section_exactly.take().map(Condition::SectionExactly));
+        if let Some(texts) = self.section.take() {
+            let patterns: Result<Vec<_>, _> =
+                texts.iter().map(|text| SectionPattern::parse(text)).collect();
+            tests.push(Condition::Section(patterns?));
+        }
+        if let Some(text) = self.section_exactly.take() {
+            tests.push(Condition::SectionExactly(SectionPattern::parse(&text)?));
+        }
         tests.extend(self.related.map(Condition::Related));
         tests.extend(self.sentence_completed.map(Condition::SentenceCompleted));
+        Ok(())
     }
 
     /// Tests of the person's history.

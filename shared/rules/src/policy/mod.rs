@@ -218,19 +218,13 @@ pub struct Policy {
 }
 
 impl Policy {
-    /// Whether the policy looks at convictions of this section.
+    /// Whether the policy looks at convictions of this section. A section that may be one of those is
+    /// looked at: a person reviews it.
     pub fn looks_at(&self, section: &crate::section::Section) -> bool {
-        section.prop64().is_some() || self.scope == Scope::Prop64AndRelated && section.is_related()
-    }
-
-    /// Whether a row, if it is a conviction, is one that the policy looks at in a run of this county.
-    pub fn looks_at_row(&self, county: County, row: &crate::row::Row<'_>) -> bool {
-        use crate::section::pilot;
-
-        let section = row.code_section();
-        row.county == county.name().as_bytes()
-            && (pilot::first_prop64(section).is_some()
-                || self.scope == Scope::Prop64AndRelated && pilot::related(section).is_some())
+        section.prop64().is_some()
+            || self.scope == Scope::Prop64AndRelated
+                && section.is_certain()
+                && section.is_related().is_possible()
     }
 
     /// The sections of which a rule decides all convictions in this way.

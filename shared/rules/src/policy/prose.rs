@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::condition::Priority;
 use super::{Citations, Condition, Outcome};
-use crate::section::Prop64;
+use crate::section::{Prop64, SectionPattern};
 
 impl Outcome {
     /// The outcome as a clause that follows "then".
@@ -33,8 +33,13 @@ impl fmt::Display for Condition {
             Self::ConvictedOnOrAfter(day) => write!(f, "the conviction is of {day} or later"),
             Self::Number(number) => write!(f, "the section is H&S {}", number.number()),
             Self::Mentions(number) => write!(f, "the section names H&S {}", number.number()),
-            Self::Section(texts) => write!(f, "the section begins with {}", texts.join(" or ")),
-            Self::SectionExactly(text) => write!(f, "the section is exactly {text}"),
+            Self::Section(patterns) => {
+                let texts: Vec<&str> = patterns.iter().map(SectionPattern::text).collect();
+                write!(f, "the section is {}", texts.join(" or "))
+            }
+            Self::SectionExactly(pattern) => {
+                write!(f, "the section is {} and nothing below it", pattern.text())
+            }
             Self::Related(yes) => write!(f, "the section {} a related charge", is(*yes)),
             Self::Prop64InCycle(yes) => {
                 write!(f, "{} charge of the arrest is one of Proposition 64", some(*yes))
@@ -95,8 +100,10 @@ impl Condition {
             Self::All(conditions) => conditions.iter().all(|c| c.may_concern(section)),
             Self::Any(conditions) => conditions.iter().any(|c| c.may_concern(section)),
             Self::Number(number) | Self::Mentions(number) => *number == section,
-            Self::Section(texts) => texts.iter().any(|text| text.starts_with(section.number())),
-            Self::SectionExactly(text) => text.contains(section.number()),
+            Self::Section(patterns) => {
+                patterns.iter().any(|pattern| pattern.section().number == section.number())
+            }
+            Self::SectionExactly(pattern) => pattern.section().number == section.number(),
             _ => true,
         }
     }
@@ -170,7 +177,7 @@ mod tests {
 
     #[test]
     fn a_condition_on_a_section_concerns_that_section_alone() {
-        let possession = Condition::Section(vec!["11357(A)".to_owned()]);
+        let possession = Condition::Section(vec![SectionPattern::parse("11357(A)").unwrap()]);
         let felony = Condition::Felony(true);
         for section in Prop64::ALL {
             let is_possession = section == Prop64::Possession;

@@ -31,6 +31,11 @@ pub(super) fn code_text(text: &[u8]) -> String {
     found.join(" ")
 }
 
+/// Whether a section that ends in a code stands anywhere in the text.
+pub(super) fn names_a_section(text: &[u8]) -> bool {
+    code_text(text).bytes().any(|byte| byte.is_ascii_alphabetic())
+}
+
 /// The length of sections joined by `/`, `+` or `-`, blanks and a code, at the start of the text.
 fn with_code(text: &[u8]) -> Option<usize> {
     let mut end = section(text)?;

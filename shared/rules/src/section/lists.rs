@@ -47,7 +47,7 @@ const CHILD_UNDER_14: &str = "PC 667(e)(2)(C)(iv)(II)";
 /// Lewd act with a child under 14.
 const LEWD_ACT: &str = "PC 667(e)(2)(C)(iv)(III)";
 /// Homicide, attempted homicide included: PC 187 to 191.5.
-const HOMICIDE: &str = "PC 667(e)(2)(C)(iv)(IV)";
+pub const HOMICIDE: &str = "PC 667(e)(2)(C)(iv)(IV)";
 /// Solicitation to commit murder.
 const SOLICITATION: &str = "PC 667(e)(2)(C)(iv)(V)";
 /// Assault with a machine gun on a peace officer or firefighter.
@@ -213,3 +213,9 @@ pub const RELATED: &[Related] = &[
     related("4060", "BP"),
     related("40508", "VC"),
 ];
+
+/// Whether a list has an entry of this number, letters included.
+pub fn has_number(number: &str) -> bool {
+    let bars = SUPER_STRIKES.iter().chain(PC290).map(|entry| entry.number);
+    bars.chain(RELATED.iter().map(|related| related.number)).any(|listed| listed == number)
+}

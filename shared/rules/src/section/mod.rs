@@ -1,20 +1,28 @@
 //! Code sections: which are Proposition 64, which bar relief, which are related charges.
 //!
-//! A section is the text before the first hyphen of the charge (`11357(A) HS`, `288A(C)(1) PC`).
-//! The lists stand in [`lists`], each entry with its citation; how the pilots' program searched
-//! them stands in [`pilot`].
+//! A charge names its section first (`11357(A) HS-...`, `288A(C)(1) PC-...`): [`grammar`]. The lists
+//! stand in [`lists`], each entry with its citation; which of them a section is on stands in
+//! [`exact`], and how the pilots' program searched them in [`pilot`].
 //!
 //! Traps: numbers lead into each other (`11357` in `11357.5`, `37 PC` in `537 PC`), subdivisions
 //! defeat short entries (`187(A) PC`), and letters of H&S 11357 to 11360 changed on 9 November
 //! 2016, so a letter means something only together with its date.
 
 mod code_text;
+pub mod exact;
+pub mod grammar;
 pub mod lists;
+mod pattern;
 pub mod pilot;
 
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
+
+use crate::reading::Reading;
+use crate::truth::Truth;
+use grammar::Charge;
+pub use pattern::{PatternError, SectionPattern};
 
 /// A section of the Health and Safety Code that Proposition 64 changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -55,38 +63,76 @@ impl Prop64 {
     }
 }
 
-/// The code section of a charge, with what the pilots' program found in its text.
+/// The code section of a charge, with the lists it is on.
 ///
-/// Found once per distinct text ([`Sections`]) and shared by every conviction under it.
+/// Found once per distinct charge ([`Sections`]) and shared by every conviction under it.
 #[derive(Clone, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "the lists are independent of each other")]
 pub struct Section {
-    text: Box<[u8]>,
+    source: Box<[u8]>,
+    reading: Reading,
+    /// Without sections in the pilots' reading.
+    charge: Charge,
     prop64: Option<Prop64>,
-    super_strike: bool,
-    pc290: bool,
-    related: bool,
-    gang_enhancement: bool,
-    gang_enhanceable: bool,
+    is_prop64: Truth,
+    super_strike: Truth,
+    pc290: Truth,
+    related: Truth,
+    gang_enhancement: Truth,
+    gang_enhanceable: Truth,
 }
 
 impl Section {
-    /// Classifies a section's text, as it stands before the charge's first hyphen.
-    pub fn new(text: &[u8]) -> Self {
+    /// Reads the section of a charge: number and code equal, subdivisions understood.
+    pub fn of_charge(source: &[u8]) -> Self {
+        let charge = Charge::parse(source);
         Self {
-            text: text.into(),
-            prop64: pilot::first_prop64(text),
-            super_strike: pilot::is_super_strike(text),
-            pc290: pilot::is_pc290(text),
-            related: pilot::related(text).is_some(),
-            gang_enhancement: pilot::is_gang_enhancement(text),
-            gang_enhanceable: pilot::is_gang_enhanceable(text),
+            source: source.into(),
+            reading: Reading::Exact,
+            prop64: exact::first_prop64(&charge, source),
+            is_prop64: exact::is_prop64(&charge),
+            super_strike: exact::is_super_strike(&charge),
+            pc290: exact::is_pc290(&charge),
+            related: exact::is_related(&charge),
+            gang_enhancement: exact::is_gang_enhancement(&charge),
+            gang_enhanceable: exact::is_gang_enhanceable(&charge),
+            charge,
         }
     }
 
-    /// The text as it stands in the file, untrimmed.
+    /// Searches a section's text, as it stands before the charge's first hyphen, as the pilots'
+    /// program did.
+    pub fn in_text(text: &[u8]) -> Self {
+        let prop64 = pilot::first_prop64(text);
+        Self {
+            source: text.into(),
+            reading: Reading::Pilot,
+            charge: Charge { sections: Vec::new(), is_whole: true, text: text.into() },
+            prop64,
+            is_prop64: prop64.is_some().into(),
+            super_strike: pilot::is_super_strike(text).into(),
+            pc290: pilot::is_pc290(text).into(),
+            related: pilot::related(text).is_some().into(),
+            gang_enhancement: pilot::is_gang_enhancement(text).into(),
+            gang_enhanceable: pilot::is_gang_enhanceable(text).into(),
+        }
+    }
+
+    fn new(source: &[u8], reading: Reading) -> Self {
+        match reading {
+            Reading::Exact => Self::of_charge(source),
+            Reading::Pilot => Self::in_text(source),
+        }
+    }
+
+    /// What the section was read from: the charge, for the pilots' program up to its first hyphen.
+    pub fn source(&self) -> &[u8] {
+        &self.source
+    }
+
+    /// The section as the sheets show it: in capitals, blanks folded; for the pilots' program as it
+    /// stands in the file.
     pub fn text(&self) -> &[u8] {
-        &self.text
+        &self.charge.text
     }
 
     /// The text without what is not a section: numbers, subdivisions and code. A charge can come
@@ -95,48 +141,85 @@ impl Section {
     /// ```
     /// use clear64_rules::section::Section;
     ///
-    /// let code_text = |text: &str| Section::new(text.as_bytes()).code_text();
+    /// let code_text = |text: &str| Section::of_charge(text.as_bytes()).code_text();
     /// assert_eq!(code_text("11357(A) HS"), "11357(A) HS");
     /// assert_eq!(code_text("664/11358 HS WITH JANE DOE 900112233"), "664/11358 HS");
     /// assert_eq!(code_text("ON JANE DOE, DOB 19610203"), "");
     /// ```
     pub fn code_text(&self) -> String {
-        code_text::code_text(&self.text)
+        code_text::code_text(&self.charge.text)
     }
 
-    /// The first Proposition 64 section named in the text.
+    /// The first Proposition 64 section that the charge names or may name.
     pub fn prop64(&self) -> Option<Prop64> {
         self.prop64
     }
 
-    /// Whether the text names this Proposition 64 section anywhere.
-    pub fn mentions(&self, section: Prop64) -> bool {
-        pilot::contains(&self.text, section.number().as_bytes())
+    /// Whether the charge is one of Proposition 64: a missing code or a second section leaves it
+    /// unknown.
+    pub fn is_prop64(&self) -> Truth {
+        self.is_prop64
     }
 
-    /// Whether the section is on the list of super strikes.
-    pub fn is_super_strike(&self) -> bool {
+    /// Whether the charge names this Proposition 64 section, first or not.
+    pub fn mentions(&self, number: Prop64) -> Truth {
+        match self.reading {
+            Reading::Pilot => pilot::contains(&self.charge.text, number.number().as_bytes()).into(),
+            Reading::Exact => exact::mentions(&self.charge, number),
+        }
+    }
+
+    /// Whether the section is this one or below it; as the pilots' program compared, whether the
+    /// text starts with it.
+    pub fn is_within(&self, pattern: &SectionPattern) -> Truth {
+        match self.reading {
+            Reading::Pilot => self.charge.text.starts_with(pattern.text().as_bytes()).into(),
+            Reading::Exact => exact::is_within(&self.charge, pattern.section()),
+        }
+    }
+
+    /// Whether the section is this one and nothing below it; as the pilots' program compared, letter
+    /// for letter.
+    pub fn is_exactly(&self, pattern: &SectionPattern) -> Truth {
+        match self.reading {
+            Reading::Pilot => (*self.charge.text == *pattern.text().as_bytes()).into(),
+            Reading::Exact => exact::is_exactly(&self.charge, pattern.section()),
+        }
+    }
+
+    /// Whether the section is a super strike.
+    pub fn is_super_strike(&self) -> Truth {
         self.super_strike
     }
 
     /// Whether the section is on the list of PC 290(c).
-    pub fn is_pc290(&self) -> bool {
+    pub fn is_pc290(&self) -> Truth {
         self.pc290
     }
 
     /// Whether the section is a charge that often comes with cannabis charges.
-    pub fn is_related(&self) -> bool {
+    pub fn is_related(&self) -> Truth {
         self.related
     }
 
     /// Whether the section is the gang enhancement PC 186.22(b)(4).
-    pub fn is_gang_enhancement(&self) -> bool {
+    pub fn is_gang_enhancement(&self) -> Truth {
         self.gang_enhancement
     }
 
     /// Whether the section becomes a super strike by the gang enhancement.
-    pub fn is_gang_enhanceable(&self) -> bool {
+    pub fn is_gang_enhanceable(&self) -> Truth {
         self.gang_enhanceable
+    }
+
+    /// Whether two charges name a section of the same number, under any prefix or subdivision.
+    pub fn is_same_section(&self, other: &Self) -> Truth {
+        exact::is_same_section(&self.charge, &other.charge)
+    }
+
+    /// Whether the charge names its section for certain.
+    pub fn is_certain(&self) -> bool {
+        self.charge.is_whole
     }
 }
 
@@ -154,6 +237,7 @@ impl fmt::Debug for Section {
 /// fill the memory.
 #[derive(Debug, Default)]
 pub struct Sections {
+    reading: Reading,
     known: HashMap<Box<[u8]>, Arc<Section>>,
 }
 
@@ -161,14 +245,19 @@ impl Sections {
     /// How many distinct texts are kept.
     pub const KEPT: usize = 65_536;
 
-    /// The section with this text.
-    pub fn get(&mut self, text: &[u8]) -> Arc<Section> {
-        if let Some(section) = self.known.get(text) {
+    /// No section yet.
+    pub fn new(reading: Reading) -> Self {
+        Self { reading, known: HashMap::new() }
+    }
+
+    /// The section of this source: what [`Row::charged`](crate::row::Row::charged) gives.
+    pub fn get(&mut self, source: &[u8]) -> Arc<Section> {
+        if let Some(section) = self.known.get(source) {
             return Arc::clone(section);
         }
-        let section = Arc::new(Section::new(text));
+        let section = Arc::new(Section::new(source, self.reading));
         if self.known.len() < Self::KEPT {
-            self.known.insert(text.into(), Arc::clone(&section));
+            self.known.insert(source.into(), Arc::clone(&section));
         }
         section
     }

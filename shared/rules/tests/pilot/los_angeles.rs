@@ -1,6 +1,7 @@
 //! The Los Angeles flow.
 
 use clear64_rules::row::Row;
+use clear64_rules::section::Section;
 
 use crate::history::{born, determine, felony, los_angeles, person, reason, sentenced};
 
@@ -116,13 +117,16 @@ fn of_several_gang_enhancements_in_a_case_the_last_pairs_with_each_offense() {
     ]);
     let facts = clear64_rules::facts::PersonFacts::new(
         &person,
-        clear64_rules::date::read(AS_OF.as_bytes()),
+        clear64_rules::date::pilot::read(AS_OF.as_bytes()),
         true,
     );
-    let pairs: Vec<(&[u8], &[u8])> =
-        facts.gang_pairs().map(|(offense, gang)| (offense.text(), gang.text())).collect();
+    let strikes = facts.super_strikes();
+    let pairs: Vec<Vec<&[u8]>> = strikes
+        .iter()
+        .map(|pair| pair.sections(&person).into_iter().map(Section::text).collect())
+        .collect();
     let last: &[u8] = b"664/186.22(B)(4) PC";
-    assert_eq!(pairs, [(&b"136.1 PC"[..], last), (b"246 PC", last)]);
+    assert_eq!(pairs, [[&b"136.1 PC"[..], last], [b"246 PC", last]]);
 }
 
 #[test]

@@ -1,14 +1,23 @@
 //! Rows to persons.
 
-use clear64_rules::date::{Moment, read};
+use clear64_rules::date::DateSpan;
+use clear64_rules::date::pilot::{Moment, read_span};
 use clear64_rules::determination::is_in_scope;
 use clear64_rules::impact::Impact;
 use clear64_rules::policy::Outcome;
+use clear64_rules::reading::Reading::Pilot;
 use clear64_rules::record::{PersonBuilder, RowKind};
 use clear64_rules::row::Row;
 use clear64_rules::section::Sections;
+use clear64_rules::sentence::SentenceEnd;
+use jiff::civil::{Date, date};
 
 use crate::history::{felony, holds, los_angeles, person, sentenced};
+
+/// A sentence that ends when this day begins.
+fn midnight(day: Date) -> SentenceEnd {
+    SentenceEnd::Pilot(Moment::at(day))
+}
 
 #[test]
 fn the_sentence_of_a_repeated_count_is_added_to_the_conviction_added_last() {
@@ -16,8 +25,8 @@ fn the_sentence_of_a_repeated_count_is_added_to_the_conviction_added_last() {
     let second = sentenced(felony("459 PC", "20000201", "102001001000"), "5", "D");
     let repeat_of_first = sentenced(first, "20", "D");
     let person = person(&[first, second, repeat_of_first]);
-    let ends: Vec<Moment> = person.convictions.iter().map(|c| c.sentence_end).collect();
-    assert_eq!(ends, [Moment::at(read(b"20000111")), Moment::at(read(b"20000226"))]);
+    let ends: Vec<SentenceEnd> = person.convictions.iter().map(|c| c.sentence_end).collect();
+    assert_eq!(ends, [midnight(date(2000, 1, 11)), midnight(date(2000, 2, 26))]);
 }
 
 #[test]
@@ -25,8 +34,8 @@ fn a_repeat_is_a_convicted_row_of_the_same_whole_count_order() {
     let row = felony("11358 HS", "20000101", "101001001000");
     let dismissed = Row { disposition: b"DISMISSED", ..row };
     let kinds: Vec<RowKind> = {
-        let mut builder = PersonBuilder::new();
-        let mut sections = Sections::default();
+        let mut builder = PersonBuilder::new(Pilot);
+        let mut sections = Sections::new(Pilot);
         [dismissed, row, row, Row { count_order: b"101001001001", ..row }, dismissed]
             .iter()
             .map(|row| builder.add(row, &mut sections).unwrap())
@@ -49,17 +58,17 @@ fn a_sentence_beyond_64_bits_is_minus_one_unit() {
     let row =
         sentenced(felony("11358 HS", "20000110", "101001001000"), "99999999999999999999", "D");
     let person = person(&[row]);
-    assert_eq!(person.convictions[0].sentence_end, Moment::at(read(b"20000109")));
+    assert_eq!(person.convictions[0].sentence_end, midnight(date(2000, 1, 9)));
 }
 
 #[test]
 fn the_date_of_birth_is_that_of_the_first_row() {
     let first = felony("11358 HS", "20000101", "101001001000");
     let other = Row { birth_date: b"19500101", ..first };
-    assert_eq!(person(&[first, other]).birth_date, read(b"19750615"));
-    assert_eq!(person(&[other, first]).birth_date, read(b"19500101"));
+    assert_eq!(person(&[first, other]).birth_date, read_span(b"19750615"));
+    assert_eq!(person(&[other, first]).birth_date, read_span(b"19500101"));
     let unreadable = Row { birth_date: b"1950", ..first };
-    assert_eq!(person(&[unreadable, first]).birth_date, read(b""));
+    assert_eq!(person(&[unreadable, first]).birth_date, DateSpan::UNKNOWN);
 }
 
 #[test]
@@ -72,7 +81,7 @@ fn rows_without_a_subject_start_afresh_each_time() {
     let last = Row { birth_date: b"19500101", case_number: b"B2", ..row };
     let person = person(&[row, row, last]);
     assert_eq!(person.convictions.len(), 3, "no repeat is found");
-    assert_eq!(person.birth_date, read(b"19500101"), "that of the last row");
+    assert_eq!(person.birth_date, read_span(b"19500101"), "that of the last row");
     let numbers = person.case_numbers(&person.convictions[0]);
     assert_eq!(numbers, [Box::from(*b"B2")], "only the last row's");
 }
@@ -128,7 +137,7 @@ fn a_count_order_is_needed_only_as_far_as_it_places_the_row() {
         ("an arrest", arrest, 0),
         ("a Proposition 64 arrest", Row { offense: b"11357 HS", ..arrest }, 3),
     ] {
-        assert_eq!(row.needed_count_order(), needed, "{name}");
+        assert_eq!(row.needed_count_order(Pilot), needed, "{name}");
     }
 }
 
@@ -146,7 +155,7 @@ fn the_charge_comes_from_the_comment_only_if_the_description_is_blank_or_says_so
     ] {
         let row =
             Row { offense: offense.as_bytes(), comment: comment.as_bytes(), ..Row::default() };
-        assert_eq!(row.code_section(), section.as_bytes(), "{offense:?}");
+        assert_eq!(row.charged(Pilot), section.as_bytes(), "{offense:?}");
     }
 }
 
@@ -161,7 +170,7 @@ fn a_conviction_begins_with_convicted_in_capitals() {
         ("", false),
     ] {
         let row = Row { disposition: disposition.as_bytes(), ..Row::default() };
-        assert_eq!(row.is_conviction(), expected, "{disposition:?}");
+        assert_eq!(row.is_conviction(Pilot), expected, "{disposition:?}");
     }
 }
 
@@ -169,7 +178,7 @@ fn a_conviction_begins_with_convicted_in_capitals() {
 fn the_last_seven_years_begin_the_day_after_the_seventh_anniversary() {
     for (latest, expected) in [("20121110", false), ("20121111", false), ("20121112", true)] {
         let person = person(&[felony("11358 HS", latest, "101001001000")]);
-        let impact = Impact::of(&person, &[Some(Outcome::Dismissal)], read(b"20191111"));
+        let impact = Impact::of(&person, &[Some(Outcome::Dismissal)], date(2019, 11, 11));
         assert_eq!(impact.no_conviction_last_7_years, expected, "{latest}");
         assert!(impact.no_conviction && impact.no_felony && impact.some_relief);
     }
@@ -181,7 +190,7 @@ fn a_reduction_leaves_a_conviction_but_no_felony() {
         felony("11358 HS", "20180101", "101001001000"),
         Row { conviction_status: b"MISDEMEANOR", ..felony("602 PC", "20180101", "101001002000") },
     ]);
-    let impact = Impact::of(&person, &[Some(Outcome::Reduction), None], read(b"20191111"));
+    let impact = Impact::of(&person, &[Some(Outcome::Reduction), None], date(2019, 11, 11));
     let expected = Impact { some_relief: true, no_felony: true, ..Impact::default() };
     assert_eq!(impact, expected);
 }

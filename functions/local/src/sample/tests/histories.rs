@@ -4,8 +4,9 @@ use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use clear64_rules::county::County;
-use clear64_rules::date;
+use clear64_rules::date::DateSpan;
 use clear64_rules::section::Section;
+use clear64_rules::truth::Truth;
 
 use super::super::{Planted, Shape};
 use super::{Seen, persons, rows, sample, seeded};
@@ -25,7 +26,7 @@ fn fingerprint(bytes: &[u8]) -> u64 {
 
 /// A date that names a real day.
 fn is_whole(text: &str) -> bool {
-    date::read(text.as_bytes()) != date::NO_DATE
+    DateSpan::read(text.as_bytes()).day().is_some()
 }
 
 #[test]
@@ -188,8 +189,10 @@ fn numbers_of_persons_are_distinct_but_for_a_few() {
 fn the_oddities_of_real_files_occur() {
     let rows = &LARGE.0;
     let count = |what: &dyn Fn(&Seen) -> bool| rows.iter().filter(|row| what(row)).count();
-    let convicted_of = |what: fn(&Section) -> bool| {
-        move |row: &Seen| row.is_conviction() && what(&Section::new(row.section().as_bytes()))
+    let convicted_of = |what: fn(&Section) -> Truth| {
+        move |row: &Seen| {
+            row.is_conviction() && what(&Section::in_text(row.section().as_bytes())) == Truth::True
+        }
     };
     for (name, at_least, found) in [
         ("arrests", 30_000, count(&|row| row.kind == "ARREST/DETAINED/CITED")),

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::io::{Cursor, Read};
 
 use clap::ValueEnum;
-use clear64_exports::reader::{ExportReader, PersonColumns, ReaderOptions};
+use clear64_exports::reader::{ExportReader, ReaderOptions};
 use clear64_exports::refusal::{ReadError, Refusal};
 use clear64_exports::row::Entry;
 use clear64_exports::tally::Tally;
@@ -15,7 +15,7 @@ use super::{persons, rows, sample};
 /// What the reader makes of a sample, in the exact reading: the code of the refusal, or the codes
 /// of the rejects.
 fn read(sample: &[u8]) -> Result<Vec<&'static str>, &'static str> {
-    let options = ReaderOptions { person: PersonColumns::SubjectIdOrCii, ..Default::default() };
+    let options = ReaderOptions::default();
     let refusal = |error: ReadError| match error {
         ReadError::Refused { refusal, .. } => refusal.code(),
         ReadError::Io { .. } => "io",

@@ -1,6 +1,6 @@
-//! Dates of the export and the arithmetic of the pilots' program on them.
+//! The arithmetic of the pilots' program on dates.
 //!
-//! Dates here are civil: no clock, no zone. Every comparison of the pilots' program is one of two
+//! Every comparison of the pilots' program is one of two
 //! kinds, and mixing them up moves boundaries by a day: calendar years ([`years_later`]) and years
 //! of 365.25 days ([`years_between`]).
 //!
@@ -9,11 +9,10 @@
 
 use jiff::civil::{Date, date};
 
+use super::DateSpan;
+
 /// What the pilots' program takes for a date it cannot read: 1 January of year 1.
 pub const NO_DATE: Date = date(1, 1, 1);
-
-/// 9 November 2016, the day on which Proposition 64 came into force.
-pub const PROPOSITION_64_IN_FORCE: Date = date(2016, 11, 9);
 
 /// Nanoseconds in a day.
 const DAY: i128 = 86_400_000_000_000;
@@ -21,7 +20,7 @@ const DAY: i128 = 86_400_000_000_000;
 /// Reads `YYYYMMDD`, a real day of the calendar; anything else is [`NO_DATE`].
 ///
 /// ```
-/// use clear64_rules::date::{NO_DATE, read};
+/// use clear64_rules::date::pilot::{NO_DATE, read};
 /// use jiff::civil::date;
 ///
 /// assert_eq!(read(b"19810411"), date(1981, 4, 11));
@@ -42,11 +41,24 @@ pub fn read(text: &[u8]) -> Date {
     }
 }
 
+/// The date as a span: a day, or nothing known where the program took [`NO_DATE`].
+pub fn read_span(text: &[u8]) -> DateSpan {
+    match read(text) {
+        NO_DATE => DateSpan::UNKNOWN,
+        day => DateSpan::of_day(day),
+    }
+}
+
+/// What the program computed with for a date: the day, or [`NO_DATE`].
+pub fn day_or_none(date: DateSpan) -> Date {
+    date.day().unwrap_or(NO_DATE)
+}
+
 /// The same day `years` calendar years later (earlier if negative); 29 February becomes 1 March in
 /// a common year. Saturates at the ends of the calendar (years -9999 and 9999).
 ///
 /// ```
-/// use clear64_rules::date::years_later;
+/// use clear64_rules::date::pilot::years_later;
 /// use jiff::civil::date;
 ///
 /// assert_eq!(years_later(date(1969, 11, 11), 50), date(2019, 11, 11));
@@ -64,7 +76,7 @@ pub fn years_later(day: Date, years: i16) -> Date {
 /// minus 292.3 (2^63 nanoseconds).
 ///
 /// ```
-/// use clear64_rules::date::{NO_DATE, years_between};
+/// use clear64_rules::date::pilot::{NO_DATE, years_between};
 /// use jiff::civil::date;
 ///
 /// let as_of = date(2019, 11, 11);
@@ -135,7 +147,7 @@ impl SentenceLength {
     /// (`D`, `M`, `Y`; anything else is no length).
     ///
     /// ```
-    /// use clear64_rules::date::SentenceLength;
+    /// use clear64_rules::date::pilot::SentenceLength;
     ///
     /// assert_eq!(SentenceLength::read(b"2", b"M"), SentenceLength::read(b"61", b"D"));
     /// assert_eq!(SentenceLength::read(b"1", b"Y"), SentenceLength::read(b"+366", b"D"));

@@ -1,0 +1,226 @@
+//! Which facts leave a condition unknown.
+
+use std::fmt;
+
+use super::exact::History;
+use super::{Listed, ListedAt};
+use crate::date::DateSpan;
+use crate::policy::condition::{Condition, Priority};
+use crate::record::Conviction;
+use crate::truth::Truth::Unknown;
+
+/// A fact that a determination turns on and the export does not tell for certain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum MissingFact {
+    /// The date of conviction, or its day.
+    DateOfConviction,
+    /// Whether the conviction is a felony.
+    Level,
+    /// The section convicted of.
+    Section,
+    /// The date of birth, or its day; or it is not before the conviction.
+    DateOfBirth,
+    /// Rows of the person say different dates of birth.
+    DatesOfBirthDiffer,
+    /// Whether another conviction is a super strike.
+    SuperStrike,
+    /// The date of a super strike.
+    SuperStrikeDate,
+    /// Whether a conviction or registration falls under PC 290(c).
+    Pc290,
+    /// The date of a conviction or registration under PC 290.
+    Pc290Date,
+    /// Which convictions of the same section are earlier, and of how many days.
+    Priors,
+    /// The date of another conviction.
+    OtherConvictionDate,
+    /// The section of another conviction.
+    OtherSection,
+    /// The end of the sentence.
+    SentenceEnd,
+    /// The end of another sentence.
+    OtherSentenceEnd,
+    /// Whether a charge of the arrest is one of Proposition 64.
+    Arrest,
+}
+
+impl MissingFact {
+    /// The name in results.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::DateOfConviction => "date-of-conviction",
+            Self::Level => "felony-or-not",
+            Self::Section => "section",
+            Self::DateOfBirth => "date-of-birth",
+            Self::DatesOfBirthDiffer => "dates-of-birth-differ",
+            Self::SuperStrike => "super-strike",
+            Self::SuperStrikeDate => "date-of-super-strike",
+            Self::Pc290 => "pc-290",
+            Self::Pc290Date => "date-of-pc-290",
+            Self::Priors => "priors",
+            Self::OtherConvictionDate => "date-of-another-conviction",
+            Self::OtherSection => "section-of-another-conviction",
+            Self::SentenceEnd => "end-of-sentence",
+            Self::OtherSentenceEnd => "end-of-another-sentence",
+            Self::Arrest => "charges-of-the-arrest",
+        }
+    }
+}
+
+impl fmt::Display for MissingFact {
+    /// The fact as the object of "the export does not tell".
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::DateOfConviction => "the date of conviction",
+            Self::Level => "whether the conviction is a felony",
+            Self::Section => "the section convicted of",
+            Self::DateOfBirth => "the date of birth",
+            Self::DatesOfBirthDiffer => "which of the person's dates of birth is right",
+            Self::SuperStrike => "whether another conviction is a super strike",
+            Self::SuperStrikeDate => "the date of a super strike",
+            Self::Pc290 => "whether a conviction or registration falls under PC 290(c)",
+            Self::Pc290Date => "the date of a conviction or registration under PC 290",
+            Self::Priors => "how many earlier convictions of the section there are",
+            Self::OtherConvictionDate => "the date of another conviction",
+            Self::OtherSection => "the section of another conviction",
+            Self::SentenceEnd => "when the sentence ended",
+            Self::OtherSentenceEnd => "when another sentence ended",
+            Self::Arrest => "whether the arrest was for a charge of Proposition 64",
+        })
+    }
+}
+
+impl History<'_> {
+    /// The facts that leave a condition unknown, each once, in their order.
+    pub(super) fn missing(
+        &self,
+        conviction: &Conviction,
+        condition: &Condition,
+    ) -> Vec<MissingFact> {
+        let mut missing = Vec::new();
+        self.collect_missing(conviction, condition, &mut missing);
+        missing.sort_unstable();
+        missing.dedup();
+        missing
+    }
+
+    fn collect_missing(
+        &self,
+        conviction: &Conviction,
+        condition: &Condition,
+        missing: &mut Vec<MissingFact>,
+    ) {
+        if self.test(conviction, condition).is_known() {
+            return;
+        }
+        match condition {
+            Condition::All(conditions) | Condition::Any(conditions) => {
+                for condition in conditions {
+                    self.collect_missing(conviction, condition, missing);
+                }
+            }
+            Condition::Not(condition) => self.collect_missing(conviction, condition, missing),
+            Condition::Felony(_) => missing.push(MissingFact::Level),
+            Condition::ConvictedOnOrAfter(_) | Condition::YearsSinceConviction(_) => {
+                missing.push(MissingFact::DateOfConviction);
+            }
+            Condition::Number(_)
+            | Condition::Mentions(_)
+            | Condition::Section(_)
+            | Condition::SectionExactly(_)
+            | Condition::Related(_) => missing.push(MissingFact::Section),
+            Condition::Prop64InCycle(_) => missing.push(MissingFact::Arrest),
+            Condition::PriorSuperStrike(priority) => {
+                let facts = (MissingFact::SuperStrike, MissingFact::SuperStrikeDate);
+                self.missing_of_bars(self.super_strikes(), conviction, *priority, facts, missing);
+            }
+            Condition::PriorPc290(priority) => {
+                let facts = (MissingFact::Pc290, MissingFact::Pc290Date);
+                self.missing_of_bars(self.pc290(), conviction, *priority, facts, missing);
+            }
+            Condition::EarlierOfSameSection(_) => {
+                let own = conviction.date.day().is_none();
+                missing.extend(own.then_some(MissingFact::DateOfConviction));
+                missing.push(MissingFact::Priors);
+            }
+            Condition::AgeAtLeast(_) => missing.push(self.birth_date()),
+            Condition::UnderAgeAtConviction(_) | Condition::AnnouncedAgeOrYounger(_) => {
+                let undated = conviction.date.day().is_none();
+                missing.extend(undated.then_some(MissingFact::DateOfConviction));
+                if !undated || self.person.birth_date.day().is_none() {
+                    missing.push(self.birth_date());
+                }
+            }
+            Condition::NoConvictionInYears(_)
+            | Condition::CrimeFreeYears(_)
+            | Condition::MoreYearsSinceAnyConviction(_) => {
+                let undated = |c: &Conviction| c.date.day().is_none();
+                let facts = (MissingFact::DateOfConviction, MissingFact::OtherConvictionDate);
+                missing.extend(self.own_or_other(conviction, undated, facts));
+            }
+            Condition::OnlyProp64(_) => {
+                let uncertain = |c: &Conviction| c.section.is_prop64() == Unknown;
+                let facts = (MissingFact::Section, MissingFact::OtherSection);
+                missing.extend(self.own_or_other(conviction, uncertain, facts));
+            }
+            Condition::AllSentencesCompleted(_) => {
+                let open = |c: &Conviction| !c.sentence_end.is_completed(self.as_of).is_known();
+                let facts = (MissingFact::SentenceEnd, MissingFact::OtherSentenceEnd);
+                missing.extend(self.own_or_other(conviction, open, facts));
+            }
+            Condition::SentenceCompleted(_) => missing.push(MissingFact::SentenceEnd),
+            Condition::Always | Condition::ConvictionsOnRecord(_) | Condition::Deceased(_) => {}
+        }
+    }
+
+    fn birth_date(&self) -> MissingFact {
+        if self.person.birth_dates_differ {
+            MissingFact::DatesOfBirthDiffer
+        } else {
+            MissingFact::DateOfBirth
+        }
+    }
+
+    /// A fact of the conviction itself, of another one, or both.
+    fn own_or_other(
+        &self,
+        conviction: &Conviction,
+        lacks: impl Fn(&Conviction) -> bool,
+        (own, other): (MissingFact, MissingFact),
+    ) -> impl Iterator<Item = MissingFact> {
+        let is_own = |c: &Conviction| c.row == conviction.row;
+        let convictions = self.person.convictions.iter();
+        let lacking: Vec<MissingFact> =
+            convictions.filter(|c| lacks(c)).map(|c| if is_own(c) { own } else { other }).collect();
+        lacking.into_iter()
+    }
+
+    /// Of bars: whether they are on the list, or which is earlier.
+    fn missing_of_bars(
+        &self,
+        bars: &[Listed],
+        conviction: &Conviction,
+        priority: Priority,
+        (listed, date): (MissingFact, MissingFact),
+        missing: &mut Vec<MissingFact>,
+    ) {
+        for bar in bars {
+            if self.bars_conviction(bar, conviction, priority).is_known() {
+                continue;
+            }
+            missing.extend((bar.listed == Unknown).then_some(listed));
+            if priority == Priority::Earlier {
+                let open = |date: DateSpan| date.day().is_none();
+                missing.extend(open(bar.date(self.person)).then_some(date));
+                missing.extend(open(conviction.date).then_some(MissingFact::DateOfConviction));
+            }
+        }
+    }
+}
+
+impl ListedAt {
+    /// Whether it is a registration and no conviction.
+    pub fn is_registration(self) -> bool {
+        matches!(self, Self::Registration(_))
+    }
+}
