@@ -13,7 +13,7 @@ determined AS (FROM determinations WHERE policy = $policy),
 
 -- Convictions of Proposition 64 in the county, each once, whichever policy looked at them.
 prop64 AS (
-    SELECT DISTINCT row, prop64_section, felony, conviction_date
+    SELECT DISTINCT row, prop64_section, felony, conviction_date_from
     FROM determinations
     WHERE prop64_section IS NOT NULL
 ),
@@ -23,7 +23,13 @@ policies AS (SELECT DISTINCT unnest([$policy, 'dismiss-all', 'dismiss-all-and-re
 -- Every conviction on record, with what each policy determined: null where it does not look.
 persons AS (SELECT row_number() OVER () AS person, convictions FROM people),
 convictions AS (
-    SELECT row_number() OVER () AS conviction, person, item.felony, item.date, item.relief
+    SELECT
+        row_number() OVER () AS conviction,
+        person,
+        item.felony,
+        item.date_from,
+        item.date_to,
+        item.relief
     FROM (SELECT person, unnest(convictions) AS item FROM persons)
 ),
 reliefs AS (
@@ -35,7 +41,8 @@ on_record AS (
         policy,
         person,
         felony,
-        coalesce(date > $as_of::DATE - INTERVAL 7 YEAR, false) AS recent,
+        coalesce(date_from + INTERVAL 7 YEAR > $as_of::DATE, false) AS recent,
+        coalesce(date_to + INTERVAL 7 YEAR > $as_of::DATE, true) AS maybe_recent,
         coalesce(outcome = 'dismissal', false) AS dismissed,
         coalesce(outcome IN ('dismissal', 'reduction'), false) AS relieved
     FROM convictions CROSS JOIN policies LEFT JOIN reliefs USING (conviction, policy)
@@ -47,8 +54,9 @@ impact AS (
         policy,
         person,
         bool_and(dismissed) AS no_conviction,
-        bool_and(dismissed) FILTER (recent) AS no_conviction_last_7_years,
-        bool_and(relieved) FILTER (felony) AS no_felony,
+        -- What may be a felony or recent has to go, too.
+        bool_or(recent) AND bool_and(dismissed) FILTER (maybe_recent) AS no_conviction_last_7_years,
+        bool_or(felony) AND bool_and(relieved) FILTER (coalesce(felony, true)) AS no_felony,
         bool_or(relieved) AS some_relief
     FROM on_record
     GROUP BY policy, person
@@ -133,12 +141,7 @@ incomplete AS (
 
 SELECT
     (
-        -- The pilots print a date that cannot be read as the first day of year 1.
-        SELECT CASE
-            WHEN count(*) > count(conviction_date) THEN '0001-01-01T00:00:00Z'
-            ELSE strftime(min(conviction_date), '%Y-%m-%dT00:00:00Z')
-        END
-        FROM prop64
+        SELECT strftime(min(conviction_date_from), '%Y-%m-%dT00:00:00Z') FROM prop64
     ) AS earliestConviction,
 
     (SELECT count(*) FROM readable) AS lineCount,
@@ -158,6 +161,9 @@ SELECT
     ) AS subjectsWithProp64ConvictionCountInCounty,
     (SELECT count(*) FROM prop64 WHERE felony) AS prop64FelonyConvictionsCountInCounty,
     (SELECT count(*) FROM prop64 WHERE NOT felony) AS prop64NonFelonyConvictionsCountInCounty,
+    (
+        SELECT count(*) FROM prop64 WHERE felony IS NULL
+    ) AS prop64UnknownLevelConvictionsCountInCounty,
 
     (
         SELECT count(*) FROM impact WHERE policy = $policy AND some_relief

@@ -106,30 +106,45 @@ class Summary(unittest.TestCase):
     def test_the_impact_in_people_is_that_of_their_convictions(self):
         for run in [runs.stories(), runs.with_rejects(), runs.under_options()]:
             as_of = datetime.date.fromisoformat(run.json("manifest")["asOf"])
-            start = as_of.replace(year=as_of.year - 7)
             for person in rows(run.table("people")):
                 for impact in person["impact"]:
-                    self.assertEqual(impact, impact_of(person, impact["policy"], start))
+                    self.assertEqual(impact, impact_of(person, impact["policy"], as_of))
 
 
-def impact_of(person, policy, seven_years_ago):
-    """What would be left of a person's record under a policy."""
+def impact_of(person, policy, as_of):
+    """What would be left of a person's record under a policy. What may be counts as if it were."""
 
-    def every_one(outcomes, *wanted):
-        return bool(outcomes) and all(outcome in wanted for outcome in outcomes)
+    def every_one(counted, *wanted):
+        gone = all(outcome in wanted for counts, outcome in counted if counts is not False)
+        return any(counts for counts, _ in counted) and gone
 
     outcomes, felonies, recent = [], [], []
     for conviction in person["convictions"]:
         outcome = {r["policy"]: r["outcome"] for r in conviction["relief"]}.get(policy)
-        outcomes.append(outcome)
-        if conviction["felony"]:
-            felonies.append(outcome)
-        if conviction["date"] and conviction["date"] > seven_years_ago:
-            recent.append(outcome)
+        outcomes.append((True, outcome))
+        felonies.append((conviction["felony"], outcome))
+        recent.append((is_recent(conviction, as_of), outcome))
     return {
         "policy": policy,
-        "some_relief": "dismissal" in outcomes or "reduction" in outcomes,
+        "some_relief": any(outcome in ("dismissal", "reduction") for _, outcome in outcomes),
         "no_felony": every_one(felonies, "dismissal", "reduction"),
         "no_conviction": every_one(outcomes, "dismissal"),
         "no_conviction_last_7_years": every_one(recent, "dismissal"),
     }
+
+
+def is_recent(conviction, as_of):
+    """Whether a conviction is of the seven years before a date; None where that is not known."""
+    first, last = conviction["date_from"], conviction["date_to"]
+    if first is None:
+        return None
+    first, last = (seven_years_later(day) > as_of for day in (first, last))
+    return first if first == last else None
+
+
+def seven_years_later(day):
+    """The anniversary; that of 29 February is 28 February where there is no 29th."""
+    try:
+        return day.replace(year=day.year + 7)
+    except ValueError:
+        return day.replace(year=day.year + 7, day=28)

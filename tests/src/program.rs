@@ -62,8 +62,7 @@ impl Program {
     }
 }
 
-/// `clear64 determine` in the pilot reading, with sheets, as of 11 November 2019 unless told
-/// otherwise.
+/// `clear64 determine` with sheets, as of 11 November 2019 unless told otherwise.
 #[derive(Clone, Debug)]
 pub struct Determine {
     program: PathBuf,
@@ -117,7 +116,7 @@ impl Determine {
         arguments.extend(["--as-of".into(), self.as_of.into()]);
         arguments.extend(self.options);
         arguments.extend(self.sheets.then(|| OsString::from("--sheets")));
-        arguments.extend(["--reading", "pilot", "--out"].map(OsString::from));
+        arguments.push("--out".into());
         arguments.push(out.into());
         Program { path: self.program }.run(arguments)
     }

@@ -1,7 +1,7 @@
 //! People near the disqualifiers of the county's pilot policy: the cut-off, super strikes, Penal
 //! Code 290, two priors.
 
-use super::{Story, dismissal, felony, misdemeanor, not_eligible, person, released};
+use super::{Story, dismissal, felony, hand_review, misdemeanor, not_eligible, person, released};
 use crate::export::Row;
 
 pub(super) fn stories() -> Vec<Story> {
@@ -43,10 +43,7 @@ fn superstrike() -> Story {
     Story {
         subject: "70010024",
         about: "one conviction before and one after a super strike",
-        determinations: vec![
-            dismissal("No convictions in past 10 years"),
-            not_eligible("PC 667(e)(2)(c)(iv)"),
-        ],
+        determinations: vec![dismissal("21 years or younger"), not_eligible("PC 667(e)(2)(c)(iv)")],
         person: person("70010024", "BRISTOW,HANK", "19720807")
             .race("B", "BLACK")
             .with(released("459 PC-BURGLARY", "19910203"))
@@ -100,7 +97,9 @@ fn registered() -> Story {
     Story {
         subject: "70010053",
         about: "registered under Penal Code 290, with no such conviction on record",
-        determinations: vec![not_eligible("PC 290")],
+        determinations: vec![hand_review(
+            "not known: whether a conviction or registration falls under PC 290(c)",
+        )],
         person: person("70010053", "ELLERBY,FINN J", "19761230")
             .race("W", "WHITE")
             .with(released("314(1) PC-INDECENT EXPOSURE", "20010809"))
@@ -138,11 +137,11 @@ fn two_priors_of_two_sections() -> Story {
     let sale = |date| felony("11360(A) HS-SELL/TRANSPORT/FURNISH MARIJUANA", date);
     Story {
         subject: "70010079",
-        about: "an attempt does not count as a prior of the completed offense in this policy",
+        about: "an attempt and a completed offense before a third conviction of the section",
         determinations: vec![
             dismissal("No convictions in past 10 years"),
             dismissal("No convictions in past 10 years"),
-            dismissal("No convictions in past 10 years"),
+            not_eligible("Two priors"),
         ],
         person: person("70010079", "GAINSBOROUGH,IDA", "19710322")
             .gender("F")

@@ -93,8 +93,8 @@ fn no_date_of_conviction() -> Story {
     let some_day_in_1994 = felony("11359 HS-POSSESS MARIJUANA FOR SALE", "19940000");
     Story {
         subject: "70040056",
-        about: "the record knows the year of the conviction and no more",
-        determinations: vec![dismissal("Only has 11357-60 charges and completed sentence")],
+        about: "the record knows the year of the conviction and no more: under 21 all year long",
+        determinations: vec![dismissal("21 years or younger")],
         person: person("70040056", "XAVIER,ZACHARY", "19740724")
             .race("X", "UNKNOWN")
             .with(some_day_in_1994.case_number("BA904401").set("CYC_DATE", "19940000"))

@@ -1,7 +1,7 @@
 //! People whose convictions in Los Angeles are determined eligible for dismissal under the
 //! county's pilot policy.
 
-use super::{Story, dismissal, felony, misdemeanor, person, released};
+use super::{Story, dismissal, felony, hand_review, misdemeanor, person, released};
 use crate::export::Row;
 
 pub(super) fn stories() -> Vec<Story> {
@@ -57,7 +57,7 @@ fn no_date_of_birth() -> Story {
     Story {
         subject: "70020036",
         about: "no date of birth: the pilots' program took that for old age",
-        determinations: vec![dismissal("50 years or older")],
+        determinations: vec![hand_review("not known: the date of birth")],
         person: person("70020036", "JESSUP,LINUS", "")
             .with(released("496(A) PC-RECEIVE/ETC KNOWN STOLEN PROPERTY", "20090605"))
             .arrested_and_convicted("20110118", sale.case_number("BA901201"))

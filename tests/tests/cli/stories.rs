@@ -1,16 +1,15 @@
 //! The people of the stories get the determinations told.
 
-use clear64_tests::stories;
+use clear64_tests::stories::{self, Determination, Story};
 
 use crate::desk::{Desk, expect_done};
 
-#[test]
-fn everybody_in_the_stories_gets_the_determinations_told() {
+fn expect_told(reading: &str, told: impl Fn(&Story) -> Vec<Determination>) {
     let desk = Desk::new();
     let file = desk.export("export.csv", &stories::export());
     let out = desk.path("results");
     let run = desk.program.determine(stories::COUNTY).as_of(stories::AS_OF).file(file);
-    expect_done(&run.run_into(&out).unwrap());
+    expect_done(&run.option("--reading", reading).run_into(&out).unwrap());
 
     let determined = crate::desk::Results { out }.determined();
     let subjects = determined.cells("SUBJECT_ID");
@@ -21,8 +20,18 @@ fn everybody_in_the_stories_gets_the_determinations_told() {
             .filter(|&row| subjects[row] == story.subject)
             .map(|row| (outcomes[row].as_str(), reasons[row].as_str()))
             .collect();
-        assert_eq!(found, story.determinations, "{}: {}", story.subject, story.about);
+        assert_eq!(found, told(&story), "{}: {}", story.subject, story.about);
     }
+}
+
+#[test]
+fn everybody_in_the_stories_gets_the_determinations_told() {
+    expect_told("exact", |story| story.determinations.clone());
+}
+
+#[test]
+fn the_pilot_reading_decides_the_stories_as_the_pilots_program_did() {
+    expect_told("pilot", Story::in_pilot_reading);
 }
 
 #[test]

@@ -8,6 +8,7 @@ use arrow_array::builder::{BooleanBuilder, Int16Builder, StringBuilder};
 use arrow_array::{ArrayRef, BooleanArray, Date32Array, ListArray, StringArray, StructArray};
 use arrow_buffer::OffsetBuffer;
 use arrow_schema::{DataType, Field, Fields};
+use clear64_rules::date::DateSpan;
 use clear64_rules::impact::Impact;
 use clear64_rules::policy::Outcome;
 
@@ -97,6 +98,10 @@ fn conviction_fields() -> Fields {
         .field(DataType::Boolean),
         maybe("date", "date of conviction; null if the day is not known", "STP_EVENT_DATE")
             .field(DataType::Date32),
+        maybe("date_from", "the first day that the date may be; null if unknown", "STP_EVENT_DATE")
+            .field(DataType::Date32),
+        maybe("date_to", "the last day that the date may be; null if unknown", "STP_EVENT_DATE")
+            .field(DataType::Date32),
         always("in_scope", "whether the county's policy looks at it", "the policy")
             .field(DataType::Boolean),
         always("relief", "what each policy determined that looks at it", "determinations")
@@ -117,11 +122,14 @@ fn impact_fields() -> Fields {
     Fields::from(vec![
         always("policy", "policy or scenario", "the run").field(DataType::Utf8),
         flag("some_relief", "a conviction would be dismissed or reduced"),
-        flag("no_felony", "there is a felony, and each would be dismissed or reduced"),
+        flag(
+            "no_felony",
+            "there is a felony, and each, or what may be one, would be dismissed or reduced",
+        ),
         flag("no_conviction", "there is a conviction, and each would be dismissed"),
         flag(
             "no_conviction_last_7_years",
-            "there is a conviction of the seven years before the as-of date, and each would be dismissed",
+            "there is a conviction of the seven years before the as-of date, and each, or what may be one, would be dismissed",
         ),
     ])
 }
@@ -145,7 +153,8 @@ struct PersonRow {
 struct ConvictionRow {
     id: Option<ConvictionId>,
     felony: Option<bool>,
-    date: Option<i32>,
+    /// First and last day; none if nothing of the date is known.
+    date: Option<[i32; 2]>,
 }
 
 impl PersonRow {
@@ -170,7 +179,8 @@ impl PersonRow {
                 .map(|(index, conviction)| ConvictionRow {
                     id: decided.conviction_ids.get(index).copied(),
                     felony: conviction.felony.known(),
-                    date: conviction.date.day().map(epoch_days),
+                    date: (conviction.date != DateSpan::UNKNOWN)
+                        .then(|| [conviction.date.first(), conviction.date.last()].map(epoch_days)),
                 })
                 .collect(),
             impact: decided.policies.iter().map(|under| under.impact).collect(),
@@ -290,7 +300,10 @@ fn conviction_lists(people: &[PersonRow], policies: &[String]) -> ListArray {
     let outcomes = || people.iter().flat_map(PersonRow::outcomes_by_conviction);
     let ids: StringArray = convictions().map(|c| c.id.map(|id| id.to_string())).collect();
     let felonies: BooleanArray = convictions().map(|c| c.felony).collect();
-    let dates: Date32Array = convictions().map(|c| c.date).collect();
+    let day = |[first, last]: [i32; 2]| (first == last).then_some(first);
+    let dates: Date32Array = convictions().map(|c| c.date.and_then(day)).collect();
+    let from: Date32Array = convictions().map(|c| c.date.map(|[first, _]| first)).collect();
+    let to: Date32Array = convictions().map(|c| c.date.map(|[_, last]| last)).collect();
     // The county's policy comes first.
     let in_scope: BooleanArray = outcomes().map(|outcomes| Some(outcomes[0].is_some())).collect();
     lists(
@@ -300,6 +313,8 @@ fn conviction_lists(people: &[PersonRow], policies: &[String]) -> ListArray {
             Arc::new(ids),
             Arc::new(felonies),
             Arc::new(dates),
+            Arc::new(from),
+            Arc::new(to),
             Arc::new(in_scope),
             Arc::new(relief_lists(outcomes(), policies)),
         ],
