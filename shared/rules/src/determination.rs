@@ -211,7 +211,7 @@ fn within_the_law<'r>(
     }
 }
 
-fn review<'r>(rules: Vec<&'r Rule>, mut facts: Vec<MissingFact>) -> Determination<'r> {
+fn review(rules: Vec<&Rule>, mut facts: Vec<MissingFact>) -> Determination<'_> {
     facts.sort_unstable();
     facts.dedup();
     Determination { outcome: Outcome::HandReview, basis: Basis::Unknown(Unknown { rules, facts }) }

@@ -288,13 +288,11 @@ impl PersonBuilder {
             Reading::Pilot if self.started => {}
             Reading::Pilot => person.birth_date = pilot::read_span(row.birth_date),
             Reading::Exact if person.birth_dates_differ => {}
-            Reading::Exact => match person.birth_date.and(DateSpan::read(row.birth_date)) {
-                Some(birth_date) => person.birth_date = birth_date,
-                None => {
-                    person.birth_date = DateSpan::UNKNOWN;
-                    person.birth_dates_differ = true;
-                }
-            },
+            Reading::Exact => {
+                let together = person.birth_date.and(DateSpan::read(row.birth_date));
+                person.birth_dates_differ = together.is_none();
+                person.birth_date = together.unwrap_or(DateSpan::UNKNOWN);
+            }
         }
     }
 

@@ -110,13 +110,17 @@ impl<'a> Row<'a> {
                 || self.conviction_status.is_empty() && self.offense_level == b"F")
                 .into(),
             Reading::Exact => {
-                match (&*reading.word(self.conviction_status), &*reading.word(self.offense_level)) {
-                    (b"FELONY", _) => Truth::True,
-                    (b"MISDEMEANOR" | b"INFRACTION", _) => Truth::False,
-                    (_, b"F") => Truth::True,
-                    (_, b"M" | b"I") => Truth::False,
+                let by_status = match &*reading.word(self.conviction_status) {
+                    b"FELONY" => Truth::True,
+                    b"MISDEMEANOR" | b"INFRACTION" => Truth::False,
                     _ => Truth::Unknown,
-                }
+                };
+                let by_level = match &*reading.word(self.offense_level) {
+                    b"F" => Truth::True,
+                    b"M" | b"I" => Truth::False,
+                    _ => Truth::Unknown,
+                };
+                if by_status.is_known() { by_status } else { by_level }
             }
         }
     }

@@ -1,5 +1,7 @@
 //! The people of the stories get the determinations told.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot run the program has failed")]
+
 use clear64_tests::stories::{self, Determination, Story};
 
 use crate::desk::{Desk, expect_done};

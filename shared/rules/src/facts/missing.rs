@@ -120,57 +120,77 @@ impl History<'_> {
                 }
             }
             Condition::Not(condition) => self.collect_missing(conviction, condition, missing),
-            Condition::Felony(_) => missing.push(MissingFact::Level),
+            _ => missing.extend(self.missing_of_test(conviction, condition)),
+        }
+    }
+
+    /// Of a single test that is unknown.
+    fn missing_of_test(&self, conviction: &Conviction, condition: &Condition) -> Vec<MissingFact> {
+        match condition {
+            Condition::Felony(_) => vec![MissingFact::Level],
             Condition::ConvictedOnOrAfter(_) | Condition::YearsSinceConviction(_) => {
-                missing.push(MissingFact::DateOfConviction);
+                vec![MissingFact::DateOfConviction]
             }
             Condition::Number(_)
             | Condition::Mentions(_)
             | Condition::Section(_)
             | Condition::SectionExactly(_)
-            | Condition::Related(_) => missing.push(MissingFact::Section),
-            Condition::Prop64InCycle(_) => missing.push(MissingFact::Arrest),
+            | Condition::Related(_) => vec![MissingFact::Section],
+            Condition::Prop64InCycle(_) => vec![MissingFact::Arrest],
+            Condition::SentenceCompleted(_) => vec![MissingFact::SentenceEnd],
+            Condition::AgeAtLeast(_) => vec![self.birth_date()],
+            Condition::UnderAgeAtConviction(_) | Condition::AnnouncedAgeOrYounger(_) => {
+                self.missing_of_age_at_conviction(conviction)
+            }
+            _ => self.missing_of_history(conviction, condition),
+        }
+    }
+
+    /// Of a test of the person's history that is unknown.
+    fn missing_of_history(
+        &self,
+        conviction: &Conviction,
+        condition: &Condition,
+    ) -> Vec<MissingFact> {
+        match condition {
             Condition::PriorSuperStrike(priority) => {
                 let facts = (MissingFact::SuperStrike, MissingFact::SuperStrikeDate);
-                self.missing_of_bars(self.super_strikes(), conviction, *priority, facts, missing);
+                self.missing_of_bars(self.super_strikes(), conviction, *priority, facts)
             }
             Condition::PriorPc290(priority) => {
                 let facts = (MissingFact::Pc290, MissingFact::Pc290Date);
-                self.missing_of_bars(self.pc290(), conviction, *priority, facts, missing);
+                self.missing_of_bars(self.pc290(), conviction, *priority, facts)
             }
             Condition::EarlierOfSameSection(_) => {
-                let own = conviction.date.day().is_none();
-                missing.extend(own.then_some(MissingFact::DateOfConviction));
-                missing.push(MissingFact::Priors);
-            }
-            Condition::AgeAtLeast(_) => missing.push(self.birth_date()),
-            Condition::UnderAgeAtConviction(_) | Condition::AnnouncedAgeOrYounger(_) => {
-                let undated = conviction.date.day().is_none();
-                missing.extend(undated.then_some(MissingFact::DateOfConviction));
-                if !undated || self.person.birth_date.day().is_none() {
-                    missing.push(self.birth_date());
-                }
+                let own = conviction.date.day().is_none().then_some(MissingFact::DateOfConviction);
+                own.into_iter().chain([MissingFact::Priors]).collect()
             }
             Condition::NoConvictionInYears(_)
             | Condition::CrimeFreeYears(_)
             | Condition::MoreYearsSinceAnyConviction(_) => {
                 let undated = |c: &Conviction| c.date.day().is_none();
                 let facts = (MissingFact::DateOfConviction, MissingFact::OtherConvictionDate);
-                missing.extend(self.own_or_other(conviction, undated, facts));
+                self.own_or_other(conviction, undated, facts)
             }
             Condition::OnlyProp64(_) => {
                 let uncertain = |c: &Conviction| c.section.is_prop64() == Unknown;
                 let facts = (MissingFact::Section, MissingFact::OtherSection);
-                missing.extend(self.own_or_other(conviction, uncertain, facts));
+                self.own_or_other(conviction, uncertain, facts)
             }
             Condition::AllSentencesCompleted(_) => {
                 let open = |c: &Conviction| !c.sentence_end.is_completed(self.as_of).is_known();
                 let facts = (MissingFact::SentenceEnd, MissingFact::OtherSentenceEnd);
-                missing.extend(self.own_or_other(conviction, open, facts));
+                self.own_or_other(conviction, open, facts)
             }
-            Condition::SentenceCompleted(_) => missing.push(MissingFact::SentenceEnd),
-            Condition::Always | Condition::ConvictionsOnRecord(_) | Condition::Deceased(_) => {}
+            _ => Vec::new(),
         }
+    }
+
+    fn missing_of_age_at_conviction(&self, conviction: &Conviction) -> Vec<MissingFact> {
+        let undated = conviction.date.day().is_none();
+        let unborn = !undated || self.person.birth_date.day().is_none();
+        let date = undated.then_some(MissingFact::DateOfConviction);
+        date.into_iter().chain(unborn.then(|| self.birth_date())).collect()
     }
 
     fn birth_date(&self) -> MissingFact {
@@ -187,12 +207,9 @@ impl History<'_> {
         conviction: &Conviction,
         lacks: impl Fn(&Conviction) -> bool,
         (own, other): (MissingFact, MissingFact),
-    ) -> impl Iterator<Item = MissingFact> {
-        let is_own = |c: &Conviction| c.row == conviction.row;
-        let convictions = self.person.convictions.iter();
-        let lacking: Vec<MissingFact> =
-            convictions.filter(|c| lacks(c)).map(|c| if is_own(c) { own } else { other }).collect();
-        lacking.into_iter()
+    ) -> Vec<MissingFact> {
+        let lacking = self.person.convictions.iter().filter(|c| lacks(c));
+        lacking.map(|c| if c.row == conviction.row { own } else { other }).collect()
     }
 
     /// Of bars: whether they are on the list, or which is earlier.
@@ -202,19 +219,19 @@ impl History<'_> {
         conviction: &Conviction,
         priority: Priority,
         (listed, date): (MissingFact, MissingFact),
-        missing: &mut Vec<MissingFact>,
-    ) {
-        for bar in bars {
-            if self.bars_conviction(bar, conviction, priority).is_known() {
-                continue;
-            }
-            missing.extend((bar.listed == Unknown).then_some(listed));
-            if priority == Priority::Earlier {
-                let open = |date: DateSpan| date.day().is_none();
-                missing.extend(open(bar.date(self.person)).then_some(date));
-                missing.extend(open(conviction.date).then_some(MissingFact::DateOfConviction));
-            }
-        }
+    ) -> Vec<MissingFact> {
+        let open = |date: DateSpan| date.day().is_none();
+        let unknown =
+            bars.iter().filter(|bar| !self.bars_conviction(bar, conviction, priority).is_known());
+        let missing = unknown.flat_map(|bar| {
+            let by_date = priority == Priority::Earlier;
+            [
+                (bar.listed == Unknown).then_some(listed),
+                (by_date && open(bar.date(self.person))).then_some(date),
+                (by_date && open(conviction.date)).then_some(MissingFact::DateOfConviction),
+            ]
+        });
+        missing.flatten().collect()
     }
 }
 

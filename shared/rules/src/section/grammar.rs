@@ -218,13 +218,11 @@ impl Parser<'_> {
                     _ => return items,
                 }
             }
-            match self.item() {
-                Some(item) => items.push(item),
-                None => {
-                    self.at = start;
-                    return items;
-                }
-            }
+            let Some(item) = self.item() else {
+                self.at = start;
+                return items;
+            };
+            items.push(item);
         }
     }
 
@@ -233,14 +231,14 @@ impl Parser<'_> {
     }
 
     fn item(&mut self) -> Option<Item> {
-        let mut number = self.take(LONGEST, |byte| byte.is_ascii_digit())?;
+        let mut number = self.take(LONGEST, u8::is_ascii_digit)?;
         if self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
             return None;
         }
         if self.peek() == Some(b'.') && self.digit_follows() {
             self.at += 1;
             number.push('.');
-            number.push_str(&self.take(LONGEST, |byte| byte.is_ascii_digit())?);
+            number.push_str(&self.take(LONGEST, u8::is_ascii_digit)?);
         }
         let mut subdivisions = Vec::new();
         self.letters(&mut number, &mut subdivisions);
@@ -257,7 +255,7 @@ impl Parser<'_> {
     /// Up to `most` characters; none is none.
     fn take(&mut self, most: usize, is: fn(&u8) -> bool) -> Option<String> {
         let taken: Vec<u8> =
-            self.text[self.at..].iter().copied().take(most).take_while(|byte| is(byte)).collect();
+            self.text[self.at..].iter().copied().take(most).take_while(is).collect();
         self.at += taken.len();
         String::from_utf8(taken).ok().filter(|taken| !taken.is_empty())
     }
@@ -266,7 +264,7 @@ impl Parser<'_> {
     /// with its digits (`11360A2`), unless they are the code (`11358HS`).
     fn letters(&mut self, number: &mut String, subdivisions: &mut Vec<String>) {
         let start = self.at;
-        let Some(letters) = self.take(2, |byte| byte.is_ascii_alphabetic()) else { return };
+        let Some(letters) = self.take(2, u8::is_ascii_alphabetic) else { return };
         let goes_on = self.peek().is_some_and(|byte| byte.is_ascii_alphabetic());
         if goes_on || Code::from_abbreviation(&letters).is_some() {
             self.at = start;
@@ -277,7 +275,7 @@ impl Parser<'_> {
             *number = lettered;
         } else {
             subdivisions.push(letters);
-            subdivisions.extend(self.take(2, |byte| byte.is_ascii_digit()));
+            subdivisions.extend(self.take(2, u8::is_ascii_digit));
         }
     }
 
@@ -289,18 +287,11 @@ impl Parser<'_> {
         }
         let subdivision = (self.peek() == Some(b'(')).then(|| {
             self.at += 1;
-            self.take(3, |byte| byte.is_ascii_alphanumeric())
+            self.take(3, u8::is_ascii_alphanumeric)
         });
-        match subdivision.flatten().filter(|_| self.peek() == Some(b')')) {
-            Some(subdivision) => {
-                self.at += 1;
-                Some(subdivision)
-            }
-            None => {
-                self.at = start;
-                None
-            }
-        }
+        let closed = subdivision.flatten().filter(|_| self.peek() == Some(b')'));
+        self.at = if closed.is_some() { self.at + 1 } else { start };
+        closed
     }
 
     /// The code, a blank before it or none, and no letter or digit behind it.
