@@ -138,7 +138,7 @@ mod tests {
 
     #[test]
     fn every_rule_of_the_los_angeles_policy_decides_somebody() {
-        let told: Vec<_> = stories().iter().flat_map(|story| story.in_pilot_reading()).collect();
+        let told: Vec<_> = stories().iter().flat_map(Story::in_pilot_reading).collect();
         let rules = [
             city_attorney(),
             not_eligible("Occurred after 11/09/2016"),

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use clap::Subcommand;
-use clear64_rules::policy::{Authority, Policy, Scope, shipped};
+use clear64_rules::policy::{Authority, Condition, Policy, Scope, WhenUnknown, shipped};
 use clear64_rules::section::Prop64;
 
 use crate::policies::{self, PolicyFileError};
@@ -65,13 +65,18 @@ fn check(policy: &Policy) -> Result<String, PolicyCommandError> {
     // What an earlier rule decides altogether, no later one comes to.
     let mut open = Prop64::ALL.to_vec();
     let mut gaps = Vec::new();
+    let mut general = Vec::new();
     for rule in &policy.rules {
-        let uncited = open.iter().filter(|section| {
-            rule.when.may_concern(**section) && rule.cite.for_section(Some(**section)).is_none()
-        });
-        gaps.extend(
-            uncited.map(|section| format!("rule \"{}\" for {}", rule.id, section.number())),
-        );
+        let concerned = open.iter().filter(|section| rule.when.may_concern(**section));
+        for section in concerned {
+            let place = format!("rule \"{}\" for {}", rule.id, section.number());
+            let has_own = rule.cite.by_section.iter().any(|(cited, _)| cited == section);
+            if rule.cite.for_section(Some(*section)).is_none() {
+                gaps.push(place);
+            } else if !has_own && rule.authority == Authority::Statute {
+                general.push(place);
+            }
+        }
         open.retain(|section| !rule.when.holds_for_all_of(*section));
     }
     if !gaps.is_empty() {
@@ -81,7 +86,15 @@ fn check(policy: &Policy) -> Result<String, PolicyCommandError> {
         });
     }
     let rules = policy.rules.len();
-    Ok(format!("{}: {rules} rules, every one with its citation\n", policy.name))
+    let mut text = format!("{}: {rules} rules, every one with its citation\n", policy.name);
+    if !general.is_empty() {
+        let places = general.join(", ");
+        say(
+            &mut text,
+            format_args!("One citation for all sections, none of their own: {places}\n"),
+        );
+    }
+    Ok(text)
 }
 
 fn prose(policy: &Policy) -> String {
@@ -100,23 +113,47 @@ fn prose(policy: &Policy) -> String {
             "convictions of H&S 11357 to 11360 and related charges in the run's county"
         }
     };
-    say(&mut text, format_args!("It looks at {scope}. The first rule that holds decides.\n"));
-    for (number, rule) in (1..).zip(&policy.rules) {
-        let authority = match rule.authority {
-            Authority::Statute => "the statute",
-            Authority::CountyPolicy => "the county's policy",
-        };
-        say(&mut text, format_args!("\n{number}. If {},\n", rule.when));
-        say(&mut text, format_args!("   then {}: {}.\n", rule.then.in_words(), rule.reason));
-        say(&mut text, format_args!("   On the authority of {authority}: {}.\n", rule.cite));
-    }
     say(
         &mut text,
         format_args!(
-            "\nA determination is not a court's order. A conviction that no rule decides has none.\n"
+            "It looks at {scope}. The rules are numbered in their order: the first that holds \
+             decides.\n"
         ),
     );
+    criteria(&mut text, policy, Authority::Statute, "What the statute requires");
+    criteria(&mut text, policy, Authority::CountyPolicy, "What the county adds");
+    text.push_str(UNDER_EVERY_POLICY);
     text
+}
+
+/// What holds beside the rules of a policy, in the exact reading.
+const UNDER_EVERY_POLICY: &str = "
+Under every policy
+   No relief for a conviction on or after 9 November 2016: H&S 11361.8.
+   A person reviews a conviction that no rule decides, one whose section is not certain, and every
+   conviction of a person whose record is incomplete.
+   A determination is not a court's order.
+";
+
+/// The rules of one authority, with their numbers in the policy.
+fn criteria(text: &mut String, policy: &Policy, authority: Authority, heading: &str) {
+    let rules = || (1..).zip(&policy.rules).filter(|(_, rule)| rule.authority == authority);
+    say(text, format_args!("\n{heading}\n"));
+    if rules().next().is_none() {
+        say(text, format_args!("   Nothing.\n"));
+    }
+    for (number, rule) in rules() {
+        say(text, format_args!("\n{number}. If {},\n", rule.when));
+        say(text, format_args!("   then {}: {}.\n", rule.then.in_words(), rule.reason));
+        if rule.when != Condition::Always {
+            let unknown = match rule.unknown {
+                WhenUnknown::Review => "a person reviews, unless the other rules come to the same",
+                WhenUnknown::Skip => "the rule bars nobody",
+            };
+            say(text, format_args!("   If that is not known, {unknown}.\n"));
+        }
+        say(text, format_args!("   Source: {}.\n", rule.cite));
+    }
 }
 
 fn say(text: &mut String, what: std::fmt::Arguments<'_>) {

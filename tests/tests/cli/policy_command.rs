@@ -48,11 +48,34 @@ fn a_policy_reads_as_prose_with_the_authority_of_each_rule() {
     for part in [
         "8. If the person is 50 or older,",
         "then the conviction is determined eligible for dismissal and sealing: 50 years or older.",
-        "On the authority of the statute: H&S 11358(d) for H&S 11358",
+        "Source: H&S 11358(d) for H&S 11358",
+        "If that is not known, a person reviews",
+        "No relief for a conviction on or after 9 November 2016",
         "A determination is not a court's order.",
     ] {
         assert!(run.stdout.contains(part), "{part}: {}", run.stdout);
     }
+}
+
+#[test]
+fn what_the_statute_requires_stands_apart_from_what_the_county_adds() {
+    let run = Desk::new().program.run(["policy", "show", "los-angeles-2019"]).unwrap();
+    let (statute, county) = run.stdout.split_once("What the county adds").unwrap();
+    let (_, statute) = statute.split_once("What the statute requires").unwrap();
+    assert!(statute.contains("super strike") && !statute.contains("50 or older"), "{statute}");
+    assert!(county.contains("50 or older") && !county.contains("super strike"), "{county}");
+}
+
+#[test]
+fn a_rule_of_the_statute_with_one_citation_for_all_sections_is_told() {
+    let run = Desk::new().program.run(["policy", "check", "los-angeles-2019"]).unwrap();
+    assert!(run.stdout.contains("every one with its citation"), "{}", run.stdout);
+    assert!(
+        run.stdout.contains("none of their own: rule \"after-proposition-64\" for 11357"),
+        "{}",
+        run.stdout
+    );
+    assert!(!run.stdout.contains("super-strike"), "{}", run.stdout);
 }
 
 #[test]

@@ -31,9 +31,9 @@ pub enum Condition {
     Felony(bool),
     /// The date of conviction is this day or later.
     ConvictedOnOrAfter(Date),
-    /// The first Proposition 64 section named in the section's text is this one.
+    /// The first Proposition 64 section that the charge names is this one.
     Number(Prop64),
-    /// The section's text names this Proposition 64 section, first or not.
+    /// The charge names this Proposition 64 section, first or not.
     Mentions(Prop64),
     /// The section is one of these or below it; for the pilots' program, its text begins with one of
     /// them, letter for letter.
@@ -47,9 +47,13 @@ pub enum Condition {
     Prop64InCycle(bool),
     /// The person has a super strike that bars this conviction.
     PriorSuperStrike(Priority),
-    /// The person has a PC 290(c) conviction or a registration that bars this conviction.
+    /// The person has a PC 290(c) conviction that bars this conviction. A conviction of PC 290 or a
+    /// registration is possibly one: it may be under PC 290.006. For the pilots' program a
+    /// registration was one.
     PriorPc290(Priority),
-    /// At least so many convictions of the same section on strictly earlier days.
+    /// At least so many earlier cases of the same section: convictions on distinct, strictly earlier
+    /// days, under any prefix or subdivision. The pilots' program counted counts whose text begins
+    /// with the same five characters.
     EarlierOfSameSection(usize),
     /// At least so many convictions on record.
     ConvictionsOnRecord(usize),
@@ -57,24 +61,24 @@ pub enum Condition {
     AgeAtLeast(i16),
     /// So many calendar years had not passed since birth on the day of conviction.
     UnderAgeAtConviction(i16),
-    /// At most so many years old on the as-of date, in years of 365.25 days. The announced rule is
-    /// about the age at conviction: this is what the program compared.
+    /// Announced as "N years or younger": under that age on the day of conviction. The pilots'
+    /// program compared the age on the as-of date, in years of 365.25 days, that age included.
     AnnouncedAgeOrYounger(i16),
     /// The conviction is so many calendar years old or older; the anniversary counts.
     YearsSinceConviction(i16),
     /// No conviction in the last so many calendar years; one on the anniversary itself does not
     /// count against the person.
     NoConvictionInYears(i16),
-    /// The latest conviction is more than so many calendar years old; the anniversary itself does
-    /// not suffice.
+    /// The same. For the pilots' program the anniversary itself did not suffice.
     CrimeFreeYears(i16),
-    /// The latest conviction is more than so many years of 365.25 days old.
+    /// The same. The pilots' program asked for more than so many years of 365.25 days.
     MoreYearsSinceAnyConviction(i16),
     /// Every conviction is one of Proposition 64 (or not every one is).
     OnlyProp64(bool),
-    /// Every sentence has ended on the as-of date, that day included (or one has not).
+    /// Every sentence is estimated to have ended on the as-of date, that day included (or one has not).
     AllSentencesCompleted(bool),
-    /// This conviction's sentence ended before the as-of date (or did not).
+    /// This conviction's sentence has ended on the as-of date, that day included (or has not). For the
+    /// pilots' program that day itself did not suffice.
     SentenceCompleted(bool),
     /// A row reports the person's death (or none does).
     Deceased(bool),

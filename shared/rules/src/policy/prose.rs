@@ -55,18 +55,16 @@ impl fmt::Display for Condition {
                 write!(f, "there are {count} or more convictions on record")
             }
             Self::AgeAtLeast(years) => write!(f, "the person is {years} or older"),
-            Self::UnderAgeAtConviction(years) => {
+            Self::UnderAgeAtConviction(years) | Self::AnnouncedAgeOrYounger(years) => {
                 write!(f, "the person was under {years} on the day of conviction")
             }
-            Self::AnnouncedAgeOrYounger(years) => write!(f, "the person is {years} or younger"),
             Self::YearsSinceConviction(years) => {
                 write!(f, "the conviction is {years} years old or older")
             }
-            Self::NoConvictionInYears(years) | Self::CrimeFreeYears(years) => {
+            Self::NoConvictionInYears(years)
+            | Self::CrimeFreeYears(years)
+            | Self::MoreYearsSinceAnyConviction(years) => {
                 write!(f, "no conviction on record is of the last {years} years")
-            }
-            Self::MoreYearsSinceAnyConviction(years) => {
-                write!(f, "the latest conviction is more than {years} years old")
             }
             Self::OnlyProp64(yes) => {
                 write!(f, "{} conviction on record is one of Proposition 64", every(*yes))

@@ -6,7 +6,8 @@
 
 /// What may stand between the number of a listed section and its code.
 ///
-/// The same table serves every reading; [`super::pilot`] says how each form is searched for.
+/// The same table serves every reading: [`super::exact`] says what each form covers,
+/// [`super::pilot`] how it is searched for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Suffix {
     /// Nothing: the section without subdivision.
