@@ -155,9 +155,12 @@ pub enum ConditionError {
     /// `always = false`: a rule that never holds.
     #[error("`always` can only be true; leave out a rule that never holds")]
     Never,
-    /// Years or counts below 1.
-    #[error("years and counts have to be 1 or more")]
-    NotPositive,
+    /// Years or a count below 1.
+    #[error("`{0}` has to be 1 or more")]
+    NotPositive(&'static str),
+    /// A list of conditions without any.
+    #[error("`{0}` needs a key: a list of at least one condition")]
+    EmptyList(&'static str),
 }
 
 impl Written {
@@ -181,13 +184,13 @@ impl Written {
             Some(false) => return Err(ConditionError::Never),
             None => {}
         }
-        for (list, condition) in [
-            (self.all.take(), Condition::All as fn(Vec<Condition>) -> Condition),
-            (self.any.take(), Condition::Any),
+        for (key, list, condition) in [
+            ("all", self.all.take(), Condition::All as fn(Vec<Condition>) -> Condition),
+            ("any", self.any.take(), Condition::Any),
         ] {
             let Some(list) = list else { continue };
             if list.is_empty() {
-                return Err(ConditionError::Empty);
+                return Err(ConditionError::EmptyList(key));
             }
             let list: Result<Vec<Condition>, _> = list.into_iter().map(Self::read).collect();
             tests.push(condition(list?));
@@ -225,16 +228,17 @@ impl Written {
         tests.extend(self.only_prop64.map(Condition::OnlyProp64));
         tests.extend(self.all_sentences_completed.map(Condition::AllSentencesCompleted));
         tests.extend(self.deceased.map(Condition::Deceased));
-        for (count, condition) in [
+        for (key, count, condition) in [
             (
+                "earlier_of_same_section",
                 self.earlier_of_same_section,
                 Condition::EarlierOfSameSection as fn(usize) -> Condition,
             ),
-            (self.convictions_on_record, Condition::ConvictionsOnRecord),
+            ("convictions_on_record", self.convictions_on_record, Condition::ConvictionsOnRecord),
         ] {
             let Some(count) = count else { continue };
             if count == 0 {
-                return Err(ConditionError::NotPositive);
+                return Err(ConditionError::NotPositive(key));
             }
             tests.push(condition(count));
         }
@@ -243,18 +247,34 @@ impl Written {
 
     /// Tests of ages and years.
     fn read_years(&mut self, tests: &mut Vec<Condition>) -> Result<(), ConditionError> {
-        for (years, condition) in [
-            (self.age_at_least, Condition::AgeAtLeast as fn(i16) -> Condition),
-            (self.under_age_at_conviction, Condition::UnderAgeAtConviction),
-            (self.announced_age_or_younger, Condition::AnnouncedAgeOrYounger),
-            (self.years_since_conviction, Condition::YearsSinceConviction),
-            (self.no_conviction_in_years, Condition::NoConvictionInYears),
-            (self.crime_free_years, Condition::CrimeFreeYears),
-            (self.more_years_since_any_conviction, Condition::MoreYearsSinceAnyConviction),
+        for (key, years, condition) in [
+            ("age_at_least", self.age_at_least, Condition::AgeAtLeast as fn(i16) -> Condition),
+            (
+                "under_age_at_conviction",
+                self.under_age_at_conviction,
+                Condition::UnderAgeAtConviction,
+            ),
+            (
+                "announced_age_or_younger",
+                self.announced_age_or_younger,
+                Condition::AnnouncedAgeOrYounger,
+            ),
+            (
+                "years_since_conviction",
+                self.years_since_conviction,
+                Condition::YearsSinceConviction,
+            ),
+            ("no_conviction_in_years", self.no_conviction_in_years, Condition::NoConvictionInYears),
+            ("crime_free_years", self.crime_free_years, Condition::CrimeFreeYears),
+            (
+                "more_years_since_any_conviction",
+                self.more_years_since_any_conviction,
+                Condition::MoreYearsSinceAnyConviction,
+            ),
         ] {
             let Some(years) = years else { continue };
             if years < 1 {
-                return Err(ConditionError::NotPositive);
+                return Err(ConditionError::NotPositive(key));
             }
             tests.push(condition(years));
         }

@@ -196,8 +196,9 @@ fn a_rule_that_cannot_mean_anything_is_refused_with_its_line() {
     for (text, part) in [
         (rule("", "dismissal", "\"c\""), "always"),
         (rule("always = false", "dismissal", "\"c\""), "only be true"),
-        (rule("age_at_least = 0", "dismissal", "\"c\""), "1 or more"),
-        (rule("all = []", "dismissal", "\"c\""), "needs a key"),
+        (rule("age_at_least = 0", "dismissal", "\"c\""), "`age_at_least` has to be 1 or more"),
+        (rule("section = [\"HS 11357\"]", "dismissal", "\"c\""), "is no section"),
+        (rule("all = []", "dismissal", "\"c\""), "`all` needs a key"),
         (rule("always = true", "no-determination", "\"c\""), "decides nothing"),
         (rule("always = true", "cleared", "\"c\""), "dismissal"),
         (rule("always = true", "dismissal", "\"\""), "carries its citation"),
