@@ -76,6 +76,11 @@ def stories_without_key():
 
 
 @cache
+def in_pilot_reading():
+    return determine("in-pilot-reading", stories_export(), "--reading", "pilot")
+
+
+@cache
 def stories_without_records():
     return with_key("without-records", stories_export(), "--no-records")
 

@@ -103,6 +103,33 @@ class Columns(unittest.TestCase):
         self.assertLessEqual({"PRI_NAME", "PRI_DOB", "REQ_SSN", "CII_NUMBER"}, set(personal))
 
 
+class Provenance(unittest.TestCase):
+    """What a file says of its run, if somebody has the file alone."""
+
+    def test_every_parquet_file_names_county_date_reading_and_policy(self):
+        run = runs.stories()
+        manifest = run.json("manifest")
+        for table in runs.TABLES:
+            said = pyarrow.parquet.read_metadata(run.table(table)).metadata
+            for key, value in {
+                b"clear64.county": manifest["county"],
+                b"clear64.as_of": manifest["asOf"],
+                b"clear64.reading": "exact",
+                b"clear64.policy": manifest["policy"]["name"],
+                b"clear64.policy_sha256": manifest["policy"]["sha256"],
+                b"clear64.build": manifest["build"],
+            }.items():
+                self.assertEqual(said.get(key), value.encode(), (table, key))
+            self.assertNotIn(b"clear64.caution", said)
+
+    def test_files_of_the_pilot_reading_are_marked(self):
+        run = runs.in_pilot_reading()
+        self.assertEqual(run.json("summary")["caution"], "historical reproduction, not for filing")
+        for table in runs.TABLES:
+            said = pyarrow.parquet.read_metadata(run.table(table)).metadata
+            self.assertEqual(said[b"clear64.caution"], b"historical reproduction, not for filing")
+
+
 class Manifest(unittest.TestCase):
     """The manifest tells what is there."""
 

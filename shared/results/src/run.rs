@@ -164,8 +164,8 @@ impl<'s> Pass<'s> {
             grouping,
             persons: Persons::new(grouping, settings.reading, scratch),
             sections: Sections::new(settings.reading),
-            records: settings.records.then(|| Records::create(outputs)).transpose()?,
-            rejected: Rejects::create(outputs)?,
+            records: settings.records.then(|| Records::create(outputs, settings)).transpose()?,
+            rejected: Rejects::create(outputs, settings)?,
             reject_counts: RejectCounts::default(),
             statuses: Statuses::default(),
         })
@@ -271,9 +271,8 @@ fn decide(
 ) -> Result<DecidedPersons, RunError> {
     let mut tally = Tally::new(settings.scenarios.len());
     let mut findings = Vec::new();
-    let mut determinations = Determinations::create(outputs)?;
-    let names = settings.policies().map(|policy| policy.policy.name.as_str());
-    let mut people = People::create(outputs, names)?;
+    let mut determinations = Determinations::create(outputs, settings)?;
+    let mut people = People::create(outputs, settings)?;
     let never_met = persons.finish(|person| {
         let decided = Decided::new(&person, settings);
         tally.add(&decided, settings.county);

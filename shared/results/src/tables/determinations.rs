@@ -21,6 +21,7 @@ use super::{
 use crate::decided::{Decided, UnderPolicy};
 use crate::identity::ConvictionId;
 use crate::output::{FileSum, Outputs};
+use crate::settings::Settings;
 
 /// Name of the file.
 pub const NAME: &str = "determinations.parquet";
@@ -208,9 +209,12 @@ fn texts_builder() -> ListBuilder<StringBuilder> {
 }
 
 impl Determinations {
-    pub(crate) fn create(outputs: &mut dyn Outputs) -> Result<Self, TableError> {
+    pub(crate) fn create(
+        outputs: &mut dyn Outputs,
+        settings: &Settings,
+    ) -> Result<Self, TableError> {
         Ok(Self {
-            table: Table::create(outputs, NAME, fields())?,
+            table: Table::create(outputs, settings, NAME, fields())?,
             rows: Int64Builder::new(),
             texts: std::array::from_fn(|_| StringBuilder::new()),
             codes: std::array::from_fn(|_| Codes::new()),

@@ -23,9 +23,12 @@ use jiff::civil::{Date, date};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::errors::ParquetError;
+use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
 
+use crate::manifest::BUILD;
 use crate::output::{FileSum, Output, Outputs};
+use crate::settings::Settings;
 
 /// Version of the files' columns.
 pub const SCHEMA: u32 = 1;
@@ -53,6 +56,7 @@ struct Table {
 impl Table {
     fn create(
         outputs: &mut dyn Outputs,
+        settings: &Settings,
         name: &'static str,
         fields: Vec<Field>,
     ) -> Result<Self, TableError> {
@@ -62,6 +66,7 @@ impl Table {
             .set_compression(Compression::ZSTD(level))
             .set_max_row_group_row_count(Some(ROW_GROUP))
             .set_created_by("clear64".to_owned())
+            .set_key_value_metadata(Some(provenance(settings)))
             .build();
         let output =
             Output::create(outputs, name).map_err(|source| TableError::Write { name, source })?;
@@ -112,6 +117,24 @@ pub enum TableError {
         /// What does not fit.
         source: ArrowError,
     },
+}
+
+/// What every file says of the run it is of, beside the manifest: how its rows were decided, and
+/// what they have to be marked with.
+fn provenance(settings: &Settings) -> Vec<KeyValue> {
+    let policy = &settings.policy;
+    let caution = settings.reading.caution();
+    let texts = [
+        ("clear64.county", Some(settings.county.slug())),
+        ("clear64.as_of", Some(settings.as_of.to_string())),
+        ("clear64.reading", Some(settings.reading.name().to_owned())),
+        ("clear64.caution", caution.map(str::to_owned)),
+        ("clear64.policy", Some(policy.policy.name.clone())),
+        ("clear64.policy_sha256", Some(policy.sha256.clone())),
+        ("clear64.build", Some(BUILD.to_owned())),
+    ];
+    let said = texts.into_iter().filter_map(|(key, text)| Some((key, text?)));
+    said.map(|(key, text)| KeyValue::new(key.to_owned(), text)).collect()
 }
 
 /// What a column says of itself.

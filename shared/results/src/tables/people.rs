@@ -18,6 +18,7 @@ use super::{
 use crate::decided::Decided;
 use crate::identity::{ConvictionId, Pseudonym};
 use crate::output::{FileSum, Outputs};
+use crate::settings::Settings;
 
 /// Name of the file.
 pub const NAME: &str = "people.parquet";
@@ -221,13 +222,13 @@ pub(crate) struct People {
 }
 
 impl People {
-    /// Starts the file; `policies` names the county's policy and the scenarios, in their order.
-    pub(crate) fn create<'n>(
+    /// Starts the file.
+    pub(crate) fn create(
         outputs: &mut dyn Outputs,
-        policies: impl Iterator<Item = &'n str>,
+        settings: &Settings,
     ) -> Result<Self, TableError> {
-        let table = Table::create(outputs, NAME, fields())?;
-        let policies = policies.map(str::to_owned).collect();
+        let table = Table::create(outputs, settings, NAME, fields())?;
+        let policies = settings.policies().map(|policy| policy.policy.name.clone()).collect();
         Ok(Self { table, policies, groups: HashSet::new(), pending: Vec::new() })
     }
 

@@ -10,6 +10,7 @@ use clear64_exports::row::{Record, Reject};
 
 use super::{BATCH, Codes, Documented, Table, TableError, always, codes, document, row_number};
 use crate::output::{FileSum, Outputs};
+use crate::settings::Settings;
 use crate::status::Status;
 
 /// Name of the file.
@@ -47,9 +48,12 @@ pub(crate) struct Records {
 }
 
 impl Records {
-    pub(crate) fn create(outputs: &mut dyn Outputs) -> Result<Self, TableError> {
+    pub(crate) fn create(
+        outputs: &mut dyn Outputs,
+        settings: &Settings,
+    ) -> Result<Self, TableError> {
         Ok(Self {
-            table: Table::create(outputs, NAME, fields())?,
+            table: Table::create(outputs, settings, NAME, fields())?,
             rows: Int64Builder::new(),
             statuses: Codes::new(),
             columns: (0..COLUMN_COUNT).map(|_| StringBuilder::new()).collect(),

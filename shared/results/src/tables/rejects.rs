@@ -10,6 +10,7 @@ use super::{
     BATCH, Codes, Documented, Table, TableError, always, codes, count, maybe, row_number, text,
 };
 use crate::output::{FileSum, Outputs};
+use crate::settings::Settings;
 
 /// Name of the file.
 pub const NAME: &str = "rejects.parquet";
@@ -74,9 +75,12 @@ pub(crate) struct Rejects {
 }
 
 impl Rejects {
-    pub(crate) fn create(outputs: &mut dyn Outputs) -> Result<Self, TableError> {
+    pub(crate) fn create(
+        outputs: &mut dyn Outputs,
+        settings: &Settings,
+    ) -> Result<Self, TableError> {
         Ok(Self {
-            table: Table::create(outputs, NAME, fields())?,
+            table: Table::create(outputs, settings, NAME, fields())?,
             rows: Int64Builder::new(),
             parts: Int32Builder::new(),
             lines: Int64Builder::new(),
