@@ -159,7 +159,7 @@ fn settings(
     let settings = Settings {
         county: arguments.county,
         as_of: arguments.as_of.or(policy.policy.as_of).unwrap_or(machine.today),
-        reading: arguments.reading,
+        reading: arguments.reading.on(policy.policy.program),
         policy,
         scenarios,
         key: key.map(|key| key.key),

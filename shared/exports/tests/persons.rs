@@ -146,7 +146,7 @@ fn a_number_links_only_if_it_is_one_persons_and_the_persons_only_one() {
             ("4", false),
             ("7", false),
         ]);
-        assert_eq!(told(&rows, grouping, Reading::Pilot, linkable), pilot, "{grouping:?}");
+        assert_eq!(told(&rows, grouping, Reading::PILOT, linkable), pilot, "{grouping:?}");
     }
 }
 

@@ -193,7 +193,7 @@ fn a_row_without_a_person_is_a_reject_if_the_reading_needs_one() {
     ] {
         let text = row().with(Column::SUBJECT_ID, subject).with(Column::CII_NUMBER, cii).text();
         let code = is_rejected.then_some(RejectCode::NoPerson);
-        for (reading, code) in [(Reading::Exact, code), (Reading::Pilot, None)] {
+        for (reading, code) in [(Reading::Exact, code), (Reading::PILOT, None)] {
             let (seen, _) = read_with(&text, ReaderOptions { reading, ..Default::default() });
             assert_eq!(seen[0].3, code, "{subject:?} {cii:?} {reading}");
         }

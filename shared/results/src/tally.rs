@@ -120,7 +120,7 @@ impl Tally {
             self.prop64_felonies += u64::from(conviction.felony == Truth::True);
             self.prop64_level_unknown += u64::from(!conviction.felony.is_known());
             let date = match person.reading {
-                Reading::Pilot => Some(day_or_none(conviction.date)),
+                Reading::Pilot(_) => Some(day_or_none(conviction.date)),
                 Reading::Exact => {
                     (conviction.date != DateSpan::UNKNOWN).then(|| conviction.date.first())
                 }

@@ -149,7 +149,7 @@ pub fn decide<'r>(policy: &'r Policy, facts: &ConvictionFacts<'_, '_>) -> Determ
     let by_rules = decide_by_rules(policy, facts);
     match facts.person.person().reading {
         Reading::Exact => within_the_law(by_rules, facts),
-        Reading::Pilot => by_rules,
+        Reading::Pilot(_) => by_rules,
     }
 }
 
@@ -173,7 +173,7 @@ fn decide_by_rules<'r>(policy: &'r Policy, facts: &ConvictionFacts<'_, '_>) -> D
         None => Determination {
             outcome: match facts.person.person().reading {
                 Reading::Exact => Outcome::HandReview,
-                Reading::Pilot => Outcome::NoDetermination,
+                Reading::Pilot(_) => Outcome::NoDetermination,
             },
             basis: Basis::NoRule,
         },

@@ -47,7 +47,7 @@ impl Impact {
 fn is_of_last_7_years(conviction: &Conviction, reading: Reading, as_of: Date) -> Truth {
     match reading {
         Reading::Exact => !conviction.date.years_have_passed(7, as_of),
-        Reading::Pilot => (day_or_none(conviction.date) > years_later(as_of, -7)).into(),
+        Reading::Pilot(_) => (day_or_none(conviction.date) > years_later(as_of, -7)).into(),
     }
 }
 

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
+use serde::Deserialize;
+
 use crate::row::trim;
 
 /// How the facts of a row are read. Every determination names its reading.
@@ -18,15 +20,45 @@ pub enum Reading {
     Exact,
     /// Exactly what the pilots' program did in 2018 to 2020, defects included: for conformance and
     /// comparison. Its results are a historical reproduction, not for filing.
-    Pilot,
+    Pilot(Program),
+}
+
+/// Which of the pilots' programs a policy ran on: they read rows alike but for the comment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Program {
+    /// That of late 2019 and 2020: the comment supplies the charge where the trimmed
+    /// `OFFENSE_DESCR` is empty or says `SEE COMMENT FOR CHARGE`.
+    #[default]
+    Late,
+    /// That of 2018 and early 2019 (San Francisco, Sacramento, San Joaquin, Contra Costa): only where
+    /// `OFFENSE_DESCR` is exactly `SEE COMMENT FOR CHARGE`.
+    Early,
 }
 
 impl Reading {
+    /// The pilots' program of late 2019 and 2020.
+    pub const PILOT: Self = Self::Pilot(Program::Late);
+
+    /// Whether it is that of the pilots' program, of whichever time.
+    pub const fn is_pilot(self) -> bool {
+        matches!(self, Self::Pilot(_))
+    }
+
+    /// The reading for a policy: that of the pilots' program, as it was when the policy ran on it.
+    #[must_use]
+    pub const fn on(self, program: Program) -> Self {
+        match self {
+            Self::Exact => Self::Exact,
+            Self::Pilot(_) => Self::Pilot(program),
+        }
+    }
+
     /// The name by which the reading is asked for and recorded.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Exact => "exact",
-            Self::Pilot => "pilot",
+            Self::Pilot(_) => "pilot",
         }
     }
 
@@ -34,7 +66,7 @@ impl Reading {
     pub const fn caution(self) -> Option<&'static str> {
         match self {
             Self::Exact => None,
-            Self::Pilot => Some("historical reproduction, not for filing"),
+            Self::Pilot(_) => Some("historical reproduction, not for filing"),
         }
     }
 
@@ -42,7 +74,7 @@ impl Reading {
     /// stands.
     pub fn word(self, field: &[u8]) -> Cow<'_, [u8]> {
         match self {
-            Self::Pilot => Cow::Borrowed(field),
+            Self::Pilot(_) => Cow::Borrowed(field),
             Self::Exact => {
                 let word = trim(field);
                 if word.iter().any(u8::is_ascii_lowercase) {
@@ -70,7 +102,7 @@ impl FromStr for Reading {
     type Err = UnknownReading;
 
     fn from_str(name: &str) -> Result<Self, UnknownReading> {
-        [Self::Exact, Self::Pilot]
+        [Self::Exact, Self::PILOT]
             .into_iter()
             .find(|reading| reading.name() == name)
             .ok_or_else(|| UnknownReading(name.to_owned()))

@@ -249,7 +249,7 @@ impl PersonBuilder {
         let reading = self.person.reading;
         row.check_place(reading)?;
         self.person.identity.add(row, reading);
-        if reading == Reading::Pilot && row.subject_id.is_empty() {
+        if reading.is_pilot() && row.subject_id.is_empty() {
             self.start_afresh();
         }
         self.add_birth_date(row);
@@ -285,8 +285,8 @@ impl PersonBuilder {
     fn add_birth_date(&mut self, row: &Row<'_>) {
         let person = &mut self.person;
         match person.reading {
-            Reading::Pilot if self.started => {}
-            Reading::Pilot => person.birth_date = pilot::read_span(row.birth_date),
+            Reading::Pilot(_) if self.started => {}
+            Reading::Pilot(_) => person.birth_date = pilot::read_span(row.birth_date),
             Reading::Exact if person.birth_dates_differ => {}
             Reading::Exact => {
                 let together = person.birth_date.and(DateSpan::read(row.birth_date));
@@ -320,7 +320,7 @@ impl PersonBuilder {
         if let Some(repeated) = self.convicted_counts.get(count) {
             let extended = match reading {
                 Reading::Exact => convictions.get_mut(*repeated),
-                Reading::Pilot => convictions.last_mut(),
+                Reading::Pilot(_) => convictions.last_mut(),
             };
             if let Some(extended) = extended {
                 extended.sentence_end = extended.sentence_end.plus_part_of(row);
@@ -331,7 +331,7 @@ impl PersonBuilder {
         let date = date_of(row, reading);
         let start = match reading {
             Reading::Exact => SentenceEnd::Estimated(date),
-            Reading::Pilot => SentenceEnd::Pilot(Moment::at(pilot::day_or_none(date))),
+            Reading::Pilot(_) => SentenceEnd::Pilot(Moment::at(pilot::day_or_none(date))),
         };
         convictions.push(Conviction {
             row: row.number,
@@ -356,6 +356,6 @@ impl PersonBuilder {
 fn date_of(row: &Row<'_>, reading: Reading) -> DateSpan {
     match reading {
         Reading::Exact => DateSpan::read(row.event_date),
-        Reading::Pilot => pilot::read_span(row.event_date),
+        Reading::Pilot(_) => pilot::read_span(row.event_date),
     }
 }

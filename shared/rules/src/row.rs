@@ -11,7 +11,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::identity::{Link, person_of_number, said};
-use crate::reading::Reading;
+use crate::reading::{Program, Reading};
 use crate::record::CountOrderTooShort;
 use crate::section::{Section, pilot};
 use crate::truth::Truth;
@@ -106,7 +106,7 @@ impl<'a> Row<'a> {
     /// `OFFENSE_TOC` only where it is empty.
     pub fn felony(&self, reading: Reading) -> Truth {
         match reading {
-            Reading::Pilot => (self.conviction_status == b"FELONY"
+            Reading::Pilot(_) => (self.conviction_status == b"FELONY"
                 || self.conviction_status.is_empty() && self.offense_level == b"F")
                 .into(),
             Reading::Exact => {
@@ -129,7 +129,7 @@ impl<'a> Row<'a> {
     ///
     /// The pilots' program knew `SUBJECT_ID` alone.
     pub fn person(&self, reading: Reading) -> Cow<'a, [u8]> {
-        if reading == Reading::Pilot {
+        if reading.is_pilot() {
             return Cow::Borrowed(self.subject_id);
         }
         let subject_id = said(self.subject_id);
@@ -142,7 +142,7 @@ impl<'a> Row<'a> {
     /// `CNT_ORDER` as it is compared.
     pub fn count(&self, reading: Reading) -> &'a [u8] {
         match reading {
-            Reading::Pilot => self.count_order,
+            Reading::Pilot(_) => self.count_order,
             Reading::Exact => self.count_order.trim_ascii(),
         }
     }
@@ -150,7 +150,7 @@ impl<'a> Row<'a> {
     /// `OFN` as it is shown and compared: for the pilots' program, `NULL` is a number like any other.
     pub fn case_number(&self, reading: Reading) -> &'a [u8] {
         match reading {
-            Reading::Pilot => self.case_number,
+            Reading::Pilot(_) => self.case_number,
             Reading::Exact => said(self.case_number),
         }
     }
@@ -173,7 +173,7 @@ impl<'a> Row<'a> {
         // Most charges hold no such number: do not read their section.
         let names_number = pilot::first_prop64(charged).is_some();
         match reading {
-            Reading::Pilot => names_number,
+            Reading::Pilot(_) => names_number,
             Reading::Exact => names_number && Section::of_charge(charged).prop64().is_some(),
         }
     }
@@ -190,14 +190,21 @@ impl<'a> Row<'a> {
         let charge = if self.charge_is_in_comment(reading) { self.comment } else { self.offense };
         match reading {
             Reading::Exact => charge,
-            Reading::Pilot => charge.split(|byte| *byte == b'-').next().unwrap_or_default(),
+            Reading::Pilot(_) => charge.split(|byte| *byte == b'-').next().unwrap_or_default(),
         }
     }
 
     /// Whether the comment supplies the charge: the trimmed `OFFENSE_DESCR` is empty or says
-    /// `SEE COMMENT FOR CHARGE`.
+    /// `SEE COMMENT FOR CHARGE`. The pilots' early program wanted exactly these words.
     pub fn charge_is_in_comment(&self, reading: Reading) -> bool {
-        matches!(&*reading.word(trim(self.offense)), b"" | b"SEE COMMENT FOR CHARGE")
+        let reference = b"SEE COMMENT FOR CHARGE";
+        match reading {
+            Reading::Pilot(Program::Early) => self.offense == reference,
+            Reading::Pilot(Program::Late) | Reading::Exact => {
+                let offense = reading.word(trim(self.offense));
+                offense.is_empty() || *offense == *reference
+            }
+        }
     }
 }
 

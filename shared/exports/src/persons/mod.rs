@@ -162,7 +162,7 @@ impl Persons {
         // As `Row::person` names the person.
         self.marks.reject(match self.reading {
             Reading::Exact => subject_id.map(said),
-            Reading::Pilot => subject_id,
+            Reading::Pilot(_) => subject_id,
         });
     }
 

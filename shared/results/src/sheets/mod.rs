@@ -215,7 +215,7 @@ impl Sheets {
         let (first, last) = (date.first(), date.last());
         match date.day() {
             Some(day) => day.strftime("%m/%d/%Y").to_string(),
-            None if self.reading == Reading::Pilot => "01/01/0001".to_owned(),
+            None if self.reading.is_pilot()(_) => "01/01/0001".to_owned(),
             None if date == DateSpan::UNKNOWN => String::new(),
             None if first.month() == last.month() => first.strftime("%m/%Y").to_string(),
             None => first.strftime("%Y").to_string(),
@@ -225,10 +225,10 @@ impl Sheets {
     /// Years with one decimal, blank where they are not known; for the pilots' program -1.0.
     fn years(&self, years: Option<f64>) -> String {
         match (years, self.reading) {
-            (Some(years), Reading::Pilot) => format!("{years:.1}"),
+            (Some(years), Reading::Pilot(_)) => format!("{years:.1}"),
             // No minus before a zero.
             (Some(years), Reading::Exact) => format!("{:.1}", (years * 10.0).round() / 10.0 + 0.0),
-            (None, Reading::Pilot) => "-1.0".to_owned(),
+            (None, Reading::Pilot(_)) => "-1.0".to_owned(),
             (None, Reading::Exact) => String::new(),
         }
     }
@@ -244,7 +244,7 @@ fn other_charges<'r>(record: &Record<'r>, reading: Reading) -> &'r [u8] {
     let row = record.deciding();
     let names_other_prop64 = match reading {
         Reading::Exact => exact::names_other_prop64,
-        Reading::Pilot => pilot::names_other_prop64,
+        Reading::Pilot(_) => pilot::names_other_prop64,
     };
     if !row.charge_is_in_comment(reading) && names_other_prop64(row.offense, row.comment) {
         record.get(Column::COMMENT_TEXT)

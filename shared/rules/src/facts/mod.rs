@@ -92,13 +92,13 @@ impl<'p> PersonFacts<'p> {
         });
         let history = match person.reading {
             Reading::Exact => History::Exact(exact::History::new(person, as_of, gang_pairs)),
-            Reading::Pilot => History::Pilot(pilot::History::new(person, as_of, gang_pairs)),
+            Reading::Pilot(_) => History::Pilot(pilot::History::new(person, as_of, gang_pairs)),
         };
         let dates = convictions.iter().map(|c| c.date);
         let latest_conviction = match person.reading {
             Reading::Exact => dates.reduce(DateSpan::later_of),
             // What has no date is before everything.
-            Reading::Pilot => dates.filter(|date| date.day().is_some()).reduce(DateSpan::later_of),
+            Reading::Pilot(_) => dates.filter(|date| date.day().is_some()).reduce(DateSpan::later_of),
         };
         Self { person, as_of, gang_pairs, by_number, latest_conviction, history }
     }
@@ -211,7 +211,7 @@ impl ConvictionFacts<'_, '_> {
         let date = self.conviction.date;
         match self.person.person.reading {
             Reading::Exact => date.is_on_or_after(PROPOSITION_64_IN_FORCE),
-            Reading::Pilot => date.day().is_some_and(|day| day > PROPOSITION_64_IN_FORCE).into(),
+            Reading::Pilot(_) => date.day().is_some_and(|day| day > PROPOSITION_64_IN_FORCE).into(),
         }
     }
 

@@ -37,6 +37,7 @@ use super::{
     Approval, Authority, Citations, OmittedColumn, Outcome, Policy, Rule, Scope, WhenUnknown,
 };
 use crate::county::County;
+use crate::reading::Program;
 use crate::section::Prop64;
 
 /// Why a text is no policy: where, what was found, and what is allowed.
@@ -69,6 +70,8 @@ struct WrittenPolicy {
     #[serde(default, deserialize_with = "civil_date_option")]
     as_of: Option<Date>,
     scope: Scope,
+    #[serde(default)]
+    program: Program,
     #[serde(default)]
     gang_pairs: bool,
     #[serde(default)]
@@ -141,6 +144,7 @@ pub fn parse(name: &str, text: &str) -> Result<Policy, PolicyError> {
         approval: written.approval,
         as_of: written.as_of,
         scope: written.scope,
+        program: written.program,
         gang_pairs: written.gang_pairs,
         omitted_columns: written.omitted_columns,
         rules,

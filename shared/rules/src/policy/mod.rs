@@ -16,6 +16,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use crate::county::County;
+use crate::reading::Program;
 use crate::section::Prop64;
 pub use condition::Condition;
 
@@ -211,6 +212,8 @@ pub struct Policy {
     /// Whether an offense and a gang enhancement convicted in one case count together as a super
     /// strike (PC 186.22(b)(4)).
     pub gang_pairs: bool,
+    /// Which of the pilots' programs it ran on. Decides nothing but in the pilots' reading.
+    pub program: Program,
     /// Added columns that its sheets leave out.
     pub omitted_columns: Vec<OmittedColumn>,
     /// The rules, first match first.

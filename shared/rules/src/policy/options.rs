@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::language::PolicyError;
 use super::{Authority, Citations, Condition, Outcome, Policy, Rule, Scope, WhenUnknown};
+use crate::reading::Program;
 use crate::section::Prop64;
 
 /// The options file, key by key. An unknown key is an error.
@@ -67,6 +68,7 @@ pub fn parse(name: &str, text: &str) -> Result<Policy, PolicyError> {
         approval: None,
         as_of: None,
         scope: Scope::Prop64,
+        program: Program::default(),
         gang_pairs: false,
         omitted_columns: Vec::new(),
         rules: rules(&baseline, &relief),

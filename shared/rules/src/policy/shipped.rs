@@ -6,9 +6,12 @@ use crate::county::County;
 
 /// Name and text of every shipped policy.
 pub const ALL: &[(&str, &str)] = &[
+    ("contra-costa-2019", include_str!("../../policies/contra-costa-2019.toml")),
     ("dismiss-all", include_str!("../../policies/dismiss-all.toml")),
     ("dismiss-all-and-related", include_str!("../../policies/dismiss-all-and-related.toml")),
     ("los-angeles-2019", include_str!("../../policies/los-angeles-2019.toml")),
+    ("sacramento-2019", include_str!("../../policies/sacramento-2019.toml")),
+    ("san-joaquin-2019", include_str!("../../policies/san-joaquin-2019.toml")),
     ("self-service-default", include_str!("../../policies/self-service-default.toml")),
 ];
 

@@ -105,7 +105,7 @@ impl Section {
         let prop64 = pilot::first_prop64(text);
         Self {
             source: text.into(),
-            reading: Reading::Pilot,
+            reading: Reading::PILOT,
             charge: Charge { sections: Vec::new(), is_whole: true, text: text.into() },
             prop64,
             is_prop64: prop64.is_some().into(),
@@ -120,7 +120,7 @@ impl Section {
     fn new(source: &[u8], reading: Reading) -> Self {
         match reading {
             Reading::Exact => Self::of_charge(source),
-            Reading::Pilot => Self::in_text(source),
+            Reading::Pilot(_) => Self::in_text(source),
         }
     }
 
@@ -164,7 +164,7 @@ impl Section {
     /// Whether the charge names this Proposition 64 section, first or not.
     pub fn mentions(&self, number: Prop64) -> Truth {
         match self.reading {
-            Reading::Pilot => pilot::contains(&self.charge.text, number.number().as_bytes()).into(),
+            Reading::Pilot(_) => pilot::contains(&self.charge.text, number.number().as_bytes()).into(),
             Reading::Exact => exact::mentions(&self.charge, number),
         }
     }
@@ -173,7 +173,7 @@ impl Section {
     /// text starts with it.
     pub fn is_within(&self, pattern: &SectionPattern) -> Truth {
         match self.reading {
-            Reading::Pilot => self.charge.text.starts_with(pattern.text().as_bytes()).into(),
+            Reading::Pilot(_) => self.charge.text.starts_with(pattern.text().as_bytes()).into(),
             Reading::Exact => exact::is_within(&self.charge, pattern.section()),
         }
     }
@@ -182,7 +182,7 @@ impl Section {
     /// for letter.
     pub fn is_exactly(&self, pattern: &SectionPattern) -> Truth {
         match self.reading {
-            Reading::Pilot => (*self.charge.text == *pattern.text().as_bytes()).into(),
+            Reading::Pilot(_) => (*self.charge.text == *pattern.text().as_bytes()).into(),
             Reading::Exact => exact::is_exactly(&self.charge, pattern.section()),
         }
     }

@@ -39,8 +39,8 @@ pub(crate) fn born<'a>(row: Row<'a>, birth_date: &'a str) -> Row<'a> {
 
 /// The rows as one person, numbered from 0.
 pub(crate) fn person(rows: &[Row<'_>]) -> Person {
-    let mut builder = PersonBuilder::new(Reading::Pilot);
-    let mut sections = Sections::new(Reading::Pilot);
+    let mut builder = PersonBuilder::new(Reading::PILOT);
+    let mut sections = Sections::new(Reading::PILOT);
     for (number, row) in (0..).zip(rows) {
         builder.add(&Row { number, ..*row }, &mut sections).unwrap();
     }

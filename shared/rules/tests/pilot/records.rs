@@ -5,7 +5,7 @@ use clear64_rules::date::pilot::{Moment, read_span};
 use clear64_rules::determination::is_in_scope;
 use clear64_rules::impact::Impact;
 use clear64_rules::policy::Outcome;
-use clear64_rules::reading::Reading::Pilot;
+use clear64_rules::reading::Reading;
 use clear64_rules::record::{PersonBuilder, RowKind};
 use clear64_rules::row::Row;
 use clear64_rules::section::Sections;
@@ -34,8 +34,8 @@ fn a_repeat_is_a_convicted_row_of_the_same_whole_count_order() {
     let row = felony("11358 HS", "20000101", "101001001000");
     let dismissed = Row { disposition: b"DISMISSED", ..row };
     let kinds: Vec<RowKind> = {
-        let mut builder = PersonBuilder::new(Pilot);
-        let mut sections = Sections::new(Pilot);
+        let mut builder = PersonBuilder::new(Reading::PILOT);
+        let mut sections = Sections::new(Reading::PILOT);
         [dismissed, row, row, Row { count_order: b"101001001001", ..row }, dismissed]
             .iter()
             .map(|row| builder.add(row, &mut sections).unwrap())
@@ -137,7 +137,7 @@ fn a_count_order_is_needed_only_as_far_as_it_places_the_row() {
         ("an arrest", arrest, 0),
         ("a Proposition 64 arrest", Row { offense: b"11357 HS", ..arrest }, 3),
     ] {
-        assert_eq!(row.needed_count_order(Pilot), needed, "{name}");
+        assert_eq!(row.needed_count_order(Reading::PILOT), needed, "{name}");
     }
 }
 
@@ -155,7 +155,7 @@ fn the_charge_comes_from_the_comment_only_if_the_description_is_blank_or_says_so
     ] {
         let row =
             Row { offense: offense.as_bytes(), comment: comment.as_bytes(), ..Row::default() };
-        assert_eq!(row.charged(Pilot), section.as_bytes(), "{offense:?}");
+        assert_eq!(row.charged(Reading::PILOT), section.as_bytes(), "{offense:?}");
     }
 }
 
@@ -170,7 +170,7 @@ fn a_conviction_begins_with_convicted_in_capitals() {
         ("", false),
     ] {
         let row = Row { disposition: disposition.as_bytes(), ..Row::default() };
-        assert_eq!(row.is_conviction(Pilot), expected, "{disposition:?}");
+        assert_eq!(row.is_conviction(Reading::PILOT), expected, "{disposition:?}");
     }
 }
 
