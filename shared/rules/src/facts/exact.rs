@@ -47,6 +47,7 @@ impl<'p> History<'p> {
         let all = || self.person.convictions.iter();
         match condition {
             Condition::Always => True,
+            Condition::Switch { wanted, on, .. } => (on == wanted).into(),
             Condition::All(conditions) => {
                 Truth::all(conditions.iter().map(|c| self.test(conviction, c)))
             }
@@ -105,6 +106,9 @@ impl<'p> History<'p> {
             | Condition::MoreYearsSinceAnyConviction(years) => {
                 Truth::all(self.person.convictions.iter().map(|c| passed(c.date, *years)))
             }
+            Condition::NoFelonyConvictionInYears(years) => Truth::all(
+                self.person.convictions.iter().map(|c| (!c.felony).or(passed(c.date, *years))),
+            ),
             // Every other condition is tested above.
             _ => Unknown,
         }

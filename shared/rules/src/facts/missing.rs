@@ -34,6 +34,8 @@ pub enum MissingFact {
     Priors,
     /// The date of another conviction.
     OtherConvictionDate,
+    /// Whether another conviction is a felony.
+    OtherLevel,
     /// The section of another conviction.
     OtherSection,
     /// The end of the sentence.
@@ -59,6 +61,7 @@ impl MissingFact {
             Self::Pc290Date => "date-of-pc-290",
             Self::Priors => "priors",
             Self::OtherConvictionDate => "date-of-another-conviction",
+            Self::OtherLevel => "felony-or-not-of-another-conviction",
             Self::OtherSection => "section-of-another-conviction",
             Self::SentenceEnd => "end-of-sentence",
             Self::OtherSentenceEnd => "end-of-another-sentence",
@@ -82,6 +85,7 @@ impl fmt::Display for MissingFact {
             Self::Pc290Date => "the date of a conviction or registration under PC 290",
             Self::Priors => "how many earlier convictions of the section there are",
             Self::OtherConvictionDate => "the date of another conviction",
+            Self::OtherLevel => "whether another conviction is a felony",
             Self::OtherSection => "the section of another conviction",
             Self::SentenceEnd => "when the sentence ended",
             Self::OtherSentenceEnd => "when another sentence ended",
@@ -171,6 +175,18 @@ impl History<'_> {
                 let undated = |c: &Conviction| c.date.day().is_none();
                 let facts = (MissingFact::DateOfConviction, MissingFact::OtherConvictionDate);
                 self.own_or_other(conviction, undated, facts)
+            }
+            Condition::NoFelonyConvictionInYears(years) => {
+                let open = |c: &Conviction| {
+                    !(!c.felony).or(c.date.years_have_passed(*years, self.as_of)).is_known()
+                };
+                let level = |c: &Conviction| open(c) && !c.felony.is_known();
+                let undated = |c: &Conviction| open(c) && c.date.day().is_none();
+                let levels = (MissingFact::Level, MissingFact::OtherLevel);
+                let dates = (MissingFact::DateOfConviction, MissingFact::OtherConvictionDate);
+                let mut missing = self.own_or_other(conviction, level, levels);
+                missing.extend(self.own_or_other(conviction, undated, dates));
+                missing
             }
             Condition::OnlyProp64(_) => {
                 let uncertain = |c: &Conviction| c.section.is_prop64() == Unknown;

@@ -98,7 +98,9 @@ impl<'p> PersonFacts<'p> {
         let latest_conviction = match person.reading {
             Reading::Exact => dates.reduce(DateSpan::later_of),
             // What has no date is before everything.
-            Reading::Pilot(_) => dates.filter(|date| date.day().is_some()).reduce(DateSpan::later_of),
+            Reading::Pilot(_) => {
+                dates.filter(|date| date.day().is_some()).reduce(DateSpan::later_of)
+            }
         };
         Self { person, as_of, gang_pairs, by_number, latest_conviction, history }
     }

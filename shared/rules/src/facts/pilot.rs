@@ -80,6 +80,7 @@ impl<'p> History<'p> {
         let section = &conviction.section;
         match condition {
             Condition::Always => true,
+            Condition::Switch { wanted, on, .. } => on == wanted,
             Condition::All(conditions) => conditions.iter().all(|c| self.holds(conviction, c)),
             Condition::Any(conditions) => conditions.iter().any(|c| self.holds(conviction, c)),
             Condition::Not(condition) => !self.holds(conviction, condition),
@@ -113,6 +114,11 @@ impl<'p> History<'p> {
             Condition::CrimeFreeYears(years) => self.latest_conviction < years_later(as_of, -years),
             Condition::MoreYearsSinceAnyConviction(years) => {
                 self.years_since_any_conviction() > f64::from(*years)
+            }
+            Condition::NoFelonyConvictionInYears(years) => {
+                let since = years_later(as_of, -years);
+                let felonies = self.person.convictions.iter().filter(|c| c.felony == Truth::True);
+                felonies.map(|c| day_or_none(c.date)).all(|date| date <= since)
             }
             Condition::OnlyProp64(expected) => self.only_prop64 == *expected,
             Condition::AllSentencesCompleted(expected) => self.all_sentences_completed == *expected,

@@ -10,6 +10,7 @@
 use jiff::civil::Date;
 use serde::Deserialize;
 
+use super::Switch;
 use super::language::civil_date_option;
 use crate::section::{PatternError, Prop64, SectionPattern};
 
@@ -21,6 +22,15 @@ use crate::section::{PatternError, Prop64, SectionPattern};
 pub enum Condition {
     /// Always holds.
     Always,
+    /// A switch of the policy is on (or off): an open question that the policy answers.
+    Switch {
+        /// Its name in the policy.
+        name: String,
+        /// Whether it has to be on.
+        wanted: bool,
+        /// Whether it is.
+        on: bool,
+    },
     /// Every one holds.
     All(Vec<Condition>),
     /// At least one holds.
@@ -71,6 +81,8 @@ pub enum Condition {
     NoConvictionInYears(i16),
     /// The same. For the pilots' program the anniversary itself did not suffice.
     CrimeFreeYears(i16),
+    /// No felony conviction in the last so many calendar years.
+    NoFelonyConvictionInYears(i16),
     /// The same. The pilots' program asked for more than so many years of 365.25 days.
     MoreYearsSinceAnyConviction(i16),
     /// Every conviction is one of Proposition 64 (or not every one is).
@@ -99,6 +111,8 @@ pub enum Priority {
 #[serde(deny_unknown_fields)]
 pub(super) struct Written {
     always: Option<bool>,
+    switch: Option<String>,
+    switch_off: Option<String>,
     all: Option<Vec<Written>>,
     any: Option<Vec<Written>>,
     not: Option<Box<Written>>,
@@ -121,6 +135,7 @@ pub(super) struct Written {
     years_since_conviction: Option<i16>,
     no_conviction_in_years: Option<i16>,
     crime_free_years: Option<i16>,
+    no_felony_conviction_in_years: Option<i16>,
     more_years_since_any_conviction: Option<i16>,
     only_prop64: Option<bool>,
     all_sentences_completed: Option<bool>,
@@ -155,6 +170,9 @@ pub enum ConditionError {
     /// `always = false`: a rule that never holds.
     #[error("`always` can only be true; leave out a rule that never holds")]
     Never,
+    /// A switch that the policy does not have.
+    #[error("there is no switch \"{0}\"; the policy's switches are {1}")]
+    NoSwitch(String, String),
     /// Years or a count below 1.
     #[error("`{0}` has to be 1 or more")]
     NotPositive(&'static str),
@@ -165,9 +183,9 @@ pub enum ConditionError {
 
 impl Written {
     /// The condition, or why it is none.
-    pub(super) fn read(mut self) -> Result<Condition, ConditionError> {
+    pub(super) fn read(mut self, switches: &[Switch]) -> Result<Condition, ConditionError> {
         let mut tests = Vec::new();
-        self.read_logic(&mut tests)?;
+        self.read_logic(switches, &mut tests)?;
         self.read_conviction(&mut tests)?;
         self.read_history(&mut tests)?;
         self.read_years(&mut tests)?;
@@ -178,11 +196,24 @@ impl Written {
         }
     }
 
-    fn read_logic(&mut self, tests: &mut Vec<Condition>) -> Result<(), ConditionError> {
+    fn read_logic(
+        &mut self,
+        switches: &[Switch],
+        tests: &mut Vec<Condition>,
+    ) -> Result<(), ConditionError> {
         match self.always {
             Some(true) => tests.push(Condition::Always),
             Some(false) => return Err(ConditionError::Never),
             None => {}
+        }
+        for (name, wanted) in [(self.switch.take(), true), (self.switch_off.take(), false)] {
+            let Some(name) = name else { continue };
+            let Some(switch) = switches.iter().find(|switch| switch.name == name) else {
+                let known: Vec<&str> = switches.iter().map(|switch| &*switch.name).collect();
+                let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+                return Err(ConditionError::NoSwitch(name, known));
+            };
+            tests.push(Condition::Switch { name, wanted, on: switch.on });
         }
         for (key, list, condition) in [
             ("all", self.all.take(), Condition::All as fn(Vec<Condition>) -> Condition),
@@ -192,11 +223,12 @@ impl Written {
             if list.is_empty() {
                 return Err(ConditionError::EmptyList(key));
             }
-            let list: Result<Vec<Condition>, _> = list.into_iter().map(Self::read).collect();
+            let list: Result<Vec<Condition>, _> =
+                list.into_iter().map(|written| written.read(switches)).collect();
             tests.push(condition(list?));
         }
         if let Some(negated) = self.not.take() {
-            tests.push(Condition::Not(Box::new(negated.read()?)));
+            tests.push(Condition::Not(Box::new(negated.read(switches)?)));
         }
         Ok(())
     }
@@ -266,6 +298,11 @@ impl Written {
             ),
             ("no_conviction_in_years", self.no_conviction_in_years, Condition::NoConvictionInYears),
             ("crime_free_years", self.crime_free_years, Condition::CrimeFreeYears),
+            (
+                "no_felony_conviction_in_years",
+                self.no_felony_conviction_in_years,
+                Condition::NoFelonyConvictionInYears,
+            ),
             (
                 "more_years_since_any_conviction",
                 self.more_years_since_any_conviction,

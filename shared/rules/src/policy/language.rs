@@ -34,7 +34,8 @@ use serde::{Deserialize, Deserializer};
 
 use super::condition::{ConditionError, Number, Written};
 use super::{
-    Approval, Authority, Citations, OmittedColumn, Outcome, Policy, Rule, Scope, WhenUnknown,
+    Approval, Authority, Citations, OmittedColumn, Outcome, Policy, Rule, Scope, Switch,
+    WhenUnknown,
 };
 use crate::county::County;
 use crate::reading::Program;
@@ -76,8 +77,17 @@ struct WrittenPolicy {
     gang_pairs: bool,
     #[serde(default)]
     omitted_columns: Vec<OmittedColumn>,
+    #[serde(default, rename = "switch")]
+    switches: BTreeMap<String, WrittenSwitch>,
     #[serde(rename = "rule")]
     rules: Vec<toml::Spanned<WrittenRule>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenSwitch {
+    on: bool,
+    question: String,
 }
 
 #[derive(Deserialize)]
@@ -116,6 +126,11 @@ pub fn parse(name: &str, text: &str) -> Result<Policy, PolicyError> {
         .map(|county| county.parse::<County>())
         .transpose()
         .map_err(|error| PolicyError::new(&file, 1, error.to_string()))?;
+    let switches: Vec<Switch> = written
+        .switches
+        .into_iter()
+        .map(|(name, WrittenSwitch { on, question })| Switch { name, on, question })
+        .collect();
     let mut ids = HashSet::new();
     let mut rules = Vec::with_capacity(written.rules.len());
     for rule in written.rules {
@@ -129,7 +144,7 @@ pub fn parse(name: &str, text: &str) -> Result<Policy, PolicyError> {
             ));
         }
         let id = rule.id.clone();
-        rules.push(rule.read().map_err(|problem| {
+        rules.push(rule.read(&switches).map_err(|problem| {
             PolicyError::new(&file, line, format!("rule \"{id}\": {problem}"))
         })?);
     }
@@ -147,6 +162,7 @@ pub fn parse(name: &str, text: &str) -> Result<Policy, PolicyError> {
         program: written.program,
         gang_pairs: written.gang_pairs,
         omitted_columns: written.omitted_columns,
+        switches,
         rules,
     })
 }
@@ -165,13 +181,13 @@ enum RuleError {
 }
 
 impl WrittenRule {
-    fn read(self) -> Result<Rule, RuleError> {
+    fn read(self, switches: &[Switch]) -> Result<Rule, RuleError> {
         if self.then == Outcome::NoDetermination {
             return Err(RuleError::NoDetermination);
         }
         Ok(Rule {
             id: self.id,
-            when: self.when.read()?,
+            when: self.when.read(switches)?,
             then: self.then,
             reason: self.reason,
             authority: self.authority,

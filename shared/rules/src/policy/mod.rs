@@ -184,6 +184,17 @@ pub struct Approval {
     pub on: Date,
 }
 
+/// An open question that a policy answers one way, and could answer the other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Switch {
+    /// Unique within the policy, as in `strict-priors`.
+    pub name: String,
+    /// How the policy answers it.
+    pub on: bool,
+    /// The question, and what either answer means.
+    pub question: String,
+}
+
 /// An added column of the sheets that a policy's program did not write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 pub enum OmittedColumn {
@@ -216,6 +227,8 @@ pub struct Policy {
     pub program: Program,
     /// Added columns that its sheets leave out.
     pub omitted_columns: Vec<OmittedColumn>,
+    /// The open questions that its rules turn on, by name.
+    pub switches: Vec<Switch>,
     /// The rules, first match first.
     pub rules: Vec<Rule>,
 }

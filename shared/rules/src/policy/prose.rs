@@ -26,6 +26,13 @@ impl fmt::Display for Condition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Always => f.write_str("no rule before holds"),
+            Self::Switch { name, wanted, .. } => {
+                write!(
+                    f,
+                    "the question \"{name}\" is answered {}",
+                    if *wanted { "yes" } else { "no" }
+                )
+            }
             Self::All(conditions) => join(f, conditions, " and "),
             Self::Any(conditions) => join(f, conditions, " or "),
             Self::Not(condition) => write!(f, "it is not so that {condition}"),
@@ -65,6 +72,9 @@ impl fmt::Display for Condition {
             | Self::CrimeFreeYears(years)
             | Self::MoreYearsSinceAnyConviction(years) => {
                 write!(f, "no conviction on record is of the last {years} years")
+            }
+            Self::NoFelonyConvictionInYears(years) => {
+                write!(f, "no felony conviction on record is of the last {years} years")
             }
             Self::OnlyProp64(yes) => {
                 write!(f, "{} conviction on record is one of Proposition 64", every(*yes))

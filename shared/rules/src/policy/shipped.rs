@@ -10,6 +10,7 @@ pub const ALL: &[(&str, &str)] = &[
     ("dismiss-all", include_str!("../../policies/dismiss-all.toml")),
     ("dismiss-all-and-related", include_str!("../../policies/dismiss-all-and-related.toml")),
     ("los-angeles-2019", include_str!("../../policies/los-angeles-2019.toml")),
+    ("los-angeles-announced-2020", include_str!("../../policies/los-angeles-announced-2020.toml")),
     ("sacramento-2019", include_str!("../../policies/sacramento-2019.toml")),
     ("san-joaquin-2019", include_str!("../../policies/san-joaquin-2019.toml")),
     ("self-service-default", include_str!("../../policies/self-service-default.toml")),

@@ -164,7 +164,9 @@ impl Section {
     /// Whether the charge names this Proposition 64 section, first or not.
     pub fn mentions(&self, number: Prop64) -> Truth {
         match self.reading {
-            Reading::Pilot(_) => pilot::contains(&self.charge.text, number.number().as_bytes()).into(),
+            Reading::Pilot(_) => {
+                pilot::contains(&self.charge.text, number.number().as_bytes()).into()
+            }
             Reading::Exact => exact::mentions(&self.charge, number),
         }
     }
