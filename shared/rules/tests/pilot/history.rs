@@ -5,7 +5,7 @@ use clear64_rules::date::pilot::read;
 use clear64_rules::determination::{self, Determination};
 use clear64_rules::facts::{ConvictionFacts, PersonFacts};
 use clear64_rules::policy::{Policy, language, options, shipped};
-use clear64_rules::reading::Reading;
+use clear64_rules::reading::{Program, Reading};
 use clear64_rules::record::{Person, PersonBuilder};
 use clear64_rules::row::Row;
 use clear64_rules::section::Sections;
@@ -39,8 +39,14 @@ pub(crate) fn born<'a>(row: Row<'a>, birth_date: &'a str) -> Row<'a> {
 
 /// The rows as one person, numbered from 0.
 pub(crate) fn person(rows: &[Row<'_>]) -> Person {
-    let mut builder = PersonBuilder::new(Reading::PILOT);
-    let mut sections = Sections::new(Reading::PILOT);
+    person_on(Program::Late, rows)
+}
+
+/// The same, as this program read them.
+fn person_on(program: Program, rows: &[Row<'_>]) -> Person {
+    let reading = Reading::Pilot(program);
+    let mut builder = PersonBuilder::new(reading);
+    let mut sections = Sections::new(reading);
     for (number, row) in (0..).zip(rows) {
         builder.add(&Row { number, ..*row }, &mut sections).unwrap();
     }
@@ -49,7 +55,7 @@ pub(crate) fn person(rows: &[Row<'_>]) -> Person {
 
 /// Outcome and reason of each conviction in scope, as the sheets word them.
 pub(crate) fn determine(policy: &Policy, as_of: &str, rows: &[Row<'_>]) -> Vec<(String, String)> {
-    let person = person(rows);
+    let person = person_on(policy.program, rows);
     let as_of = read(as_of.as_bytes());
     let facts = PersonFacts::new(&person, as_of, policy.gang_pairs);
     let county: County = "los-angeles".parse().unwrap();

@@ -12,4 +12,5 @@ mod configurable;
 mod los_angeles;
 mod records;
 mod sections;
+mod three_counties;
 mod written_policies;

@@ -1,153 +1,11 @@
-//! The policy language: drafts of other pilots' policies, and what it refuses.
+//! The policy language: how conditions combine, and what is refused.
 
-use std::fmt::Write;
-
-use clear64_rules::policy::{Condition, Policy, Scope, language};
-use clear64_rules::row::Row;
+use clear64_rules::policy::{Condition, language};
 use clear64_rules::section::Prop64;
 
-use crate::history::{felony, holds, reason, sentenced};
-
-fn policy(head: &str, rules: &[(&str, &str, &str, &str)]) -> Policy {
-    let mut text = format!("title = \"Draft\"\nsource = \"a draft\"\n{head}\n");
-    for (id, when, then, reason) in rules {
-        write!(
-            text,
-            "[[rule]]\nid = \"{id}\"\nwhen = {{ {when} }}\nthen = \"{then}\"\nreason = \"{reason}\"\n\
-             authority = \"county-policy\"\ncite = \"a draft\"\nunknown = \"review\"\n"
-        )
-        .unwrap();
-    }
-    language::parse("draft", &text).unwrap()
-}
-
-fn sacramento() -> Policy {
-    policy(
-        "county = \"sacramento\"\nscope = \"proposition-64\"",
-        &[
-            (
-                "after",
-                "convicted_on_or_after = 2016-11-09",
-                "not-eligible",
-                "Occurred after 11/09/2016",
-            ),
-            ("non-felony", "felony = false", "dismissal", "Misdemeanor or Infraction"),
-            ("11357-b", "section = [\"11357(b)\"]", "dismissal", "HS 11357(b)"),
-            (
-                "ten-years",
-                "convictions_on_record = 2, more_years_since_any_conviction = 10",
-                "dismissal",
-                "No convictions in past 10 years",
-            ),
-            (
-                "several",
-                "convictions_on_record = 2",
-                "reduction",
-                "Has convictions in past 10 years",
-            ),
-            ("completed", "sentence_completed = true", "dismissal", "Sentence Completed"),
-            ("serving", "always = true", "reduction", "Sentence not Completed"),
-        ],
-    )
-}
-
-fn san_joaquin() -> Policy {
-    policy(
-        "county = \"san-joaquin\"\nscope = \"proposition-64-and-related\"",
-        &[
-            (
-                "after",
-                "convicted_on_or_after = 2016-11-09",
-                "not-eligible",
-                "Occurred after 11/09/2016",
-            ),
-            (
-                "unrelated",
-                "related = true, prop64_in_cycle = false",
-                "maybe-eligible",
-                "No Related Prop64 Charges",
-            ),
-            ("4060", "section_exactly = \"4060 BP\"", "maybe-eligible", "4060 BP"),
-            ("related", "related = true", "dismissal", "{section}"),
-            ("non-felony", "felony = false", "dismissal", "Misdemeanor or Infraction"),
-            ("11357", "section = [\"11357\"]", "dismissal", "11357 HS"),
-            (
-                "five-years",
-                "convictions_on_record = 2, more_years_since_any_conviction = 5",
-                "dismissal",
-                "No convictions in past 5 years",
-            ),
-            (
-                "several",
-                "convictions_on_record = 2",
-                "maybe-eligible",
-                "Has convictions in past 5 years",
-            ),
-            ("completed", "sentence_completed = true", "dismissal", "Sentence Completed"),
-            ("serving", "always = true", "maybe-eligible", "Sentence not Completed"),
-        ],
-    )
-}
+use crate::history::{felony, holds};
 
 const AS_OF: &str = "20191111";
-
-#[test]
-fn a_draft_of_sacramentos_policy_can_be_written() {
-    let draft = sacramento();
-    assert_eq!(draft.scope, Scope::Prop64);
-    for (offense, expected) in
-        [("11357(b) HS", "HS 11357(b)"), ("11357(B) HS", "Sentence Completed")]
-    {
-        let row = felony(offense, "19990610", "101001001000");
-        assert_eq!(reason(&draft, AS_OF, &[row]), expected, "{offense}");
-    }
-}
-
-#[test]
-fn a_draft_of_san_joaquins_policy_can_be_written() {
-    let draft = san_joaquin();
-    assert_eq!(draft.scope, Scope::Prop64AndRelated);
-    let in_cycle = felony("11358 HS", "19990610", "101001001000");
-    for (offense, expected) in [
-        ("602 PC-TRESPASS", "602 PC"),
-        ("4060 BP-DRUG", "4060 BP"),
-        // Another text than `4060 BP`, so the rule for related charges dismisses it.
-        ("4060 BP -DRUG", "4060 BP"),
-        ("11550 HS -X", "11550 HS"),
-    ] {
-        let related = felony(offense, "19990610", "101001002000");
-        assert_eq!(reason(&draft, AS_OF, &[related, in_cycle]), expected, "{offense}");
-    }
-    let alone = felony("602 PC-TRESPASS", "19990610", "102001002000");
-    assert_eq!(reason(&draft, AS_OF, &[alone, in_cycle]), "No Related Prop64 Charges");
-}
-
-#[test]
-fn more_than_ten_years_are_counted_in_years_of_365_and_a_quarter_days() {
-    for (latest, expected) in [
-        ("20091110", "No convictions in past 10 years"),
-        ("20091111", "Has convictions in past 10 years"),
-        ("20091112", "Has convictions in past 10 years"),
-        ("", "Has convictions in past 10 years"),
-    ] {
-        let first = if latest.is_empty() { "" } else { "19990610" };
-        let rows =
-            [felony("11358 HS", first, "101001001000"), felony("459 PC", latest, "102001001000")];
-        assert_eq!(reason(&sacramento(), AS_OF, &rows), expected, "{latest}");
-    }
-}
-
-#[test]
-fn a_sentence_that_ends_on_the_as_of_date_is_not_completed_in_sacramento() {
-    for (days, expected) in [
-        ("9", "Sentence Completed"),
-        ("10", "Sentence not Completed"),
-        ("11", "Sentence not Completed"),
-    ] {
-        let row = sentenced(felony("11358 HS", "20151101", "101001001000"), days, "D");
-        assert_eq!(reason(&sacramento(), "20151111", &[row]), expected, "{days}");
-    }
-}
 
 #[test]
 fn all_any_and_not_combine_conditions() {
@@ -241,7 +99,26 @@ fn a_citation_by_section_is_that_of_the_convictions_section() {
 }
 
 #[test]
-fn a_row_without_subject_or_date_still_determines() {
-    let row = Row { subject_id: b"", ..felony("11358 HS", "", "101001001000") };
-    assert_eq!(reason(&sacramento(), AS_OF, &[row]), "Sentence Completed");
+fn a_rule_can_turn_on_a_switch_of_the_policy() {
+    let policy = |on: bool, rule: &str| {
+        let text = format!(
+            "title = \"x\"\nsource = \"y\"\nscope = \"proposition-64\"\n[switch.strict]\non = {on}\n\
+             question = \"Strict or not?\"\n[[rule]]\nid = \"a\"\nwhen = {{ {rule} }}\n\
+             then = \"dismissal\"\nreason = \"holds\"\nauthority = \"statute\"\ncite = \"c\"\n\
+             unknown = \"review\"\n"
+        );
+        language::parse("ours", &text)
+    };
+    let row = felony("11358 HS", "19990610", "101001001000");
+    for (on, rule, expected) in [
+        (true, "switch = \"strict\"", "holds"),
+        (false, "switch = \"strict\"", ""),
+        (true, "switch_off = \"strict\"", ""),
+        (false, "switch_off = \"strict\"", "holds"),
+    ] {
+        let policy = policy(on, rule).unwrap();
+        assert_eq!(crate::history::reason(&policy, AS_OF, &[row]), expected, "{on} {rule}");
+    }
+    let error = policy(true, "switch = \"lax\"").unwrap_err().to_string();
+    assert!(error.contains("\"lax\"") && error.contains("strict"), "{error}");
 }
