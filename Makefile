@@ -12,13 +12,16 @@ READERS := $(TARGET)/readers-venv
 SECONDS ?= 600
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test test-readers lint conformance bench fuzz readme-check clean
+.PHONY: help docs build demo test test-readers lint conformance bench fuzz readme-check clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## Build everything
 	$(CARGO) build --workspace --all-targets
+
+docs: build ## Write docs/policies.md from the policies
+	$(PROGRAMS)/clear64 policy document > docs/policies.md
 
 demo: build ## Sample 100,000 rows of Los Angeles, determine them, show the run
 	rm -rf $(TARGET)/demo

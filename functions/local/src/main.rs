@@ -10,6 +10,7 @@ mod generate;
 mod key_file;
 mod policies;
 mod policy_command;
+mod policy_document;
 mod report;
 mod sample;
 mod show;

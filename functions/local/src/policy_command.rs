@@ -7,12 +7,15 @@ use clear64_rules::policy::{Authority, Condition, Policy, Scope, WhenUnknown, sh
 use clear64_rules::section::Prop64;
 
 use crate::policies::{self, PolicyFileError};
+use crate::policy_document::document;
 
 /// What to do with policies.
 #[derive(Subcommand, Debug)]
 pub(crate) enum Action {
     /// List the policies that come with the program
     List,
+    /// Write the policies that come with the program side by side, as Markdown
+    Document,
     /// Show a policy as prose, rule by rule, statute and county criteria apart
     Show {
         /// Policy: a shipped name, a TOML file, or an options file (JSON)
@@ -47,6 +50,12 @@ pub(crate) enum PolicyCommandError {
 pub(crate) fn run(action: &Action) -> Result<String, PolicyCommandError> {
     match action {
         Action::List => list(),
+        Action::Document => {
+            let names = shipped::ALL.iter().map(|(name, _)| *name);
+            let policies: Result<Vec<Policy>, PolicyFileError> =
+                names.map(|name| Ok(policies::load_shipped(name)?.policy)).collect();
+            Ok(document(&policies?))
+        }
         Action::Show { policy } => Ok(prose(&policies::load(policy)?.policy)),
         Action::Check { policy } => check(&policies::load(policy)?.policy),
     }
@@ -120,6 +129,13 @@ fn prose(policy: &Policy) -> String {
              decides.\n"
         ),
     );
+    for switch in &policy.switches {
+        let on = if switch.on { "on" } else { "off" };
+        say(
+            &mut text,
+            format_args!("\nOpen question \"{}\", {on}. {}\n", switch.name, switch.question),
+        );
+    }
     criteria(&mut text, policy, Authority::Statute, "What the statute requires");
     criteria(&mut text, policy, Authority::CountyPolicy, "What the county adds");
     text.push_str(UNDER_EVERY_POLICY);

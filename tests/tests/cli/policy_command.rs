@@ -58,6 +58,14 @@ fn a_policy_reads_as_prose_with_the_authority_of_each_rule() {
 }
 
 #[test]
+fn the_document_of_the_policies_is_that_of_the_program() {
+    let run = Desk::new().program.run(["policy", "document"]).unwrap();
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/policies.md");
+    let written = std::fs::read_to_string(path).unwrap();
+    assert!(run.stdout == written, "docs/policies.md is out of date: run `make docs`");
+}
+
+#[test]
 fn what_the_statute_requires_stands_apart_from_what_the_county_adds() {
     let run = Desk::new().program.run(["policy", "show", "los-angeles-2019"]).unwrap();
     let (statute, county) = run.stdout.split_once("What the county adds").unwrap();

@@ -215,7 +215,7 @@ impl Sheets {
         let (first, last) = (date.first(), date.last());
         match date.day() {
             Some(day) => day.strftime("%m/%d/%Y").to_string(),
-            None if self.reading.is_pilot()(_) => "01/01/0001".to_owned(),
+            None if self.reading.is_pilot() => "01/01/0001".to_owned(),
             None if date == DateSpan::UNKNOWN => String::new(),
             None if first.month() == last.month() => first.strftime("%m/%Y").to_string(),
             None => first.strftime("%Y").to_string(),

@@ -27,15 +27,14 @@ impl fmt::Display for Condition {
         match self {
             Self::Always => f.write_str("no rule before holds"),
             Self::Switch { name, wanted, .. } => {
-                write!(
-                    f,
-                    "the question \"{name}\" is answered {}",
-                    if *wanted { "yes" } else { "no" }
-                )
+                write!(f, "\"{name}\" is {}", if *wanted { "on" } else { "off" })
             }
             Self::All(conditions) => join(f, conditions, " and "),
             Self::Any(conditions) => join(f, conditions, " or "),
-            Self::Not(condition) => write!(f, "it is not so that {condition}"),
+            Self::Not(condition) => match &**condition {
+                Self::Number(number) => write!(f, "the section is not H&S {}", number.number()),
+                condition => write!(f, "it is not so that {condition}"),
+            },
             Self::Felony(yes) => write!(f, "the conviction {} a felony", is(*yes)),
             Self::ConvictedOnOrAfter(day) => write!(f, "the conviction is of {day} or later"),
             Self::Number(number) => write!(f, "the section is H&S {}", number.number()),
