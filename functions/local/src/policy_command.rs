@@ -65,7 +65,7 @@ fn list() -> Result<String, PolicyCommandError> {
     let mut text = String::new();
     for (name, _) in shipped::ALL {
         let policy = policies::load_shipped(name)?.policy;
-        say(&mut text, format_args!("{name:<26}{}\n", policy.title));
+        say(&mut text, format_args!("{name:<28}{}\n", policy.title));
     }
     Ok(text)
 }
