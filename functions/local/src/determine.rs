@@ -13,6 +13,7 @@ use clear64_rules::reading::Reading;
 use indicatif::ProgressBar;
 use jiff::civil::Date;
 
+use crate::comparison_file::ComparisonFileError;
 use crate::files::{Files, FilesError};
 use crate::folder::{FolderError, Staging};
 use crate::generate::GenerateError;
@@ -58,7 +59,7 @@ pub(crate) struct Arguments {
 }
 
 /// A date as `YYYY-MM-DD`, nothing before or behind it.
-fn calendar_date(text: &str) -> Result<Date, String> {
+pub(crate) fn calendar_date(text: &str) -> Result<Date, String> {
     let digits_and_hyphens = text.len() == 10 && !text.starts_with(['+', '-']);
     let date = text.parse::<Date>().ok().filter(|_| digits_and_hyphens);
     date.ok_or_else(|| "write the date as YYYY-MM-DD".to_owned())
@@ -102,6 +103,8 @@ pub(crate) enum CommandError {
     Sample(#[from] GenerateError),
     #[error(transparent)]
     Show(#[from] ShowError),
+    #[error(transparent)]
+    Comparison(#[from] ComparisonFileError),
     #[error("the manifest could not be put into JSON: {0}")]
     Json(#[from] serde_json::Error),
     #[error("the time zone America/Los_Angeles is not known here: {0}")]

@@ -4,6 +4,7 @@
 //! the [`summary`] to wherever [`output::Outputs`] puts them. The [`manifest`] is written last, by
 //! the caller: its presence is the commit.
 
+pub mod compare;
 mod decided;
 pub mod finding;
 pub mod identity;

@@ -1,0 +1,51 @@
+//! Why one reading looks at a row and the other does not: found from the row itself.
+
+use super::section::{Question, mends_of_texts};
+use crate::county::County;
+use crate::mend::{Mend, Mends};
+use crate::policy::Policy;
+use crate::reading::Reading;
+use crate::row::Row;
+
+/// The mends by which a row is a conviction that the policy looks at in one reading alone.
+///
+/// Where the row itself reads alike, it is a repeated count in one reading alone: who the person is
+/// and which count it is ([`Mend::Identity`]).
+pub fn scope_mends(policy: &Policy, county: County, row: &Row<'_>) -> Mends {
+    let mut mends = fault_mends(row);
+    if row.is_conviction(Reading::Exact) != row.is_conviction(Reading::Pilot) {
+        mends.insert(Mend::Words);
+    }
+    let is_of_county = |reading: Reading| *reading.word(row.county) == *county.name().as_bytes();
+    if is_of_county(Reading::Exact) != is_of_county(Reading::Pilot) {
+        mends.insert(Mend::Words);
+    }
+    mends.extend(mends_of_charge(&Question::Scope(policy), row));
+    if mends.is_empty() { [Mend::Identity].into() } else { mends }
+}
+
+/// The mends by which a row can be read in one reading alone; empty if it can in both or neither.
+pub fn fault_mends(row: &Row<'_>) -> Mends {
+    let is_named = |reading: Reading| reading == Reading::Pilot || !row.person(reading).is_empty();
+    if !is_named(Reading::Exact) {
+        return [Mend::Identity].into();
+    }
+    if row.check_place(Reading::Exact).is_ok() == row.check_place(Reading::Pilot).is_ok() {
+        return Mends::new();
+    }
+    let mut mends = Mends::new();
+    let words = |reading| (row.is_conviction(reading), row.is_court_action(reading));
+    if words(Reading::Exact) != words(Reading::Pilot) {
+        mends.insert(Mend::Words);
+    }
+    mends.extend(mends_of_charge(&Question::Prop64, row));
+    let is_numbered = |reading: Reading| !row.case_number(reading).is_empty();
+    if is_numbered(Reading::Exact) != is_numbered(Reading::Pilot) {
+        mends.insert(Mend::Lists);
+    }
+    if mends.is_empty() { [Mend::Identity].into() } else { mends }
+}
+
+fn mends_of_charge(question: &Question<'_>, row: &Row<'_>) -> Mends {
+    mends_of_texts(question, row.charged(Reading::Pilot), row.charged(Reading::Exact))
+}
