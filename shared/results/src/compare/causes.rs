@@ -79,6 +79,9 @@ struct Gathered {
     alone: HashSet<u64>,
     /// Why it does not: mends, and whether the policies do not look at the same.
     of_scope: HashMap<u64, (Mends, bool)>,
+    /// Counts of a person with a row that is a conviction in one reading alone, by its words: later
+    /// rows of the count are repeats in that reading.
+    worded_counts: HashSet<(Key, Key)>,
 }
 
 /// The rows of one side.
@@ -101,6 +104,7 @@ impl Gathered {
             moved: HashSet::new(),
             alone: HashSet::new(),
             of_scope: HashMap::new(),
+            worded_counts: HashSet::new(),
         };
         for Joined { compared, whose } in joined.iter().filter(|j| j.compared.is_moved()) {
             let [Some(a), Some(b)] = whose else {
@@ -116,8 +120,17 @@ impl Gathered {
     }
 
     fn add(&mut self, asked: &Asked, row: &Row<'_>) {
+        let count = || (row.person(Reading::Exact).into(), row.count(Reading::Exact).into());
+        if row.is_conviction(Reading::Exact) != row.is_conviction(Reading::Pilot) {
+            self.worded_counts.insert(count());
+        }
         if self.alone.contains(&row.number) {
-            self.of_scope.insert(row.number, mends_of_scope(asked, row));
+            let (mut mends, by_rule) = mends_of_scope(asked, row);
+            if mends.is_empty() && !by_rule {
+                let worded = self.worded_counts.contains(&count());
+                mends.insert(if worded { Mend::Words } else { Mend::Identity });
+            }
+            self.of_scope.insert(row.number, (mends, by_rule));
         }
         let is_moved = self.moved.contains(&row.number);
         for side in &mut self.sides {
@@ -179,10 +192,5 @@ fn mends_of_scope(asked: &Asked, row: &Row<'_>) -> (Mends, bool) {
     let reading = asked.sides[1].reading;
     let section = Sections::new(reading).get(row.charged(reading));
     let by_rule = a.looks_at(&section) != b.looks_at(&section);
-    let mut mends = scope_mends(a, asked.county, row);
-    // The last resort, where nothing of the row tells.
-    if by_rule && mends == Mends::from([Mend::Identity]) {
-        mends.clear();
-    }
-    (mends, by_rule)
+    (scope_mends(a, asked.county, row), by_rule)
 }

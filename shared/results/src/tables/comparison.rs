@@ -10,7 +10,9 @@ use super::{
     BATCH, Codes, Documented, Table, TableError, always, codes, list_of, maybe, row_number,
 };
 use crate::compare::{Asked, Compared, Comparison};
+use crate::manifest::BUILD;
 use crate::output::{FileSum, Outputs};
+use crate::settings::HashedPolicy;
 
 /// Name of the file, where none is asked for.
 pub const NAME: &str = "comparison.parquet";
@@ -72,22 +74,24 @@ pub fn write(
     table.finish()
 }
 
-/// County, date and sides, in a fixed order.
+/// What was compared, in a fixed order.
 fn about(asked: &Asked) -> Vec<KeyValue> {
     let mut about = vec![
-        KeyValue::new("county".to_owned(), asked.county.slug()),
-        KeyValue::new("as_of".to_owned(), asked.as_of.to_string()),
+        ("county".to_owned(), asked.county.slug()),
+        ("as_of".to_owned(), asked.as_of.to_string()),
+        ("build".to_owned(), BUILD.to_owned()),
     ];
     for (name, side) in ["a", "b"].into_iter().zip(&asked.sides) {
-        let caution = side.reading.caution().map(str::to_owned);
+        let HashedPolicy { policy, sha256 } = &side.policy;
         about.extend([
-            KeyValue::new(format!("policy_{name}"), side.policy.policy.name.clone()),
-            KeyValue::new(format!("policy_{name}_sha256"), side.policy.sha256.clone()),
-            KeyValue::new(format!("reading_{name}"), side.reading.to_string()),
+            (format!("policy_{name}"), policy.name.clone()),
+            (format!("policy_{name}_sha256"), sha256.clone()),
+            (format!("reading_{name}"), side.reading.to_string()),
         ]);
-        about.extend(caution.map(|caution| KeyValue::new(format!("caution_{name}"), caution)));
+        let caution = side.reading.caution();
+        about.extend(caution.map(|caution| (format!("caution_{name}"), caution.to_owned())));
     }
-    about
+    about.into_iter().map(|(key, text)| KeyValue::new(format!("clear64.{key}"), text)).collect()
 }
 
 fn write_batch(table: &mut Table, batch: &[Compared]) -> Result<(), TableError> {

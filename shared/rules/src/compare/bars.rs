@@ -263,20 +263,21 @@ impl<'h> Both<'_, 'h> {
         if mends.is_empty() { [Mend::TwoPriors].into() } else { mends }
     }
 
+    /// Why the readings do not agree whether a conviction is of the same section. If the exact
+    /// reading is not certain, the own section can be the reason, too.
     fn mends_of_same_section(
         &self,
         pilot: Option<&Conviction>,
         exact: Option<&Conviction>,
         same: Truth,
     ) -> Mends {
+        let own = (Some(self.of_pilot), Some(self.of_exact));
         let mut mends = Mends::new();
-        if same == Truth::Unknown {
-            let own = (Some(self.of_pilot), Some(self.of_exact));
-            for (pilot, exact) in [own, (pilot, exact)] {
-                if let (Some(pilot), Some(exact)) = (pilot, exact) {
-                    let question = Question::Prop64;
-                    mends.extend(section::mends(&question, &pilot.section, &exact.section));
-                }
+        for (pilot, exact) in [(pilot, exact)].into_iter().chain((!same.is_known()).then_some(own))
+        {
+            if let (Some(pilot), Some(exact)) = (pilot, exact) {
+                let question = Question::Prop64;
+                mends.extend(section::mends(&question, &pilot.section, &exact.section));
             }
         }
         if mends.is_empty() { [Mend::TwoPriors].into() } else { mends }

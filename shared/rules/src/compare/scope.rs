@@ -7,10 +7,8 @@ use crate::policy::Policy;
 use crate::reading::Reading;
 use crate::row::Row;
 
-/// The mends by which a row is a conviction that the policy looks at in one reading alone.
-///
-/// Where the row itself reads alike, it is a repeated count in one reading alone: who the person is
-/// and which count it is ([`Mend::Identity`]).
+/// The mends by which a row is a conviction that the policy looks at in one reading alone. Empty
+/// where the row itself reads alike: then it repeats a count in one reading alone.
 pub fn scope_mends(policy: &Policy, county: County, row: &Row<'_>) -> Mends {
     let mut mends = fault_mends(row);
     if row.is_conviction(Reading::Exact) != row.is_conviction(Reading::Pilot) {
@@ -21,7 +19,7 @@ pub fn scope_mends(policy: &Policy, county: County, row: &Row<'_>) -> Mends {
         mends.insert(Mend::Words);
     }
     mends.extend(mends_of_charge(&Question::Scope(policy), row));
-    if mends.is_empty() { [Mend::Identity].into() } else { mends }
+    mends
 }
 
 /// The mends by which a row can be read in one reading alone; empty if it can in both or neither.
