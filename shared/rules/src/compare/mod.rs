@@ -1,8 +1,9 @@
 //! Two readings of one conviction: where they part, and by which mends.
 //!
 //! The readings part at the first rule of the policy that matters and does not hold alike: the rule
-//! that decided in one of them, or one that may hold and would decide otherwise. The cause is found
-//! condition by condition, from the facts of both readings.
+//! that decided for the pilots' program, the first one that holds in the exact reading, or one before
+//! it that may hold and would not decide as the pilots' program did. The cause is found condition by
+//! condition, from the facts of both readings.
 //!
 //! What is found are causes, not shares: a difference can have several mends, and taking one of
 //! them back alone need not bring the pilots' outcome back.
@@ -125,13 +126,16 @@ impl<'h> Both<'_, 'h> {
             Basis::Unknown(unknown) => &*unknown.rules,
             _ => &[],
         };
+        let (pilot, exact) = (self.pilot_facts(), self.exact_facts());
+        let first_to_hold = policy.rules.iter().find(|rule| exact.test(&rule.when) == Truth::True);
         let matters = |rule: &Rule| {
             let is = |other: &Rule| std::ptr::eq(other, rule);
+            // A rule that may hold and would decide as the pilots' program did parts nothing.
+            let parts = |other: &&Rule| is(other) && other.then != theirs.outcome;
             theirs.rule().is_some_and(is)
-                || ours.rule().is_some_and(is)
-                || remembered.iter().any(|other| is(other))
+                || first_to_hold.is_some_and(is)
+                || remembered.iter().any(parts)
         };
-        let (pilot, exact) = (self.pilot_facts(), self.exact_facts());
         let differs = |rule: &&Rule| pilot.test(&rule.when) != exact.test(&rule.when);
         let at = policy.rules.iter().filter(|rule| matters(rule)).find(differs);
         let mends = at.map_or_else(Mends::new, |rule| self.mends(&rule.when));
