@@ -1,6 +1,7 @@
 //! The `clear64` program, run as a county runs it, over exports of invented people.
 
 mod accounting;
+mod compare;
 mod desk;
 mod faults;
 mod file_shapes;

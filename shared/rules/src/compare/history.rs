@@ -99,7 +99,7 @@ impl Trace {
         self.first_birth_date.get_or_insert_with(|| DateSpan::read(row.birth_date));
         if let Some(cycle) = row.count(reading).first_chunk() {
             let (pilot, exact) = (row.charged(Reading::Pilot), row.charged(Reading::Exact));
-            let mends = mends_of_texts(&Question::Prop64, pilot, exact);
+            let mends = mends_of_texts(&Question::Prop64InCycle, pilot, exact);
             if !mends.is_empty() {
                 self.cycles.entry(*cycle).or_default().extend(mends);
             }

@@ -36,7 +36,7 @@ pub fn fault_mends(row: &Row<'_>) -> Mends {
     if words(Reading::Exact) != words(Reading::Pilot) {
         mends.insert(Mend::Words);
     }
-    mends.extend(mends_of_charge(&Question::Prop64, row));
+    mends.extend(mends_of_charge(&Question::NamesProp64, row));
     let is_numbered = |reading: Reading| !row.case_number(reading).is_empty();
     if is_numbered(Reading::Exact) != is_numbered(Reading::Pilot) {
         mends.insert(Mend::Lists);

@@ -17,6 +17,10 @@ pub(super) enum Question<'q> {
     /// Whether a policy looks at it.
     Scope(&'q Policy),
     Prop64,
+    /// Whether it names a number of Proposition 64, for certain or not.
+    NamesProp64,
+    /// Whether it makes its cycle one of Proposition 64.
+    Prop64InCycle,
     Number(Prop64),
     Mentions(Prop64),
     Within(Vec<SectionPattern>),
@@ -33,6 +37,8 @@ impl Question<'_> {
         match self {
             Self::Scope(policy) => policy.looks_at(section).into(),
             Self::Prop64 => section.is_prop64(),
+            Self::NamesProp64 => section.prop64().is_some().into(),
+            Self::Prop64InCycle => Truth::from(section.prop64().is_some()).and(section.is_prop64()),
             Self::Number(number) => {
                 Truth::from(section.prop64() == Some(*number)).and(section.is_prop64())
             }
