@@ -54,14 +54,14 @@ pub(crate) fn rule(when: &str) -> Policy {
 
 /// A policy of rules: id, condition, outcome.
 pub(crate) fn policy(scope: &str, rules: &[(&str, &str, &str)]) -> Policy {
-    let mut text =
-        format!("title = \"T\"\nsource = \"S\"\nscope = \"{scope}\"\ngang_pairs = true\n");
-    for (id, when, then) in rules {
-        text += &format!(
+    let head = format!("title = \"T\"\nsource = \"S\"\nscope = \"{scope}\"\ngang_pairs = true\n");
+    let rules = rules.iter().map(|(id, when, then)| {
+        format!(
             "[[rule]]\nid = \"{id}\"\nwhen = {{ {when} }}\nthen = \"{then}\"\nreason = \"R\"\n\
              authority = \"county-policy\"\ncite = \"C\"\nunknown = \"review\"\n"
-        );
-    }
+        )
+    });
+    let text: String = std::iter::once(head).chain(rules).collect();
     language::parse("test", &text).unwrap()
 }
 
