@@ -16,6 +16,8 @@ mod impact;
 mod listed_sections;
 mod missing_facts;
 mod priors;
+mod properties;
 mod records;
 mod sections;
 mod sentences;
+mod truths;
