@@ -170,7 +170,8 @@ fn priority(earlier: bool) -> Priority {
     if earlier { Priority::Earlier } else { Priority::Any }
 }
 
-fn condition() -> impl Strategy<Value = Condition> {
+/// A test, or a few of them combined.
+pub(super) fn condition() -> impl Strategy<Value = Condition> {
     test().prop_recursive(2, 6, 3, |inner| {
         prop_oneof![
             proptest::collection::vec(inner.clone(), 1..4).prop_map(Condition::All),
