@@ -1,6 +1,7 @@
 //! Dates known to the day, the month, the year, or not at all (mends 8, 9 and 12).
 
 use clear64_rules::date::DateSpan;
+use clear64_rules::facts::PersonFacts;
 use clear64_rules::policy::shipped;
 use clear64_rules::truth::Truth::{False, True, Unknown};
 use jiff::Span;
@@ -294,4 +295,51 @@ fn ten_years_after_29_february_are_over_on_28_february() {
 fn a_known_recent_conviction_ends_the_free_years_whatever_else_is_not_known() {
     let rows = cannabis_and(&[("459 PC", ""), ("459 PC", "20150101")]);
     assert_eq!(truth("no_conviction_in_years = 10", AS_OF, &rows), False);
+}
+
+#[test]
+fn the_latest_conviction_has_a_day_only_if_no_other_can_be_later() {
+    for (other, expected) in [
+        ("20150101", Some("20150101")),
+        ("19980101", Some("19990610")),
+        ("19980000", Some("19990610")),
+        ("19990600", None),
+        ("19990000", None),
+        ("20150000", None),
+        ("", None),
+    ] {
+        let rows = cannabis_and(&[("459 PC", other)]);
+        let latest = with_facts(AS_OF, &rows, |facts| facts.person.latest_conviction());
+        assert_eq!(latest, expected.map(day), "{other:?}");
+    }
+}
+
+#[test]
+fn years_since_a_conviction_are_told_of_a_known_day_alone() {
+    for (convicted, other, own, any) in [
+        ("20091111", "20150101", Some("10.0"), Some("4.9")),
+        ("20091100", "20150101", None, Some("4.9")),
+        ("20091111", "", Some("10.0"), None),
+    ] {
+        let rows = [
+            felony("11358 HS", convicted, "101001001000"),
+            felony("459 PC", other, "102001001000"),
+        ];
+        let years = with_facts(AS_OF, &rows, |facts| {
+            (facts.years_since_conviction(), facts.person.years_since_any_conviction())
+        });
+        let written = |years: Option<f64>| years.map(|years| format!("{years:.1}"));
+        let expected = (own.map(str::to_owned), any.map(str::to_owned));
+        assert_eq!((written(years.0), written(years.1)), expected, "{convicted:?} {other:?}");
+    }
+}
+
+#[test]
+fn facts_say_of_whom_as_of_when_and_whether_gang_pairs_count() {
+    let person = crate::history::person(&cannabis_and(&[]));
+    for gang_pairs in [true, false] {
+        let facts = PersonFacts::new(&person, day(AS_OF), gang_pairs);
+        assert_eq!((facts.as_of(), facts.counts_gang_pairs()), (day(AS_OF), gang_pairs));
+        assert_eq!(facts.person().convictions.len(), 1);
+    }
 }

@@ -1,6 +1,7 @@
 //! Rows to persons in the exact reading (mends 7, 16, 18 and 19).
 
 use clear64_rules::determination::is_in_scope;
+use clear64_rules::identity::Link;
 use clear64_rules::reading::Reading;
 use clear64_rules::record::{CountOrderTooShort, PersonBuilder, RowKind};
 use clear64_rules::row::Row;
@@ -287,6 +288,12 @@ fn a_published_group_is_the_first_that_a_row_says_and_rows_can_differ() {
             false,
         ),
         (
+            "two rows alike",
+            vec![row(b"B", b"BLACK", b"M"), row(b" B", b"BLACK", b"M")],
+            ("B", "BLACK", "M"),
+            false,
+        ),
+        (
             "another race",
             vec![row(b"B", b"BLACK", b"M"), row(b"W", b"WHITE", b"M")],
             ("B", "BLACK", "M"),
@@ -335,4 +342,25 @@ fn nothing_of_a_person_is_printed() {
         format!("{printed} {:?} {:?}", person.identity.link(), person.convictions[0].section);
     assert!(!printed.contains("PLANTAGENETTE"), "{printed}");
     assert!(printed.contains("row: 0"), "{printed}");
+}
+
+#[test]
+fn a_cii_number_links_in_capitals_without_blanks_and_leading_zeros() {
+    for (cii, requested, expected) in [
+        (" 00a12 345 ", "", Some("A12345")),
+        ("A12345", "B1", Some("A12345")),
+        ("NULL  ", "b1", Some("B1")),
+        ("000", "0b10", Some("B10")),
+        ("", "   ", None),
+        ("-", "", None),
+    ] {
+        let row = Row {
+            cii_number: cii.as_bytes(),
+            requested_cii_number: requested.as_bytes(),
+            ..cannabis()
+        };
+        let link = Link::of(&row);
+        assert_eq!(link.as_ref().map(Link::as_bytes), expected.map(str::as_bytes), "{cii:?}");
+        assert_eq!(link.as_ref().map(|link| Link::from_bytes(link.as_bytes())), link, "{cii:?}");
+    }
 }

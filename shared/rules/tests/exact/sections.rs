@@ -336,6 +336,36 @@ fn convictions_are_counted_by_the_first_number_of_their_charge() {
 }
 
 #[test]
+fn a_rule_can_ask_for_a_section_with_what_is_below_it_for_it_alone_or_for_related_charges() {
+    for (condition, charge, expected) in [
+        ("section = [\"4060\", \"602\"]", "602(L) PC", True),
+        ("section = [\"4060\", \"602\"]", "459 PC", False),
+        ("section = [\"4060 BP\", \"602\"]", "4060", Unknown),
+        ("section_exactly = \"4060 BP\"", "4060   bp", True),
+        ("section_exactly = \"4060 BP\"", "4060(A) BP", False),
+        ("section_exactly = \"4060 BP\"", "4060", Unknown),
+        ("related = true", "4060(A) BP", True),
+        ("related = true", "459 PC", False),
+        ("related = true", "4060", Unknown),
+        ("related = false", "4060(A) BP", False),
+        ("related = false", "459 PC", True),
+    ] {
+        let row = felony(charge, "19990610", "101001001000");
+        assert_eq!(truth(condition, AS_OF, &[row]), expected, "{condition} {charge}");
+    }
+}
+
+#[test]
+fn the_four_sections_stand_in_order_of_number() {
+    let numbers = Prop64::ALL.map(|section| (section.index(), section.number()));
+    assert_eq!(numbers, [(0, "11357"), (1, "11358"), (2, "11359"), (3, "11360")]);
+    for section in Prop64::ALL {
+        assert_eq!(Prop64::from_number(section.number()), Some(section));
+    }
+    assert_eq!(Prop64::from_number("11361"), None);
+}
+
+#[test]
 fn a_reason_shows_the_section_in_capitals_with_single_blanks() {
     let mut policy =
         policy("proposition-64-and-related", &[("always = true", "dismissal", "review")]);
