@@ -260,12 +260,7 @@ impl PersonBuilder {
         self.person.deceased |= row.reports_death(reading);
         self.add_case_number(row);
         let section = sections.get(row.charged(reading));
-        if section.prop64().is_some()
-            && let Some(cycle) = row.count(reading).first_chunk()
-        {
-            let known = self.person.prop64_cycles.entry(*cycle).or_insert(Truth::False);
-            *known = known.or(section.is_prop64());
-        }
+        self.add_to_cycle(row, &section);
         Ok(self.add_conviction(row, section))
     }
 
@@ -306,6 +301,20 @@ impl PersonBuilder {
         let numbers = self.person.case_numbers.entry(*case).or_default();
         if !numbers.iter().any(|known| **known == *number) {
             numbers.push(number.into());
+        }
+    }
+
+    /// A charge that names no section for certain may be one of Proposition 64; a row without charge
+    /// charges nothing, unless it is a conviction.
+    fn add_to_cycle(&mut self, row: &Row<'_>, section: &Section) {
+        let reading = self.person.reading;
+        let may_be_prop64 = match reading {
+            Reading::Pilot => section.prop64().is_some(),
+            Reading::Exact => !said(section.source()).is_empty() || row.is_conviction(reading),
+        };
+        if may_be_prop64 && let Some(cycle) = row.count(reading).first_chunk() {
+            let known = self.person.prop64_cycles.entry(*cycle).or_insert(Truth::False);
+            *known = known.or(section.is_prop64());
         }
     }
 

@@ -3,6 +3,7 @@
 use clear64_rules::date::DateSpan;
 use clear64_rules::date::pilot::{Moment, read_span};
 use clear64_rules::determination::is_in_scope;
+use clear64_rules::facts::{ConvictionFacts, PersonFacts};
 use clear64_rules::impact::Impact;
 use clear64_rules::policy::Outcome;
 use clear64_rules::reading::Reading::Pilot;
@@ -10,6 +11,7 @@ use clear64_rules::record::{PersonBuilder, RowKind};
 use clear64_rules::row::Row;
 use clear64_rules::section::Sections;
 use clear64_rules::sentence::SentenceEnd;
+use clear64_rules::truth::Truth::{False, True};
 use jiff::civil::{Date, date};
 
 use crate::history::{felony, holds, los_angeles, person, sentenced};
@@ -206,5 +208,17 @@ fn a_county_is_compared_letter_for_letter() {
         let person = person(&[row]);
         let in_scope = is_in_scope(&los_angeles(), los_angeles_county, &person.convictions[0]);
         assert_eq!(in_scope, expected, "{county:?}");
+    }
+}
+
+#[test]
+fn the_column_says_after_9_november_2016_only_of_later_days() {
+    for (convicted, expected) in
+        [("20161108", False), ("20161109", False), ("20161110", True), ("", False)]
+    {
+        let person = person(&[felony("11358 HS", convicted, "101001001000")]);
+        let facts = PersonFacts::new(&person, date(2019, 11, 11), false);
+        let facts = ConvictionFacts { person: &facts, conviction: &person.convictions[0] };
+        assert_eq!(facts.occurred_after_prop64(), expected, "{convicted:?}");
     }
 }
