@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use clap::Args;
+use clear64_results::explain::ExplainError;
 use clear64_results::manifest::{self, Manifest};
 use clear64_results::run::{self, Run, RunError};
 use clear64_results::settings::Settings;
@@ -105,7 +106,9 @@ pub(crate) enum CommandError {
     Show(#[from] ShowError),
     #[error(transparent)]
     Comparison(#[from] ComparisonFileError),
-    #[error("the manifest could not be put into JSON: {0}")]
+    #[error(transparent)]
+    Explain(#[from] ExplainError),
+    #[error("the results could not be put into JSON: {0}")]
     Json(#[from] serde_json::Error),
     #[error("the time zone America/Los_Angeles is not known here: {0}")]
     TimeZone(jiff::Error),

@@ -7,6 +7,7 @@ mod compare;
 mod comparison_file;
 mod comparison_report;
 mod determine;
+mod explain;
 mod files;
 mod folder;
 mod generate;
@@ -49,6 +50,8 @@ enum Command {
     Policy(policy_command::Action),
     /// Show what a run contains
     Show(show::Arguments),
+    /// Explain why a conviction of a run was determined as it was
+    Explain(explain::Arguments),
 }
 
 #[expect(clippy::print_stderr, reason = "main alone prints")]
@@ -59,6 +62,7 @@ fn main() -> ExitCode {
         Command::Sample(arguments) => generate::generate(&arguments).map_err(CommandError::from),
         Command::Policy(action) => policy_command::run(&action).map_err(CommandError::from),
         Command::Show(arguments) => show::show(&arguments).map_err(CommandError::from),
+        Command::Explain(arguments) => explain::explain(&arguments),
     };
     match result {
         // Whoever closed the pipe does not want the rest.

@@ -6,6 +6,7 @@
 
 pub mod compare;
 mod decided;
+pub mod explain;
 pub mod finding;
 pub mod identity;
 pub mod manifest;

@@ -3,6 +3,7 @@
 mod accounting;
 mod compare;
 mod desk;
+mod explain;
 mod faults;
 mod file_shapes;
 mod incomplete;

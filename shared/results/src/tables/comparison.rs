@@ -82,7 +82,7 @@ fn about(asked: &Asked) -> Vec<KeyValue> {
         ("build".to_owned(), BUILD.to_owned()),
     ];
     for (name, side) in ["a", "b"].into_iter().zip(&asked.sides) {
-        let HashedPolicy { policy, sha256 } = &side.policy;
+        let HashedPolicy { policy, sha256, .. } = &side.policy;
         about.extend([
             (format!("policy_{name}"), policy.name.clone()),
             (format!("policy_{name}_sha256"), sha256.clone()),

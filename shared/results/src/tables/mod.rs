@@ -217,7 +217,7 @@ fn row_number(row: u64) -> i64 {
 }
 
 /// Bytes of the export as text: UTF-8, else Windows-1252.
-fn text(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
+pub(crate) fn text(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
     match std::str::from_utf8(bytes) {
         Ok(text) => text.into(),
         Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0,
