@@ -224,7 +224,7 @@ impl<'s> Pass<'s> {
     fn take_reject(&mut self, reject: &Reject<'_>) -> Result<(), RunError> {
         self.statuses.add(Status::Rejected);
         self.reject_counts.add(reject);
-        self.persons.reject(reject.subject_id());
+        self.persons.reject(reject.subject_id(), reject.cii_number());
         self.rejected.add(reject)?;
         if let Some(records) = &mut self.records {
             records.add_rejected(reject)?;

@@ -181,7 +181,9 @@ pub(crate) fn by_rules<'r>(
             basis: Basis::NoRule,
         },
     };
-    remembered.retain(|rule| rule.then != decided.outcome);
+    if holds.is_some() {
+        remembered.retain(|rule| rule.then != decided.outcome);
+    }
     if remembered.is_empty() {
         return decided;
     }

@@ -13,7 +13,8 @@ use serde::{Deserialize, Serialize};
 use crate::identity::{Link, person_of_number, said};
 use crate::reading::Reading;
 use crate::record::CountOrderTooShort;
-use crate::section::{Section, pilot};
+use crate::section::grammar::folded;
+use crate::section::{Section, exact, pilot};
 use crate::truth::Truth;
 
 /// The columns of one row that a determination, the person's link across counties or a published
@@ -88,10 +89,14 @@ impl<'a> Row<'a> {
         *reading.word(self.step_type) == *b"COURT ACTION"
     }
 
-    /// Whether the row registers the person under PC 290.
+    /// Whether the row registers the person under PC 290, or may: for a charge that names no section for
+    /// certain nobody knows. For the pilots' program, whether `OFFENSE_DESCR` starts with 290.
     pub fn is_pc290_registration(&self, reading: Reading) -> bool {
         *reading.word(self.step_type) == *b"REGISTRATION"
-            && reading.word(self.offense).starts_with(b"290")
+            && match reading {
+                Reading::Pilot => self.offense.starts_with(b"290"),
+                Reading::Exact => exact::may_register_under_pc290(self.charged(reading)),
+            }
     }
 
     /// Whether the row reports the person's death.
@@ -147,6 +152,21 @@ impl<'a> Row<'a> {
         }
     }
 
+    /// What tells a convicted count of the person from another: `CNT_ORDER`, and with it section, date
+    /// and county, because a row that contradicts them is of another count, whatever its number says.
+    /// For the pilots' program, `CNT_ORDER` alone.
+    pub fn convicted_count(&self, reading: Reading) -> Cow<'a, [u8]> {
+        let count = self.count(reading);
+        match reading {
+            Reading::Pilot => Cow::Borrowed(count),
+            Reading::Exact => {
+                let charge = folded(self.charged(reading));
+                let (date, county) = (self.event_date.trim_ascii(), reading.word(self.county));
+                Cow::Owned([count, &charge, date, &county].join(&b'\n'))
+            }
+        }
+    }
+
     /// `OFN` as it is shown and compared: for the pilots' program, `NULL` is a number like any other.
     pub fn case_number(&self, reading: Reading) -> &'a [u8] {
         match reading {
@@ -197,7 +217,14 @@ impl<'a> Row<'a> {
     /// Whether the comment supplies the charge: the trimmed `OFFENSE_DESCR` is empty or says
     /// `SEE COMMENT FOR CHARGE`.
     pub fn charge_is_in_comment(&self, reading: Reading) -> bool {
-        matches!(&*reading.word(trim(self.offense)), b"" | b"SEE COMMENT FOR CHARGE")
+        match reading {
+            Reading::Pilot => matches!(trim(self.offense), b"" | b"SEE COMMENT FOR CHARGE"),
+            Reading::Exact => {
+                let offense = said(self.offense);
+                // Whatever stands behind it: a hyphen, a full stop.
+                offense.is_empty() || folded(offense).starts_with(b"SEE COMMENT FOR CHARGE")
+            }
+        }
     }
 }
 

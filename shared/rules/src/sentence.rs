@@ -64,16 +64,15 @@ enum Part {
 }
 
 impl Part {
-    /// Reads `SENT_LENGTH` and `SENT_TIME_CODE`, blanks around them and capitals aside.
+    /// Reads `SENT_LENGTH` and `SENT_TIME_CODE`, blanks around them and capitals aside. Where neither
+    /// says anything there is no part; a unit without a number, as of a life sentence, is unknown.
     fn read(length: &[u8], unit: &[u8]) -> Self {
-        let digits = length.trim_ascii();
-        let digits = digits.strip_prefix(b"+").unwrap_or(digits);
-        let unit = said(unit);
-        // A life sentence needs no number: blank `L` is not "no sentence".
-        if unit.is_empty() && digits.iter().all(|digit| *digit == b'0') {
+        let (length, unit) = (said(length), said(unit));
+        if length.is_empty() && unit.is_empty() {
             return Self::Length(Span::new());
         }
-        if !digits.iter().all(u8::is_ascii_digit) {
+        let digits = length.strip_prefix(b"+").unwrap_or(length);
+        if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
             return Self::Unreadable;
         }
         let number = digits
@@ -83,6 +82,7 @@ impl Part {
             b"D" | b"d" => Span::new().try_days(number),
             b"M" | b"m" => Span::new().try_months(number),
             b"Y" | b"y" => Span::new().try_years(number),
+            b"" if number == 0 => Ok(Span::new()),
             _ => return Self::Unreadable,
         };
         span.map_or(Self::Endless, Self::Length)

@@ -226,8 +226,10 @@ fn determine_sides(
                 Seen::Row(row) if fault_of(row, *reading).is_none() => {
                     persons.add(row)?;
                 }
-                Seen::Row(row) => persons.reject(subject_of(row)),
-                Seen::Broken(reject) => persons.reject(reject.subject_id()),
+                Seen::Row(row) => persons.reject(subject_of(row), Some(row.cii_number)),
+                Seen::Broken(reject) => {
+                    persons.reject(reject.subject_id(), reject.cii_number());
+                }
             }
         }
         Ok(())

@@ -39,11 +39,9 @@ impl Question<'_> {
             Self::Prop64 => section.is_prop64(),
             Self::NamesProp64 => section.prop64().is_some().into(),
             Self::Prop64InCycle => Truth::from(section.prop64().is_some()).and(section.is_prop64()),
-            Self::Number(number) => {
-                Truth::from(section.prop64() == Some(*number)).and(section.is_prop64())
-            }
+            Self::Number(number) => section.is_of(*number),
             Self::Mentions(number) => section.mentions(*number),
-            Self::Within(patterns) => Truth::any(patterns.iter().map(|p| section.is_within(p))),
+            Self::Within(patterns) => section.is_within(patterns),
             Self::Exactly(pattern) => section.is_exactly(pattern),
             Self::Related => section.is_related(),
             Self::SuperStrike => section.is_super_strike(),

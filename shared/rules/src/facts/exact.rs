@@ -11,6 +11,9 @@ use crate::policy::condition::{Condition, Priority};
 use crate::record::{Conviction, Person};
 use crate::truth::Truth::{self, False, True, Unknown};
 
+/// Years after which a date of birth is impossible.
+const OLDEST: i16 = 110;
+
 /// What a person's history says beyond one conviction, found once.
 #[derive(Debug)]
 pub(super) struct History<'p> {
@@ -56,14 +59,9 @@ impl<'p> History<'p> {
             Condition::Not(condition) => !self.test(conviction, condition),
             Condition::Felony(felony) => conviction.felony.is(*felony),
             Condition::ConvictedOnOrAfter(day) => conviction.date.is_on_or_after(*day),
-            Condition::Number(number) => {
-                let is_first = section.prop64() == Some(*number);
-                Truth::from(is_first).and(section.is_prop64())
-            }
+            Condition::Number(number) => section.is_of(*number),
             Condition::Mentions(number) => section.mentions(*number),
-            Condition::Section(patterns) => {
-                Truth::any(patterns.iter().map(|pattern| section.is_within(pattern)))
-            }
+            Condition::Section(patterns) => section.is_within(patterns),
             Condition::SectionExactly(pattern) => section.is_exactly(pattern),
             Condition::Related(related) => section.is_related().is(*related),
             Condition::Prop64InCycle(expected) => {
@@ -95,7 +93,9 @@ impl<'p> History<'p> {
     fn test_years(&self, conviction: &Conviction, condition: &Condition) -> Truth {
         let passed = |date: DateSpan, years: i16| date.years_have_passed(years, self.as_of);
         match condition {
-            Condition::AgeAtLeast(years) => passed(self.person.birth_date, *years),
+            Condition::AgeAtLeast(years) => {
+                Self::if_born_before(self.birth(), conviction, passed(self.birth(), *years))
+            }
             Condition::UnderAgeAtConviction(years) | Condition::AnnouncedAgeOrYounger(years) => {
                 self.is_under_age(conviction, *years)
             }
@@ -110,14 +110,28 @@ impl<'p> History<'p> {
         }
     }
 
-    /// Whether the person was under an age on the day of conviction. A date of birth that is not
-    /// before the conviction is impossible, and so unknown.
+    /// Whether the person was under an age on the day of conviction.
     fn is_under_age(&self, conviction: &Conviction, years: i16) -> Truth {
+        let birth = self.birth();
+        let is_under_age = conviction.date.is_before(birth.anniversary(years));
+        Self::if_born_before(birth, conviction, is_under_age)
+    }
+
+    /// The date of birth; unknown if it is impossible. Interpretation: nobody on record is older than
+    /// [`OLDEST`], and `19000101` stands in exports for dates nobody knew.
+    fn birth(&self) -> DateSpan {
         let birth = self.person.birth_date;
-        match birth.is_before(conviction.date) {
-            True => conviction.date.is_before(birth.anniversary(years)),
-            False | Unknown => Unknown,
+        match birth.years_have_passed(OLDEST, self.as_of) {
+            False => birth,
+            True | Unknown => DateSpan::UNKNOWN,
         }
+    }
+
+    /// What an age says; nothing, if the date of birth is not before the conviction. Without any date
+    /// of conviction there is no relief, whatever the age.
+    fn if_born_before(birth: DateSpan, conviction: &Conviction, age: Truth) -> Truth {
+        let is_undated = conviction.date == DateSpan::UNKNOWN;
+        if is_undated || birth.is_before(conviction.date) == True { age } else { Unknown }
     }
 
     /// Whether one of the bars counts against a conviction: its own date decides.

@@ -80,11 +80,11 @@ impl fmt::Display for MissingFact {
             Self::SuperStrikeDate => "the date of a super strike",
             Self::Pc290 => "whether a conviction or registration falls under PC 290(c)",
             Self::Pc290Date => "the date of a conviction or registration under PC 290",
-            Self::Priors => "how many earlier convictions of the section there are",
+            Self::Priors => "how many earlier cases of the section there are",
             Self::OtherConvictionDate => "the date of another conviction",
             Self::OtherSection => "the section of another conviction",
-            Self::SentenceEnd => "when the sentence ended",
-            Self::OtherSentenceEnd => "when another sentence ended",
+            Self::SentenceEnd => "the estimated end of the sentence",
+            Self::OtherSentenceEnd => "the estimated end of another sentence",
             Self::Arrest => "whether the arrest was for a charge of Proposition 64",
         })
     }
