@@ -230,7 +230,8 @@ fn came_to(rule: &TriedRule, undecided: &[String]) -> String {
             rule.then
         ),
         _ if rule.remembered => format!(
-            "Is not known, and is remembered; it would change nothing, because it comes to the same ({}): {why}.",
+            "Is not known, and is remembered; it would change nothing, because it comes to the \
+             same ({}): {why}.",
             rule.then
         ),
         _ => format!("Is not known, and by the policy bars nobody then: {why}."),

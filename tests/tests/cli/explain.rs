@@ -122,7 +122,7 @@ fn what_may_be_a_bar_is_remembered_and_says_why_it_is_not_certain() {
     for (charge, doubt) in [
         ("664/207 PC-KIDNAP", "an attempt, a conspiracy or help after the fact"),
         ("187-MURDER", "the code of the section is missing"),
-        ("SEE FILE", "the charge cannot be read for certain"),
+        ("SEE FILE", "the charge is not written as sections are"),
     ] {
         let person = Person::subject("1")
             .with(Row::conviction(charge).on("19980203"))

@@ -15,7 +15,8 @@ use crate::manifest::BUILD;
 pub enum ExplainError {
     /// The manifest, the mark of a finished run, is not there.
     #[error(
-        "the folder holds no run: manifest.json is missing; give the folder of `clear64 determine --out`"
+        "the folder holds no run: manifest.json is missing; give the folder of \
+         `clear64 determine --out`"
     )]
     NoRun,
     /// A file of the run cannot be read.
@@ -28,7 +29,8 @@ pub enum ExplainError {
     },
     /// The manifest is not what this build writes.
     #[error(
-        "manifest.json of the run cannot be understood: {0}; determine the export again with this build"
+        "manifest.json of the run cannot be understood: {0}; determine the export again \
+         with this build"
     )]
     Manifest(#[from] serde_json::Error),
     /// The manifest names a county that is none.
@@ -42,7 +44,8 @@ pub enum ExplainError {
     Policy(#[from] PolicyError),
     /// A policy's text does not have the hash that the manifest gives.
     #[error(
-        "manifest.json of the run was changed: the text of policy {name} is not the one it was made under; determine the export again"
+        "manifest.json of the run was changed: the text of policy {name} is not the one it was \
+         made under; determine the export again"
     )]
     PolicyChanged {
         /// The policy.
@@ -58,7 +61,8 @@ pub enum ExplainError {
     },
     /// A file is not the one that was written.
     #[error(
-        "{name} is not the file that the run wrote: it was changed since; determine the export again"
+        "{name} is not the file that the run wrote: it was changed since; determine \
+         the export again"
     )]
     FileChanged {
         /// The file.
@@ -66,7 +70,8 @@ pub enum ExplainError {
     },
     /// The run was asked to leave out the rows.
     #[error(
-        "the run has no records.parquet, from which the rows of a person are read: determine the export again without --no-records"
+        "the run has no records.parquet, from which the rows of a person are read: \
+         determine the export again without --no-records"
     )]
     NoRecords,
     /// No such row.
@@ -79,7 +84,8 @@ pub enum ExplainError {
     },
     /// Convictions have no ids.
     #[error(
-        "convictions of this run have no ids, because it was determined without --key-file: give --row instead"
+        "convictions of this run have no ids, because it was determined without \
+         --key-file: give --row instead"
     )]
     NoIds,
     /// No conviction has the id.
@@ -103,8 +109,9 @@ pub enum ExplainError {
     },
     /// What is derived again is not what the run determined.
     #[error(
-        "row {row} comes out otherwise under policy {policy} than {what} of the run says. The run was made by build {made}, this is build {BUILD}: {}; determine the export again",
-        if made == BUILD { "the files of the run were changed" } else { "explain it with the build that made it" }
+        "row {row} comes out otherwise under policy {policy} than {what} of the run says. The \
+         run was made by build {made}, this is build {BUILD}: {}; determine the export again",
+        cause(made)
     )]
     Differs {
         /// The row.
@@ -116,4 +123,13 @@ pub enum ExplainError {
         /// The build that made the run.
         made: String,
     },
+}
+
+/// Why this build comes to something else than the one that made the run.
+fn cause(made: &str) -> &'static str {
+    if made == BUILD {
+        "the files of the run were changed"
+    } else {
+        "explain it with the build that made it"
+    }
 }

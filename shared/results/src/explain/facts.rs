@@ -16,7 +16,8 @@ pub struct Fact {
     /// for each that is found or possible.
     pub name: &'static str,
     /// Of a fact that is a value (a section, a date, an age, a count), the value as far as it is
-    /// known; else null. A date that is not known to the day is `first/last`; an age is never a date.
+    /// known; else null. A date that is not
+    /// known to the day is `first/last`.
     pub value: Value,
     /// Whether it holds; of a value, whether it is known for certain.
     #[serde(serialize_with = "truth")]
@@ -101,12 +102,25 @@ fn felony(told: &Told<'_>) -> Fact {
     let says = match (conviction.felony, by_status) {
         (True, Some(status)) => format!("the conviction is a felony: {status}"),
         (False, Some(status)) => format!("the conviction is no felony: {status}"),
-        (True, None) => "the conviction is a felony by OFFENSE_TOC; CONV_STAT_DESCR says no level".to_owned(),
-        (False, None) if told.is_pilot() => "the conviction is taken for no felony: neither CONV_STAT_DESCR nor OFFENSE_TOC says that it is one".to_owned(),
-        (False, None) => "the conviction is no felony by OFFENSE_TOC; CONV_STAT_DESCR says no level".to_owned(),
-        (Unknown, _) => "whether the conviction is a felony is not known: neither CONV_STAT_DESCR nor OFFENSE_TOC says it".to_owned(),
+        (felony, _) => level_by_charge(felony, told.is_pilot()).to_owned(),
     };
     Fact::new("felony", Value::Null, conviction.felony, says, &[conviction.row])
+}
+
+/// Where `CONV_STAT_DESCR` says no level.
+fn level_by_charge(felony: Truth, is_pilot: bool) -> &'static str {
+    match felony {
+        True => "the conviction is a felony by OFFENSE_TOC; CONV_STAT_DESCR says no level",
+        False if is_pilot => {
+            "the conviction is taken for no felony, because neither CONV_STAT_DESCR nor \
+             OFFENSE_TOC says that it is one"
+        }
+        False => "the conviction is no felony by OFFENSE_TOC; CONV_STAT_DESCR says no level",
+        Unknown => {
+            "whether the conviction is a felony is not known: neither CONV_STAT_DESCR nor \
+             OFFENSE_TOC says it"
+        }
+    }
 }
 
 fn date(told: &Told<'_>) -> Fact {
@@ -127,7 +141,8 @@ fn before_the_law(told: &Told<'_>) -> Fact {
         }
         False => "the conviction is of 9 November 2016 or later, when Proposition 64 was in force",
         Unknown => {
-            "it is not known whether the conviction is from before 9 November 2016, when Proposition 64 came into force"
+            "it is not known whether the conviction is from before 9 November 2016, when \
+             Proposition 64 came into force"
         }
     };
     Fact::new("before-proposition-64", Value::Null, before, says, &[conviction.row])

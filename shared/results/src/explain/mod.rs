@@ -149,19 +149,22 @@ pub fn explain(
             let repeated = repeated(run, &row)?;
             let of = repeated.map_or(String::new(), |row| format!(" of row {row}"));
             explanation.says = format!(
-                "Row {number} repeats the conviction{of} with another part of its sentence: ask for that row."
+                "Row {number} repeats the conviction{of} with another part of its sentence: ask \
+                 for that row."
             );
             explanation.repeat_of = repeated;
         }
         Status::NotAConviction => {
             explanation.says = format!(
-                "Row {number} is not a conviction: its disposition does not begin with CONVICTED, so nothing is determined."
+                "Row {number} is not a conviction: its disposition does not begin with CONVICTED, \
+                 so nothing is determined."
             );
         }
         Status::Rejected => {
             let rejection = rows::rejection(run, number)?;
             explanation.says = format!(
-                "Row {number} was rejected ({}): {}. Nothing is determined about it, and the record of its person counts as incomplete.",
+                "Row {number} was rejected ({}): {}. Nothing is determined about it, and the \
+                 record of its person counts as incomplete.",
                 rejection.code, rejection.problem
             );
             explanation.code = Some(rejection.code);
@@ -302,7 +305,8 @@ fn out_of_scope(
             None => "of no county that the row names".to_owned(),
         };
         return format!(
-            "Row {number} is out of scope: the conviction is {of}, and the run determines those of {}.",
+            "Row {number} is out of scope: the conviction is {of}, and the run determines those \
+             of {}.",
             settings.county
         );
     }

@@ -143,7 +143,9 @@ pub(super) fn sentence(
         Basis::Rule(rule) => rule.when.to_string(),
         Basis::NoRule => "no rule of the policy applies".to_owned(),
         Basis::RecordIncomplete => {
-            "a row that belongs to the person, or may, could not be read, so that the record is incomplete".to_owned()
+            "a row that belongs to the person, or may, could not be read, so that the record is \
+             incomplete"
+                .to_owned()
         }
         Basis::AfterProposition64 => format!(
             "{}: the law gives relief to convictions from before 9 November 2016",
@@ -151,8 +153,7 @@ pub(super) fn sentence(
         ),
         Basis::Unknown(unknown) => {
             let facts = unknown.facts.iter().map(ToString::to_string).collect();
-            let rules: Vec<String> =
-                unknown.rules.iter().map(|rule| rule.id.clone()).collect();
+            let rules: Vec<String> = unknown.rules.iter().map(|rule| rule.id.clone()).collect();
             let could = match rules.len() {
                 0 => "relief under the law turns on it".to_owned(),
                 1 => format!("the rule {} could decide otherwise", rules[0]),

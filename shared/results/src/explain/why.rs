@@ -132,7 +132,7 @@ fn of_bars(bars: &[Found], priority: Priority, holds: Truth, is: &str) -> String
             (Priority::Earlier, False) => ", not from before the conviction",
             (Priority::Earlier, Unknown) => ", and it is not known whether from before",
         };
-        format!("{} {may} {is}{doubt}{time}", bar.what)
+        format!("{} {may} {is}{time}{doubt}", bar.what)
     });
     clauses.collect::<Vec<_>>().join("; ")
 }
@@ -246,16 +246,13 @@ fn of_other_sections(told: &Told<'_>) -> String {
 pub(super) fn sentence_end(end: SentenceEnd) -> String {
     match (end.day(), end) {
         (Some(day), _) => format!("is estimated to end on {day}"),
-        (None, SentenceEnd::Estimated(end)) if end == DateSpan::UNKNOWN => {
+        (None, SentenceEnd::Estimated(end)) if words::is_open(end) => {
             "has no end that could be estimated".to_owned()
         }
-        (None, SentenceEnd::Estimated(end)) if end.day().is_some() => {
-            "is estimated to end beyond the calendar".to_owned()
-        }
-        (None, SentenceEnd::Estimated(end)) => {
+        (None, SentenceEnd::Estimated(end)) if end.day().is_none() => {
             format!("is estimated to end on {}", words::day(end))
         }
-        (None, SentenceEnd::Pilot(_)) => "is estimated to end beyond the calendar".to_owned(),
+        (None, _) => "is estimated to end beyond the calendar".to_owned(),
     }
 }
 

@@ -11,7 +11,7 @@ pub(super) fn day(date: DateSpan) -> String {
     if let Some(day) = date.day() {
         return day.to_string();
     }
-    if date == DateSpan::UNKNOWN {
+    if is_open(date) {
         return "an unknown day".to_owned();
     }
     if last == Date::MAX {
@@ -27,6 +27,11 @@ pub(super) fn day(date: DateSpan) -> String {
         }
         _ => format!("a day from {first} to {last}"),
     }
+}
+
+/// Whether nothing is known of a date, moved by a sentence or not.
+pub(super) fn is_open(date: DateSpan) -> bool {
+    date.first().year() < 1 && date.last() == Date::MAX
 }
 
 /// A date as a value: a day, two days with a slash between as ISO 8601 writes a span, or nothing.
@@ -98,17 +103,20 @@ pub(super) fn span((least, most): (i16, i16)) -> String {
 
 /// A section as it is written, without what is none.
 pub(super) fn section(section: &Section) -> String {
-    match section.code_text() {
-        text if text.is_empty() => "a charge that names no section".to_owned(),
-        text => text,
-    }
+    let charge = Charge::parse(section.source());
+    // A charge that follows the grammar holds nothing but sections there.
+    let text = match std::str::from_utf8(&charge.text) {
+        Ok(text) if charge.is_whole => text.to_owned(),
+        _ => section.code_text(),
+    };
+    if text.is_empty() { "a charge that names no section".to_owned() } else { text }
 }
 
 /// Why it is not known which section a charge is of, or whether it is on a list.
 pub(super) fn doubt(section: &Section) -> &'static str {
     let charge = Charge::parse(section.source());
     if !charge.is_whole {
-        "the charge cannot be read for certain"
+        "the charge is not written as sections are"
     } else if charge.sections.iter().any(|section| section.code.is_none()) {
         "the code of the section is missing"
     } else if charge.sections.iter().any(|section| section.number == "290") {

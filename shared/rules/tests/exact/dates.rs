@@ -262,6 +262,14 @@ fn years_since_conviction_are_reached_on_the_anniversary_and_by_every_day_of_a_m
 }
 
 #[test]
+fn a_rule_can_ask_for_a_single_year() {
+    for (convicted, expected) in [("20181110", True), ("20181111", True), ("20181112", False)] {
+        let row = felony("11358 HS", convicted, "101001001000");
+        assert_eq!(truth("years_since_conviction = 1", AS_OF, &[row]), expected, "{convicted}");
+    }
+}
+
+#[test]
 fn ten_years_are_free_of_convictions_on_the_anniversary_of_the_latest_by_every_count_of_years() {
     for (latest, expected) in [
         ("20091110", True),

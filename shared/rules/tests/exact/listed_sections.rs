@@ -36,6 +36,8 @@ fn a_super_strike_has_number_and_code_equal() {
         ("1672(A) PC", False),
         ("459 PC", False),
         ("11358 HS", False),
+        ("11358 HS-187 PC IN PRISON", False),
+        ("187 WI", False),
     ] {
         assert_eq!(section(charge).is_super_strike(), expected, "{charge}");
     }

@@ -28,6 +28,8 @@ fn a_section_of_proposition_64_has_that_number_whole_and_the_health_and_safety_c
         ("11366 HS-OPEN PLACE", None, False),
         ("11358 PC", None, False),
         ("11358 VC", None, False),
+        ("11358 WI", None, False),
+        ("11358 HS-187 PC IN PRISON", Some("11358"), True),
         ("459 PC-BURGLARY", None, False),
         ("664/11358 HS-ATTEMPT", Some("11358"), True),
         ("664-11358 HS-ATTEMPT", Some("11358"), True),
@@ -333,6 +335,23 @@ fn convictions_are_counted_by_the_first_number_of_their_charge() {
     ]);
     let counted = with_facts(AS_OF, &rows, |facts| facts.person.prop64_convictions());
     assert_eq!(counted, [1, 0, 0, 2]);
+}
+
+#[test]
+fn the_section_shown_is_the_charge_up_to_its_description() {
+    for (charge, expected) in [
+        ("11358   hs-cultivate", "11358 HS"),
+        ("11358 HS-187 PC IN PRISON", "11358 HS"),
+        ("11358 HS WITH PRIORS", "11358 HS"),
+        ("664-187 PC-ATTEMPT", "664-187 PC"),
+        ("11358.HS", "11358"),
+        ("11358.5 HS-X", "11358.5 HS"),
+        ("POSSESSION - OF MARIJUANA", "POSSESSION"),
+        ("possession", "POSSESSION"),
+        ("", ""),
+    ] {
+        assert_eq!(section(charge).text(), expected.as_bytes(), "{charge}");
+    }
 }
 
 #[test]

@@ -245,3 +245,12 @@ fn a_row_without_subject_or_date_still_determines() {
     let row = Row { subject_id: b"", ..felony("11358 HS", "", "101001001000") };
     assert_eq!(reason(&sacramento(), AS_OF, &[row]), "Sentence Completed");
 }
+
+#[test]
+fn four_years_of_365_and_a_quarter_days_are_1461_days_and_not_more() {
+    for (latest, expected) in [("20151110", true), ("20151111", false), ("20151112", false)] {
+        let row = felony("11358 HS", latest, "101001001000");
+        let condition = "more_years_since_any_conviction = 4";
+        assert_eq!(holds(condition, AS_OF, &[row]), expected, "{latest}");
+    }
+}
