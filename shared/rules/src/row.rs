@@ -221,8 +221,14 @@ impl<'a> Row<'a> {
             Reading::Pilot => matches!(trim(self.offense), b"" | b"SEE COMMENT FOR CHARGE"),
             Reading::Exact => {
                 let offense = said(self.offense);
-                // Whatever stands behind it: a hyphen, a full stop.
-                offense.is_empty() || folded(offense).starts_with(b"SEE COMMENT FOR CHARGE")
+                // A hyphen or full stop may stand behind it.
+                let behind = |offense: Vec<u8>| {
+                    let behind = offense.strip_prefix(b"SEE COMMENT FOR CHARGE")?;
+                    Some(behind.first().copied())
+                };
+                offense.is_empty()
+                    || behind(folded(offense))
+                        .is_some_and(|next| !next.is_some_and(|c| c.is_ascii_alphanumeric()))
             }
         }
     }

@@ -119,7 +119,7 @@ impl<'p> History<'p> {
 
     /// The date of birth; unknown if it is impossible. Interpretation: nobody on record is older than
     /// [`OLDEST`], and `19000101` stands in exports for dates nobody knew.
-    fn birth(&self) -> DateSpan {
+    pub(super) fn birth(&self) -> DateSpan {
         let birth = self.person.birth_date;
         match birth.years_have_passed(OLDEST, self.as_of) {
             False => birth,
@@ -127,11 +127,12 @@ impl<'p> History<'p> {
         }
     }
 
-    /// What an age says; nothing, if the date of birth is not before the conviction. Without any date
-    /// of conviction there is no relief, whatever the age.
+    /// What an age says; nothing, unless the date of birth is before the conviction.
     fn if_born_before(birth: DateSpan, conviction: &Conviction, age: Truth) -> Truth {
-        let is_undated = conviction.date == DateSpan::UNKNOWN;
-        if is_undated || birth.is_before(conviction.date) == True { age } else { Unknown }
+        match birth.is_before(conviction.date) {
+            True => age,
+            False | Unknown => Unknown,
+        }
     }
 
     /// Whether one of the bars counts against a conviction: its own date decides.
@@ -186,7 +187,7 @@ impl<'p> History<'p> {
     ) -> impl Iterator<Item = (DateSpan, Truth)> {
         let others = self.person.convictions.iter().filter(|c| c.row != conviction.row);
         let judged = others.map(|other| {
-            let is_same = other.section.is_same_section(&conviction.section);
+            let is_same = conviction.section.is_same_section(&other.section);
             (other.date, is_same.and(other.date.is_before(conviction.date)))
         });
         judged.filter(|(_, is_prior)| is_prior.is_possible())

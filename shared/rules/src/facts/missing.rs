@@ -138,10 +138,9 @@ impl History<'_> {
             | Condition::Related(_) => vec![MissingFact::Section],
             Condition::Prop64InCycle(_) => vec![MissingFact::Arrest],
             Condition::SentenceCompleted(_) => vec![MissingFact::SentenceEnd],
-            Condition::AgeAtLeast(_) => vec![self.birth_date()],
-            Condition::UnderAgeAtConviction(_) | Condition::AnnouncedAgeOrYounger(_) => {
-                self.missing_of_age_at_conviction(conviction)
-            }
+            Condition::AgeAtLeast(_)
+            | Condition::UnderAgeAtConviction(_)
+            | Condition::AnnouncedAgeOrYounger(_) => self.missing_of_age(conviction),
             _ => self.missing_of_history(conviction, condition),
         }
     }
@@ -186,9 +185,11 @@ impl History<'_> {
         }
     }
 
-    fn missing_of_age_at_conviction(&self, conviction: &Conviction) -> Vec<MissingFact> {
+    /// The date of conviction, if the day is not known; the date of birth, if its day is not, or if it
+    /// is not before the conviction.
+    fn missing_of_age(&self, conviction: &Conviction) -> Vec<MissingFact> {
         let undated = conviction.date.day().is_none();
-        let unborn = !undated || self.person.birth_date.day().is_none();
+        let unborn = !undated || self.birth().day().is_none();
         let date = undated.then_some(MissingFact::DateOfConviction);
         date.into_iter().chain(unborn.then(|| self.birth_date())).collect()
     }

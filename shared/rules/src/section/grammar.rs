@@ -249,9 +249,7 @@ impl Parser<'_> {
             number.push_str(&self.take(LONGEST, u8::is_ascii_digit)?);
         }
         let mut subdivisions = Vec::new();
-        let has_lettered_siblings = lists::has_lettered(&number);
-        self.letters(&mut number, &mut subdivisions);
-        let has_doubtful_letter = has_lettered_siblings && !subdivisions.is_empty();
+        let has_doubtful_letter = self.letters(&mut number, &mut subdivisions);
         while let Some(subdivision) = self.parenthesized() {
             subdivisions.push(subdivision);
         }
@@ -271,23 +269,28 @@ impl Parser<'_> {
         String::from_utf8(taken).ok().filter(|taken| !taken.is_empty())
     }
 
-    /// Letters at the number: part of it if a list has such a number (`288A`), else a subdivision,
-    /// with its digits (`11360A2`), unless they are the code (`11358HS`).
-    fn letters(&mut self, number: &mut String, subdivisions: &mut Vec<String>) {
+    /// Letters at the number, unless they are the code (`11358HS`): part of it if a list has numbers
+    /// that go on in letters (`288A`, `653K` beside 653F), else a subdivision, with its digits
+    /// (`11360A2`). Returns whether that is in doubt: a list has the number alone and with other
+    /// letters (`288B`).
+    fn letters(&mut self, number: &mut String, subdivisions: &mut Vec<String>) -> bool {
         let start = self.at;
-        let Some(letters) = self.take(2, u8::is_ascii_alphabetic) else { return };
+        let Some(letters) = self.take(2, u8::is_ascii_alphabetic) else { return false };
         let goes_on = self.peek().is_some_and(|byte| byte.is_ascii_alphabetic());
         if goes_on || Code::from_abbreviation(&letters).is_some() {
             self.at = start;
-            return;
+            return false;
         }
         let lettered = format!("{number}{letters}");
-        if lists::has_number(&lettered) {
+        let (is_listed, has_siblings) = (lists::has_number(&lettered), lists::has_lettered(number));
+        let is_in_doubt = !is_listed && has_siblings && lists::has_number(number);
+        if is_listed || has_siblings && !is_in_doubt {
             *number = lettered;
         } else {
             subdivisions.push(letters);
             subdivisions.extend(self.take(2, u8::is_ascii_digit));
         }
+        is_in_doubt
     }
 
     /// A subdivision in parentheses, a blank before it or none.

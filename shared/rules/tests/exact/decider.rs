@@ -76,7 +76,7 @@ fn a_rule_that_may_hold_and_no_rule_after_it_is_for_review_of_what_is_missing() 
     for (then, unknown, expected) in [
         ("dismissal", "review", "hand-review: not known: the date of birth"),
         ("dismissal", "skip", "hand-review: no rule of the policy applies"),
-        ("hand-review", "review", "hand-review: no rule of the policy applies"),
+        ("hand-review", "review", "hand-review: not known: the date of birth"),
     ] {
         let policy = policy("proposition-64", &[("age_at_least = 50", then, unknown)]);
         assert_eq!(outcome(&policy, AS_OF, &[of_unknown_age()]), expected, "{then} {unknown}");
@@ -237,7 +237,7 @@ fn los_angeles_determines_in_order() {
         (
             "without date",
             vec![Row { event_date: b"", ..cannabis() }],
-            "hand-review: not known: the date of conviction; when the sentence ended",
+            "hand-review: not known: the date of conviction; the estimated end of the sentence",
         ),
         (
             "cannabis alone",

@@ -240,7 +240,8 @@ fn a_conviction_of_pc_290_itself_is_possibly_one_under_290_c() {
         ("664/290 PC", Unknown),
         ("290", Unknown),
         ("290 HS", False),
-        ("290.5 PC", False),
+        ("290.018(B) PC", Unknown),
+        ("2905 PC", False),
         ("2900 PC", False),
     ] {
         assert_eq!(section(charge).is_pc290(), expected, "{charge}");

@@ -127,7 +127,7 @@ fn los_angeles_determines_the_third_case_of_a_section_not_eligible() {
         (
             "a date not known",
             [("11358 HS", "19980101"), ("11358 HS", "19980000")],
-            "hand-review: not known: how many earlier convictions of the section there are",
+            "hand-review: not known: how many earlier cases of the section there are",
         ),
     ] {
         let rows: Vec<_> =

@@ -177,6 +177,10 @@ fn the_charge_comes_from_the_comment_only_if_the_description_is_blank_or_says_so
         ("", "11358 HS-X", "11358 HS-X"),
         ("   ", "11358 HS-X", "11358 HS-X"),
         ("see comment for charge ", "11358 HS-X", "11358 HS-X"),
+        ("see  comment for charge", "11358 HS-X", "11358 HS-X"),
+        ("SEE COMMENT FOR CHARGE-X", "11358 HS-X", "11358 HS-X"),
+        ("SEE COMMENT FOR CHARGE.", "11358 HS-X", "11358 HS-X"),
+        ("NULL", "11358 HS-X", "11358 HS-X"),
         ("SEE COMMENT FOR CHARGES", "11358 HS-X", "SEE COMMENT FOR CHARGES"),
     ] {
         let row =

@@ -32,7 +32,7 @@ fn a_sentence_part_is_so_many_days_months_or_years_of_the_calendar() {
         ("20160101", "+10", " m ", date(2016, 11, 1)),
         ("20160101", "1", "y", date(2017, 1, 1)),
         ("20160101", "", "", date(2016, 1, 1)),
-        ("20160101", "   ", "D", date(2016, 1, 1)),
+        ("20160101", "NULL", "NULL", date(2016, 1, 1)),
         ("20160101", "000", "Y", date(2016, 1, 1)),
         ("20160101", "5000", "Y", date(7016, 1, 1)),
     ] {
@@ -167,7 +167,7 @@ fn los_angeles_relieves_cannabis_alone_when_the_sentence_ends_and_reviews_it_bef
         ("9", "D", relief),
         ("10", "D", relief),
         ("11", "D", "hand-review: Currently serving sentence"),
-        ("5", "L", "hand-review: not known: when the sentence ended"),
+        ("5", "L", "hand-review: not known: the estimated end of the sentence"),
     ] {
         let row = sentenced(felony("11358 HS", "20151101", "101001001000"), length, unit);
         assert_eq!(outcome(&los_angeles(), "20151111", &[row]), expected, "{length} {unit}");
