@@ -126,8 +126,8 @@ def policies():
 
 @cache
 def determined():
-    """Two weathered exports under every policy, each with the day it is determined for: one that is
-    read whole, one with rows that are rejected."""
+    """Three exports under every policy, each with the day it is determined for: weathered and read
+    whole; weathered, with rows that are rejected; and one person for each of many charges."""
     faults = ["no-birth-date", "comment-charge", "future-conviction"]
     more = ["--scenario", "self-service-default"]
     for name, text in [("options.json", json.dumps(runs.OPTIONS)), ("other-conditions.toml", OTHER_CONDITIONS)]:
@@ -142,7 +142,8 @@ def determined():
     ]:
         export = weathered.export(name, size, seed, as_of, *faults, *own)
         found.append((runs.with_key(name, export, *more, as_of=as_of), as_of))
-    return found
+    charges = weathered.export_of_charges("charges", found[0][0].export)
+    return [*found, (runs.with_key("charges", charges, *more, as_of=AS_OF), AS_OF)]
 
 
 @cache
@@ -175,16 +176,21 @@ class Rederived(unittest.TestCase):
             for key, row in by_run.items():
                 again = derived(run, as_of)[key]
                 expected = (again.outcome, again.rule, set(again.missing), set(again.undecided))
-                found = (
-                    row["outcome"],
-                    row["rule"],
-                    set(row["missing_facts"]),
-                    set(row["undecided_rules"]),
+                expected += (again.disqualifiers, again.possible_disqualifiers)
+                found = (row["outcome"], row["rule"])
+                found += tuple(
+                    set(row[column])
+                    for column in (
+                        "missing_facts",
+                        "undecided_rules",
+                        "disqualifiers",
+                        "possible_disqualifiers",
+                    )
                 )
                 with self.subTest(export=run.export.name, row=key[0], policy=key[1]):
                     self.assertEqual(found, expected)
                 kinds[kind(row)] += 1
-        self.assertGreater(sum(kinds.values()), 8_000)
+        self.assertGreater(sum(kinds.values()), 20_000)
         # The exports turn on rules of every policy, and on facts that are missing.
         self.assertEqual({name for name, *_ in kinds}, set(policies()))
         self.assertGreater(len({rule for _, _, rule, _ in kinds if rule}), 30)

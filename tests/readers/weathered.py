@@ -6,6 +6,7 @@ import random
 import subprocess
 from datetime import date, timedelta
 
+from derived.sections import ENHANCEABLE, ENHANCEMENT, PC290, RELATED, SUPER_STRIKES
 from runs import FOLDER, PROGRAMS
 
 SHARE = 0.35
@@ -106,6 +107,35 @@ def export(name, rows, seed, as_of, *faults):
         writer = csv.DictWriter(file, written[0].keys(), lineterminator="\n")
         writer.writeheader()
         writer.writerows(written)
+    return path
+
+
+def charges():
+    """Every number with every subdivision, prefix and code, though not every combination."""
+    listed = {*SUPER_STRIKES, *PC290, *NUMBERS}
+    listed = sorted(listed.union(*RELATED.values(), ENHANCEABLE, ENHANCEMENT))
+    for number in listed:
+        yield from (f"{number}{subdivision} PC-X" for subdivision in sorted({*SUBDIVISIONS}))
+        yield from (f"{prefix}{number} PC-X" for prefix in sorted({*PREFIXES}))
+        yield from (f"{number}(A){code}-X" for code in sorted({*CODES}))
+        yield from (f"{number} PC{end}" for end in ENDS)
+        yield f"186.22(B)(4)/{number} PC-X"
+
+
+def export_of_charges(name, like):
+    """People who were convicted of each of the charges years before they grew cannabis; all else is
+    as in a row of another export."""
+    convicted = (row for row in read(like) if row["DISP_DESCR"].startswith("CONVICTED"))
+    pattern = next(convicted) | {"CONV_STAT_DESCR": "FELONY", "STP_ORI_CNTY_NAME": "LOS ANGELES"}
+    path = FOLDER / f"{name}.csv"
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, pattern.keys(), lineterminator="\n")
+        writer.writeheader()
+        for number, charge in enumerate(charges(), 10_000_000):
+            person = pattern | {"SUBJECT_ID": number, "CII_NUMBER": number, "REQ_CII_NUMBER": ""}
+            for case, offense, day in [("101", charge, "19900301"), ("102", "11358 HS-GROW", "20050301")]:
+                counted = {"CNT_ORDER": f"{case}001001000", "STP_EVENT_DATE": day}
+                writer.writerow(person | counted | {"OFFENSE_DESCR": offense})
     return path
 
 

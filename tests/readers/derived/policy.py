@@ -250,6 +250,9 @@ class Determination:
     # Of each rule reached: its id and what its condition came to.
     reached: tuple = ()
     remembered: tuple = ()
+    # What the statute lets a prosecution challenge for, whether or not the policy asks for it.
+    disqualifiers: frozenset = frozenset()
+    possible_disqualifiers: frozenset = frozenset()
 
 
 def looks_at(policy, conviction, county):
@@ -260,9 +263,22 @@ def looks_at(policy, conviction, county):
 
 
 def determine(policy, person, conviction, as_of):
-    if person.incomplete:
-        return Determination("hand-review", basis="record-incomplete")
     asked = Asked(person, conviction, as_of, policy.get("gang_pairs", False))
+    found = Determination("hand-review", basis="record-incomplete")
+    if not person.incomplete:
+        found = by_rules(policy, asked)
+    disqualified = {
+        "super-strike": asked.barred(asked.super_strikes(), "any"),
+        "pc-290": asked.barred(asked.pc290(), "any"),
+        "two-priors": asked.priors(2),
+    }
+    found.disqualifiers = {name for name, truth in disqualified.items() if truth}
+    found.possible_disqualifiers = {name for name, truth in disqualified.items() if truth is None}
+    return found
+
+
+def by_rules(policy, asked):
+    """The first rule that holds, unless one before it may hold and would decide otherwise."""
     reached, remembered, found = [], [], Determination("hand-review", basis="no-rule")
     for rule in policy["rule"]:
         truth = asked.test(rule["when"])
@@ -278,7 +294,7 @@ def determine(policy, person, conviction, as_of):
         undecided = tuple(rule["id"] for rule in otherwise)
         found = Determination("hand-review", None, "unknown", tuple(sorted(missing)), undecided)
     elif found.outcome in RELIEF:
-        found = within_the_law(found, conviction)
+        found = within_the_law(found, asked.conviction)
     found.reached, found.remembered = tuple(reached), tuple(rule["id"] for rule in remembered)
     return found
 
