@@ -3,8 +3,8 @@
 //! One row stands for one count and one part of its sentence, so a count repeats. A person's rows
 //! may stand anywhere in the export; their order among each other is the order of the file.
 //!
-//! A repeated count adds its sentence part to the conviction it repeats; a row of the same `CNT_ORDER`
-//! that says another section, date or county is a conviction of its own. Rows that disagree on
+//! `CNT_ORDER` alone says which rows are of one count: what a repeated count says of section, date or
+//! level is not looked at. It adds its sentence part to the conviction it repeats. Rows that disagree on
 //! the date of birth make it unknown. As the pilots' program read them, the date of birth comes from
 //! the person's first row; a repeated count adds its sentence to the conviction added last, which
 //! need not be the one it repeats; a person with a blank `SUBJECT_ID` starts afresh with every row,
@@ -125,8 +125,6 @@ pub struct Conviction {
     pub date: DateSpan,
     /// Whether the conviction is a felony.
     pub felony: Truth,
-    /// Whether rows of the count say different levels, so that it is not known.
-    pub levels_differ: bool,
     /// `STP_ORI_CNTY_NAME`, as it is compared.
     pub county: Arc<[u8]>,
     /// Estimated end of the sentence.
@@ -142,17 +140,6 @@ pub struct Conviction {
 }
 
 impl Conviction {
-    /// Adds a further row of the count: its part of the sentence, and its level where the rows before
-    /// did not say it. Rows that say different levels make it unknown.
-    fn repeat(&mut self, row: &Row<'_>, reading: Reading) {
-        self.sentence_end = self.sentence_end.plus_part_of(row);
-        let level = row.felony(reading);
-        if reading == Reading::Exact && level.is_known() && !self.levels_differ {
-            self.levels_differ = self.felony.is_known() && self.felony != level;
-            self.felony = if self.levels_differ { Truth::Unknown } else { level };
-        }
-    }
-
     /// First 3 characters of `CNT_ORDER`: one arrest and what followed.
     pub fn cycle(&self) -> [u8; 3] {
         [self.case[0], self.case[1], self.case[2]]
@@ -227,8 +214,7 @@ impl fmt::Debug for Person {
 #[derive(Debug)]
 pub struct PersonBuilder {
     person: Person,
-    /// Counts convicted so far, as [`Row::convicted_count`] tells them apart, with the index of their
-    /// conviction.
+    /// Counts convicted so far, with the index of their conviction.
     convicted_counts: HashMap<Box<[u8]>, usize>,
     started: bool,
 }
@@ -340,19 +326,18 @@ impl PersonBuilder {
         }
         let count = row.count(reading);
         let Some(case) = count.first_chunk() else { return RowKind::NotAConviction };
-        let convicted_count = row.convicted_count(reading);
         let convictions = &mut self.person.convictions;
-        if let Some(repeated) = self.convicted_counts.get(&*convicted_count) {
+        if let Some(repeated) = self.convicted_counts.get(count) {
             let extended = match reading {
                 Reading::Exact => convictions.get_mut(*repeated),
                 Reading::Pilot => convictions.last_mut(),
             };
             if let Some(extended) = extended {
-                extended.repeat(row, reading);
+                extended.sentence_end = extended.sentence_end.plus_part_of(row);
             }
             return RowKind::Repeat;
         }
-        self.convicted_counts.insert(convicted_count.into(), convictions.len());
+        self.convicted_counts.insert(count.into(), convictions.len());
         let date = date_of(row, reading);
         let start = match reading {
             Reading::Exact => SentenceEnd::Estimated(date),
@@ -363,7 +348,6 @@ impl PersonBuilder {
             section,
             date,
             felony: row.felony(reading),
-            levels_differ: false,
             county: Arc::from(&*reading.word(row.county)),
             sentence_end: start.plus_part_of(row),
             registration: row.is_pc290_registration(reading),

@@ -152,21 +152,6 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// What tells a convicted count of the person from another: `CNT_ORDER`, and with it section, date
-    /// and county, because a row that contradicts them is of another count, whatever its number says.
-    /// For the pilots' program, `CNT_ORDER` alone.
-    pub fn convicted_count(&self, reading: Reading) -> Cow<'a, [u8]> {
-        let count = self.count(reading);
-        match reading {
-            Reading::Pilot => Cow::Borrowed(count),
-            Reading::Exact => {
-                let charge = folded(self.charged(reading));
-                let (date, county) = (self.event_date.trim_ascii(), reading.word(self.county));
-                Cow::Owned([count, &charge, date, &county].join(&b'\n'))
-            }
-        }
-    }
-
     /// `OFN` as it is shown and compared: for the pilots' program, `NULL` is a number like any other.
     pub fn case_number(&self, reading: Reading) -> &'a [u8] {
         match reading {

@@ -146,7 +146,7 @@ impl Persons {
                 Ok(if !row.is_conviction(reading) {
                     RowKind::NotAConviction
                 } else if person.is_empty()
-                    || convicted_counts.insert(hash_count(&person, &row.convicted_count(reading)))
+                    || convicted_counts.insert(hash_count(&person, row.count(reading)))
                 {
                     RowKind::Conviction
                 } else {

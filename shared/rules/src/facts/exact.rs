@@ -93,9 +93,7 @@ impl<'p> History<'p> {
     fn test_years(&self, conviction: &Conviction, condition: &Condition) -> Truth {
         let passed = |date: DateSpan, years: i16| date.years_have_passed(years, self.as_of);
         match condition {
-            Condition::AgeAtLeast(years) => {
-                Self::if_born_before(self.birth(), conviction, passed(self.birth(), *years))
-            }
+            Condition::AgeAtLeast(years) => passed(self.birth(), *years),
             Condition::UnderAgeAtConviction(years) | Condition::AnnouncedAgeOrYounger(years) => {
                 self.is_under_age(conviction, *years)
             }
@@ -110,11 +108,14 @@ impl<'p> History<'p> {
         }
     }
 
-    /// Whether the person was under an age on the day of conviction.
+    /// Whether the person was under an age on the day of conviction. A date of birth that is not
+    /// before the conviction is impossible, and so unknown.
     fn is_under_age(&self, conviction: &Conviction, years: i16) -> Truth {
         let birth = self.birth();
-        let is_under_age = conviction.date.is_before(birth.anniversary(years));
-        Self::if_born_before(birth, conviction, is_under_age)
+        match birth.is_before(conviction.date) {
+            True => conviction.date.is_before(birth.anniversary(years)),
+            False | Unknown => Unknown,
+        }
     }
 
     /// The date of birth; unknown if it is impossible. Interpretation: nobody on record is older than
@@ -124,14 +125,6 @@ impl<'p> History<'p> {
         match birth.years_have_passed(OLDEST, self.as_of) {
             False => birth,
             True | Unknown => DateSpan::UNKNOWN,
-        }
-    }
-
-    /// What an age says; nothing, unless the date of birth is before the conviction.
-    fn if_born_before(birth: DateSpan, conviction: &Conviction, age: Truth) -> Truth {
-        match birth.is_before(conviction.date) {
-            True => age,
-            False | Unknown => Unknown,
         }
     }
 

@@ -138,9 +138,10 @@ impl History<'_> {
             | Condition::Related(_) => vec![MissingFact::Section],
             Condition::Prop64InCycle(_) => vec![MissingFact::Arrest],
             Condition::SentenceCompleted(_) => vec![MissingFact::SentenceEnd],
-            Condition::AgeAtLeast(_)
-            | Condition::UnderAgeAtConviction(_)
-            | Condition::AnnouncedAgeOrYounger(_) => self.missing_of_age(conviction),
+            Condition::AgeAtLeast(_) => vec![self.birth_date()],
+            Condition::UnderAgeAtConviction(_) | Condition::AnnouncedAgeOrYounger(_) => {
+                self.missing_of_age_at_conviction(conviction)
+            }
             _ => self.missing_of_history(conviction, condition),
         }
     }
@@ -187,7 +188,7 @@ impl History<'_> {
 
     /// The date of conviction, if the day is not known; the date of birth, if its day is not, or if it
     /// is not before the conviction.
-    fn missing_of_age(&self, conviction: &Conviction) -> Vec<MissingFact> {
+    fn missing_of_age_at_conviction(&self, conviction: &Conviction) -> Vec<MissingFact> {
         let undated = conviction.date.day().is_none();
         let unborn = !undated || self.birth().day().is_none();
         let date = undated.then_some(MissingFact::DateOfConviction);
