@@ -28,7 +28,8 @@ def word(text):
 
 
 def charged(row):
-    in_comment = word(row["OFFENSE_DESCR"]) in ("", "SEE COMMENT FOR CHARGE")
+    offense = " ".join(said(row["OFFENSE_DESCR"]).upper().split())
+    in_comment = re.match("(SEE COMMENT FOR CHARGE(?![A-Z0-9])|$)", offense)
     return row["COMMENT_TEXT" if in_comment else "OFFENSE_DESCR"]
 
 
@@ -56,8 +57,8 @@ def felony(row):
 
 def served(end, row):
     """The end of a sentence with the part of one more row."""
-    length, unit = row["SENT_LENGTH"].strip().removeprefix("+"), word(row["SENT_TIME_CODE"])
-    if set(length) <= {"0"}:
+    length, unit = said(row["SENT_LENGTH"]).removeprefix("+"), said(row["SENT_TIME_CODE"]).upper()
+    if not unit and (not said(row["SENT_LENGTH"]) or length and set(length) == {"0"}):
         return end
     if not re.fullmatch("[0-9]+", length) or unit not in ("D", "M", "Y"):
         return dates.Days(end.first, date.max)
@@ -93,19 +94,19 @@ class Person:
         if self.birth:
             self.birth = self.birth.meets(dates.read(row["PRI_DOB"]))
         step, day = word(row["STP_TYPE_DESCR"]), dates.read(row["STP_EVENT_DATE"])
-        if step == "REGISTRATION" and word(row["OFFENSE_DESCR"]).startswith("290"):
+        charge, count = sections.charge(charged(row)), row["CNT_ORDER"].strip()
+        if step == "REGISTRATION" and charge.may_register():
             self.registrations.append(day)
         self.deceased |= step == "DECEASED"
-        charge, count = sections.charge(charged(row)), row["CNT_ORDER"].strip()
-        if charge.first_cannabis():
+        if len(count) >= 3 and (said(charged(row)) or is_convicted(row)):
             known = self.arrests.get(count[:3], False)
             self.arrests[count[:3]] = some([known, charge.is_cannabis()])
         if not is_convicted(row):
             return
+        county, level = word(row["STP_ORI_CNTY_NAME"]), felony(row)
         conviction = self.counts.get(count)
         if conviction is None:
-            county = word(row["STP_ORI_CNTY_NAME"])
-            conviction = Conviction(number, charge, day, felony(row), county, day, count[:6])
+            conviction = Conviction(number, charge, day, level, county, day, count[:6])
             self.counts[count] = conviction
             self.convictions.append(conviction)
         conviction.end = served(conviction.end, row)

@@ -8,6 +8,7 @@ from datetime import date
 from . import dates, every, negated, sections, some
 
 IN_FORCE = date(2016, 11, 9)
+OLDEST = 110
 RELIEF = ("dismissal", "reduction")
 
 
@@ -90,18 +91,27 @@ class Asked:
             if other is own:
                 continue
             earlier = dates.before(other.date, own.date)
-            prior = every([other.charge.shares_section(own.charge), earlier])
+            prior = every([own.charge.shares_section(other.charge), earlier])
             certain += [other.date] if prior else []
             possible += [other.date] if prior is not False else []
         if dates.fewest_distinct(certain) >= least:
             return True
         return False if dates.most_distinct(possible) < least else None
 
+    def birth(self):
+        """Nobody on record is older than 110."""
+        birth = self.person.birth or dates.ANY_DAY
+        impossible = dates.years_passed(birth, OLDEST, self.as_of)
+        return birth if impossible is False else dates.ANY_DAY
+
+    def if_born(self, truth):
+        """What an age says, if the person was born before the conviction."""
+        own = self.conviction.date
+        return truth if dates.before(self.birth(), own) else None
+
     def under(self, age):
-        birth, own = self.person.birth or dates.ANY_DAY, self.conviction.date
-        if not dates.before(birth, own):
-            return None
-        return dates.before(own, birth.moved(lambda day: dates.plus_years(day, age)))
+        birth, own = self.birth(), self.conviction.date
+        return self.if_born(dates.before(own, birth.moved(lambda day: dates.plus_years(day, age))))
 
     def completed(self, conviction):
         return dates.on_or_before(conviction.end, self.as_of)
@@ -135,11 +145,11 @@ class Asked:
                 day = value if isinstance(value, date) else date.fromisoformat(value)
                 return negated(dates.before(own.date, dates.Days(day, day)))
             case "number":
-                return every([charge.first_cannabis() == value, charge.is_cannabis()])
+                return charge.mentions(value)
             case "mentions":
                 return charge.mentions(value)
             case "section":
-                return some(charge.within(sections.pattern(text)) for text in value)
+                return charge.within([sections.pattern(text) for text in value])
             case "section_exactly":
                 return charge.exactly(sections.pattern(value))
             case "related":
@@ -155,7 +165,7 @@ class Asked:
             case "convictions_on_record":
                 return len(person.convictions) >= value
             case "age_at_least":
-                return dates.years_passed(person.birth or dates.ANY_DAY, value, self.as_of)
+                return dates.years_passed(self.birth(), value, self.as_of)
             case "under_age_at_conviction" | "announced_age_or_younger":
                 return self.under(value)
             case "years_since_conviction":
@@ -288,7 +298,8 @@ def by_rules(policy, asked):
             break
         if truth is None and rule["unknown"] == "review":
             remembered.append(rule)
-    otherwise = [rule for rule in remembered if rule["then"] != found.outcome]
+    # Where no rule holds, every one that may could be the one.
+    otherwise = [rule for rule in remembered if found.rule is None or rule["then"] != found.outcome]
     if otherwise:
         missing = set().union(*(asked.missing(rule["when"]) for rule in otherwise))
         undecided = tuple(rule["id"] for rule in otherwise)

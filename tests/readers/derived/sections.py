@@ -61,9 +61,13 @@ class Section(NamedTuple):
     number: str
     subdivisions: tuple
     code: str | None
+    # Whether the code is that of a section behind it: another cannot be ruled out.
+    inherits: bool = False
 
     def has_code(self, code):
-        return None if self.code is None else self.code == code
+        if self.code == code:
+            return True
+        return None if self.code is None or self.inherits else False
 
     def below(self, subdivisions):
         return self.subdivisions[: len(subdivisions)] == subdivisions
@@ -73,14 +77,19 @@ class Section(NamedTuple):
         return None if self.prefix and self.code == "PC" else self.has_code("HS")
 
     def listed(self, entries, code):
+        """Whether it is on a list; less precise than the list, it may be."""
         if self.number not in entries:
             return False
-        named = entries[self.number]
-        if named is not ALL:
-            bare = () in named and not self.subdivisions
-            if not bare and not any(self.below(form) for form in named if form):
-                return False
+        named, own = entries[self.number], self.subdivisions
+        if named is not ALL and not (own == () and () in named):
+            forms = [form for form in named if form]
+            above = [form[: len(own)] == own for form in forms]
+            covered = True if any(map(self.below, forms)) else None if any(above) else False
+            return every([covered, self.has_code(code)])
         return self.has_code(code)
+
+    def registers(self):
+        return self.number == "290" or self.number.startswith("290.")
 
     def unless_prefixed(self, listed):
         return every([listed, None]) if self.prefix else listed
@@ -103,11 +112,14 @@ def item(text, at):
     if not found:
         return None
     number, at = found.group(), found.end()
-    subdivisions = []
+    plain, subdivisions = number, []
     letters = LETTERS.match(text, at)
     if letters and letters[1] not in CODES:
         at = letters.end()
-        if number + letters[1] in LETTERED:
+        # Beside 653F, 653K is a number of its own; beside 266 and 266C, 266A may be.
+        siblings = any(re.fullmatch(plain + "[A-Z]+", n) for n in LETTERED)
+        listed = number in SUPER_STRIKES or number in PC290
+        if number + letters[1] in LETTERED or siblings and not listed:
             number += letters[1]
         else:
             subdivisions.append(letters[1])
@@ -115,11 +127,13 @@ def item(text, at):
             if digits:
                 subdivisions.append(digits.group())
                 at = digits.end()
+    # 288B, where lists have 288A: the letter may be of the number or a subdivision.
+    doubtful = bool(subdivisions) and any(re.fullmatch(plain + "[A-Z]+", n) for n in LETTERED)
     while inner := INNER.match(text, at):
         subdivisions.append(inner[1])
         at = inner.end()
     code = CODE.match(text, at)
-    return number, tuple(subdivisions), code and code[1], code.end() if code else at
+    return number, tuple(subdivisions), code and code[1], doubtful, code.end() if code else at
 
 
 class Charge:
@@ -143,8 +157,12 @@ class Charge:
         if any(found[0] == "664" for found in items[1:]):
             prefix = prefix or "attempt"
             named = [(found, code) for found, code in named if found[0] != "664"]
-        self.sections = [Section(prefix, found[0], found[1], code) for found, code in named]
-        self.certain = clean and bool(self.sections)
+        self.sections = [
+            Section(prefix, found[0], found[1], code, code is not None and not found[2])
+            for found, code in named
+        ]
+        doubtful = any(found[3] for found in items)
+        self.certain = clean and bool(self.sections) and not doubtful
 
     def items(self):
         items, at = [], 0
@@ -158,11 +176,16 @@ class Charge:
             found = item(self.text, at)
             if not found:
                 return items, start
-            items.append(found[:3])
-            at = found[3]
+            items.append(found[:4])
+            at = found[4]
 
     def of_some(self, test):
         return some(map(test, self.sections)) if self.certain else None
+
+    def of_all(self, test):
+        """Of several sections, unknown where one is as asked for and another is not."""
+        found = {test(section) for section in self.sections} if self.certain else {None}
+        return found.pop() if len(found) == 1 else None
 
     def first_cannabis(self):
         for section in self.sections:
@@ -174,13 +197,10 @@ class Charge:
         return found and found.group()
 
     def is_cannabis(self):
-        if not self.certain:
-            return None
-        of = [s.is_health() if s.number in CANNABIS else False for s in self.sections]
-        return False if some(of) is False else (True if every(of) else None)
+        return self.of_all(lambda s: s.is_health() if s.number in CANNABIS else False)
 
     def mentions(self, number):
-        return self.of_some(lambda s: s.is_health() if s.number == number else False)
+        return self.of_all(lambda s: s.is_health() if s.number == number else False)
 
     def is_super_strike(self):
         def strike(section):
@@ -197,16 +217,19 @@ class Charge:
 
     def is_pc290(self):
         def registrable(section):
-            duty = every([section.listed({"290": ALL}, "PC"), None])
+            duty = every([section.registers(), section.has_code("PC"), None])
             return some([section.unless_prefixed(section.listed(PC290, "PC")), duty])
 
         return self.of_some(registrable)
 
     def is_related(self):
         def related(section):
-            return section.unless_prefixed(some(section.listed(RELATED[code], code) for code in RELATED))
+            # 647 PC is not taken for 647(f): what may be a bar is reviewed, not what may be related.
+            may_be = [section.listed(RELATED[code], code) for code in RELATED]
+            named = section.number != "647" or section.below(("F",))
+            return section.unless_prefixed(every([named, some(may_be)]))
 
-        return self.of_some(related)
+        return self.of_all(related)
 
     def is_enhanceable(self):
         return self.of_some(lambda s: s.unless_prefixed(s.listed(ENHANCEABLE, "PC")))
@@ -214,17 +237,20 @@ class Charge:
     def is_enhancement(self):
         return self.of_some(lambda s: s.unless_prefixed(s.listed(ENHANCEMENT, "PC")))
 
-    def within(self, pattern):
-        """Whether it names this section of a policy, or one below it."""
+    def may_register(self):
+        return not self.certain or any(section.registers() for section in self.sections)
 
-        def same(section):
+    def within(self, patterns):
+        """Whether it is of one of these sections of a policy, or below one."""
+
+        def same(section, pattern):
             if section.number != pattern.number or not section.below(pattern.subdivisions):
                 return False
             if pattern.code:
                 return section.has_code(pattern.code)
             return section.is_health() if section.number in CANNABIS else True
 
-        return self.of_some(same)
+        return self.of_all(lambda section: some(same(section, pattern) for pattern in patterns))
 
     def exactly(self, pattern):
         def same(section):
@@ -243,9 +269,9 @@ class Charge:
                 return False
             if one.number in CANNABIS:
                 return every([one.is_health(), two.is_health()])
-            return None if two.code is None else one.has_code(two.code)
+            return None if two.code is None or two.inherits else one.has_code(two.code)
 
-        return some(same(one, two) for one in self.sections for two in other.sections)
+        return self.of_all(lambda one: some(same(one, two) for two in other.sections))
 
 
 charge = cache(Charge)

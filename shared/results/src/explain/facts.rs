@@ -149,7 +149,7 @@ fn before_the_law(told: &Told<'_>) -> Fact {
 }
 
 fn age_at_conviction(told: &Told<'_>) -> Fact {
-    let (birth, date) = (told.person().birth_date, told.conviction().date);
+    let (birth, date) = (why::birth_date(told), told.conviction().date);
     let ages = words::ages(birth, date).filter(|_| birth.is_before(date) != False);
     let condition = Condition::UnderAgeAtConviction(1);
     age_fact(told, "age-at-conviction", ages, &condition)
@@ -157,7 +157,7 @@ fn age_at_conviction(told: &Told<'_>) -> Fact {
 
 fn age(told: &Told<'_>) -> Fact {
     let as_of = told.as_of();
-    let ages = words::ages(told.person().birth_date, DateSpan::of_day(as_of));
+    let ages = words::ages(why::birth_date(told), DateSpan::of_day(as_of));
     let Some(ages) = ages else {
         let says = format!("the date of birth is not known: {}", why::no_birth_date(told));
         return Fact::new("age", Value::Null, Unknown, says, &[]);

@@ -1,6 +1,7 @@
 //! Why a condition holds, does not hold or is not known: one clause, made of the facts.
 
 use clear64_rules::date::DateSpan;
+use clear64_rules::facts::OLDEST;
 use clear64_rules::policy::Condition;
 use clear64_rules::policy::condition::Priority;
 use clear64_rules::record::Conviction;
@@ -9,6 +10,8 @@ use clear64_rules::truth::Truth::{self, False, True, Unknown};
 
 use super::history::{Found, Told};
 use super::words;
+
+const NOT_BEFORE: &str = "the date of birth is not, or may not be, before the conviction";
 
 /// Why the condition is what it is for the conviction.
 pub(super) fn why(told: &Told<'_>, condition: &Condition) -> String {
@@ -155,10 +158,22 @@ fn of_priors(told: &Told<'_>) -> String {
     }
 }
 
+/// The date of birth; unknown if it is impossible.
+pub(super) fn birth_date(told: &Told<'_>) -> DateSpan {
+    let birth = told.person().birth_date;
+    if told.is_pilot() || birth.years_have_passed(OLDEST, told.as_of()) == False {
+        birth
+    } else {
+        DateSpan::UNKNOWN
+    }
+}
+
 /// Why nothing is known of the date of birth.
 pub(super) fn no_birth_date(told: &Told<'_>) -> String {
     let dates = || told.rows.iter().map(|row| row.row().birth_date.trim_ascii());
-    if told.person().birth_dates_differ {
+    if told.person().birth_date != DateSpan::UNKNOWN {
+        format!("PRI_DOB is {OLDEST} years ago or more, and so not the date of birth")
+    } else if told.person().birth_dates_differ {
         "rows of the person say different dates of birth".to_owned()
     } else if told.is_pilot() {
         "PRI_DOB of the person's first row is no date".to_owned()
@@ -170,7 +185,7 @@ pub(super) fn no_birth_date(told: &Told<'_>) -> String {
 }
 
 fn of_age(told: &Told<'_>, years: i16) -> String {
-    let birth = told.person().birth_date;
+    let birth = birth_date(told);
     if birth == DateSpan::UNKNOWN {
         return format!("{}{}", no_birth_date(told), first_of_year_1(told));
     }
@@ -189,15 +204,15 @@ fn of_age(told: &Told<'_>, years: i16) -> String {
 }
 
 fn of_age_at_conviction(told: &Told<'_>) -> String {
-    let (birth, date) = (told.person().birth_date, told.conviction().date);
+    let (birth, date) = (birth_date(told), told.conviction().date);
     if birth == DateSpan::UNKNOWN {
         return format!("{}{}", no_birth_date(told), first_of_year_1(told));
     }
     if date == DateSpan::UNKNOWN {
         return of_date(told);
     }
-    if birth.is_before(date) == False && !told.is_pilot() {
-        return "the date of birth is not before the conviction".to_owned();
+    if birth.is_before(date) != True && !told.is_pilot() {
+        return NOT_BEFORE.to_owned();
     }
     match words::ages(birth, date) {
         Some(ages) => format!("the person was {} on the day of conviction", words::span(ages)),

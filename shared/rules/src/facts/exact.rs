@@ -12,7 +12,7 @@ use crate::record::{Conviction, Person};
 use crate::truth::Truth::{self, False, True, Unknown};
 
 /// Years after which a date of birth is impossible.
-const OLDEST: i16 = 110;
+pub const OLDEST: i16 = 110;
 
 /// What a person's history says beyond one conviction, found once.
 #[derive(Debug)]
