@@ -29,7 +29,7 @@ def word(text):
 
 def charged(row):
     offense = " ".join(said(row["OFFENSE_DESCR"]).upper().split())
-    in_comment = re.match("(SEE COMMENT FOR CHARGE(?![A-Z0-9])|$)", offense)
+    in_comment = offense == "" or re.match(r"SEE COMMENT FOR CHARGE(?![A-Z0-9])", offense)
     return row["COMMENT_TEXT" if in_comment else "OFFENSE_DESCR"]
 
 

@@ -104,14 +104,11 @@ class Asked:
         impossible = dates.years_passed(birth, OLDEST, self.as_of)
         return birth if impossible is False else dates.ANY_DAY
 
-    def if_born(self, truth):
-        """What an age says, if the person was born before the conviction."""
-        own = self.conviction.date
-        return truth if dates.before(self.birth(), own) else None
-
     def under(self, age):
         birth, own = self.birth(), self.conviction.date
-        return self.if_born(dates.before(own, birth.moved(lambda day: dates.plus_years(day, age))))
+        if not dates.before(birth, own):
+            return None
+        return dates.before(own, birth.moved(lambda day: dates.plus_years(day, age)))
 
     def completed(self, conviction):
         return dates.on_or_before(conviction.end, self.as_of)
@@ -223,7 +220,7 @@ class Asked:
             case "under_age_at_conviction" | "announced_age_or_younger":
                 found = [] if own.date.known else ["date-of-conviction"]
                 # Both days known: the one of birth is not before the other, and so impossible.
-                born = person.birth is not None and person.birth.known
+                born = person.birth is not None and self.birth().known
                 return found if found and born else [*found, birth]
             case "no_conviction_in_years" | "crime_free_years" | "more_years_since_any_conviction":
                 names = ("date-of-conviction", "date-of-another-conviction")

@@ -10,6 +10,8 @@ CODES = "PC HS BP VC MV WI FG GC CC".split()
 CANNABIS = ("11357", "11358", "11359", "11360")
 # Numbers to which a letter belongs; behind any other number a letter is a subdivision.
 LETTERED = {"266C", "266H", "266I", "266J", "273AB", "288A", "647A", "653F"}
+# Those of them that lists have without a letter, too.
+ALONE = {"266", "288"}
 HOMICIDE = re.compile(r"18[789](\.\d+)?|19[01](\.\d+)?")
 
 ALL = None  # every subdivision
@@ -112,14 +114,14 @@ def item(text, at):
     if not found:
         return None
     number, at = found.group(), found.end()
-    plain, subdivisions = number, []
+    doubtful, subdivisions = False, []
     letters = LETTERS.match(text, at)
     if letters and letters[1] not in CODES:
         at = letters.end()
-        # Beside 653F, 653K is a number of its own; beside 266 and 266C, 266A may be.
-        siblings = any(re.fullmatch(plain + "[A-Z]+", n) for n in LETTERED)
-        listed = number in SUPER_STRIKES or number in PC290
-        if number + letters[1] in LETTERED or siblings and not listed:
+        siblings = any(re.fullmatch(number + "[A-Z]+", lettered) for lettered in LETTERED)
+        # 288B, where lists have both 288 and 288A: of the number, or a subdivision.
+        doubtful = siblings and number in ALONE and number + letters[1] not in LETTERED
+        if siblings and not doubtful:
             number += letters[1]
         else:
             subdivisions.append(letters[1])
@@ -127,8 +129,6 @@ def item(text, at):
             if digits:
                 subdivisions.append(digits.group())
                 at = digits.end()
-    # 288B, where lists have 288A: the letter may be of the number or a subdivision.
-    doubtful = bool(subdivisions) and any(re.fullmatch(plain + "[A-Z]+", n) for n in LETTERED)
     while inner := INNER.match(text, at):
         subdivisions.append(inner[1])
         at = inner.end()

@@ -229,10 +229,10 @@ fn sentence(told: &Told<'_>) -> Fact {
     let end = conviction.sentence_end;
     let says = format!("the sentence {}", why::sentence_end(end));
     let reading = told.person().reading;
-    let count = told.own_row().map(|row| row.row().count(reading).to_vec()).unwrap_or_default();
+    let count = told.own_row().map(|row| row.row().count(reading));
     let parts = told.rows_where(|row| {
         let row = row.row();
-        row.is_conviction(reading) && row.count(reading) == count
+        row.is_conviction(reading) && Some(row.count(reading)) == count
     });
     let is_known = if end.day().is_some() { True } else { Unknown };
     let value = json!(end.day().map(|day| day.to_string()));

@@ -98,7 +98,7 @@ impl<'a> Told<'a> {
         let others = self.person().convictions.iter().filter(|other| other.row != own.row);
         let found = others.map(|other| {
             let doubt = match words::doubt(&other.section) {
-                _ if other.section.is_same_section(&own.section) == Truth::True => "",
+                _ if own.section.is_same_section(&other.section) == Truth::True => "",
                 _ if !own.section.is_certain() => words::doubt(&own.section),
                 doubt => doubt,
             };
@@ -115,7 +115,7 @@ impl<'a> Told<'a> {
             let alike = other.section.text().first_chunk::<5>() == beginning(own.text());
             return (alike && other.section.prop64().is_some()).into();
         }
-        other.section.is_same_section(own)
+        own.is_same_section(&other.section)
     }
 
     fn bars(&self, bars: Vec<Listed>) -> Vec<Found> {

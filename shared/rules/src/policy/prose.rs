@@ -49,10 +49,10 @@ impl fmt::Display for Condition {
             }
             Self::PriorSuperStrike(which) => write!(f, "there is a super strike{}", when(*which)),
             Self::PriorPc290(which) => {
-                write!(f, "there is a PC 290 conviction or registration{}", when(*which))
+                write!(f, "there is a conviction under PC 290(c){}", when(*which))
             }
             Self::EarlierOfSameSection(count) => {
-                write!(f, "there are {count} or more earlier convictions of the same section")
+                write!(f, "there are {count} or more earlier cases of the same section")
             }
             Self::ConvictionsOnRecord(count) => {
                 write!(f, "there are {count} or more convictions on record")

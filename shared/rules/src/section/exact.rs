@@ -16,15 +16,15 @@
 //! * A number whose code is missing, or only that of a section behind it and not the list's, may be on
 //!   a list. A charge that names no section for certain may be on any.
 //! * A section that is less precise than its entry (`245 PC` where the list has 245(d)(3)) may be on
-//!   the list.
+//!   the list of a bar. It is no related charge: those are looked at for relief alone.
 //! * Of several sections in one charge each counts as a bar, but only all of them together as relief:
 //!   where one is as a rule asks and another is not, it is unknown.
 
-use super::Prop64;
 use super::grammar::{Charge, Code, CodeSection, Prefix};
 use super::lists::{
     Entry, GANG_ENHANCEABLE, GANG_ENHANCEMENT, HOMICIDE, PC290, RELATED, SUPER_STRIKES, Suffix,
 };
+use super::{Prop64, SectionPattern};
 use crate::truth::Truth::{self, False, True, Unknown};
 
 /// Whether a charge is a super strike: by the list, or as an offense and the gang enhancement.
@@ -106,12 +106,9 @@ pub(super) fn mentions(charge: &Charge, number: Prop64) -> Truth {
 }
 
 /// Whether the charge is of a section of these patterns (`11357(A)`), or below one of them.
-pub(super) fn is_within<'p>(
-    charge: &Charge,
-    patterns: impl Iterator<Item = &'p CodeSection> + Clone,
-) -> Truth {
+pub(super) fn is_within(charge: &Charge, patterns: &[SectionPattern]) -> Truth {
     every_section(charge, |section| {
-        Truth::any(patterns.clone().map(|pattern| is_section_within(section, pattern)))
+        Truth::any(patterns.iter().map(|pattern| is_section_within(section, pattern.section())))
     })
 }
 
@@ -148,8 +145,7 @@ pub(super) fn is_same_section(charge: &Charge, other: &Charge) -> Truth {
             let code = match (prop64(section), other.code) {
                 (Some(_), _) => is_hs(section).and(is_hs(other)),
                 (None, Some(code)) if !other.inherits_code => has_code(section, code),
-                (None, Some(_)) => Unknown,
-                (None, None) => Unknown,
+                (None, _) => Unknown,
             };
             Truth::from(section.number == other.number).and(code)
         }))

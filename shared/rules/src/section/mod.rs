@@ -187,9 +187,7 @@ impl Section {
                 let begins = |p: &SectionPattern| self.charge.text.starts_with(p.text().as_bytes());
                 patterns.iter().any(begins).into()
             }
-            Reading::Exact => {
-                exact::is_within(&self.charge, patterns.iter().map(SectionPattern::section))
-            }
+            Reading::Exact => exact::is_within(&self.charge, patterns),
         }
     }
 

@@ -81,6 +81,20 @@ fn under_21_is_known_of_partial_dates_only_if_every_day_decides_the_same() {
 }
 
 #[test]
+fn nobody_on_record_was_born_110_years_ago_or_more() {
+    for (birth, expected) in [
+        ("19091110", Unknown),
+        ("19091111", Unknown),
+        ("19091112", True),
+        ("19090000", Unknown),
+        ("19000101", Unknown),
+    ] {
+        let rows = [born(felony("11358 HS", "19600610", "101001001000"), birth)];
+        assert_eq!(truth("age_at_least = 50", "20191111", &rows), expected, "{birth}");
+    }
+}
+
+#[test]
 fn a_date_of_birth_that_is_not_before_the_conviction_is_unknown() {
     for (birth, convicted, expected) in [
         ("19990609", "19990610", True),

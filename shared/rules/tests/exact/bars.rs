@@ -224,6 +224,28 @@ fn a_registration_is_possibly_under_290_c_and_has_its_own_date() {
 }
 
 #[test]
+fn a_registration_is_under_290_unless_its_charge_names_another_section_for_certain() {
+    for (charge, comment, expected) in [
+        ("290 PC-REG", "", Unknown),
+        ("290.018(B) PC", "", Unknown),
+        ("", "", Unknown),
+        ("SEX OFFENDER REG", "", Unknown),
+        ("PC 290", "", Unknown),
+        ("SEE COMMENT FOR CHARGE", "290 PC-SEX REG", Unknown),
+        ("11590 HS-NARC REG", "", False),
+        ("457.1 PC-ARSON REG", "", False),
+    ] {
+        let registered = Row {
+            offense: charge.as_bytes(),
+            comment: comment.as_bytes(),
+            ..registration("19980101")
+        };
+        let found = truth("prior_pc290 = \"earlier\"", AS_OF, &[cannabis(), registered]);
+        assert_eq!(found, expected, "{charge} {comment}");
+    }
+}
+
+#[test]
 fn a_registration_on_a_conviction_row_does_not_make_its_section_certain() {
     let convicted = Row { disposition: b"CONVICTED", ..registration("19980101") };
     let rows = [cannabis(), convicted];

@@ -74,6 +74,8 @@ fn a_sentence_from_a_date_that_is_not_known_ends_on_a_day_that_is_not_known() {
 fn a_length_that_cannot_be_read_and_a_life_sentence_end_nobody_knows_when() {
     for (length, unit) in [
         ("5", "L"),
+        ("", "Y"),
+        ("+", "Y"),
         ("", "L"),
         ("000", "L"),
         ("5", ""),

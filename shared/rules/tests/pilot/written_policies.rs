@@ -202,6 +202,8 @@ fn a_rule_that_cannot_mean_anything_is_refused_with_its_line() {
         (rule("always = true", "no-determination", "\"c\""), "decides nothing"),
         (rule("always = true", "cleared", "\"c\""), "dismissal"),
         (rule("always = true", "dismissal", "\"\""), "carries its citation"),
+        (rule("always = true", "dismissal", "{ \"11357\" = \" \" }"), "carries its citation"),
+        (rule("always = true", "dismissal", "\"c\"").replace("statute", "state"), "`authority`"),
         (rule("always = true", "dismissal", "{ \"11361\" = \"c\" }"), "11361"),
         (rule("number = \"11361\"", "dismissal", "\"c\""), "11361"),
         (rule("convicted_on_or_after = \"11/9/2016\"", "dismissal", "\"c\""), "YYYY-MM-DD"),
