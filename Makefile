@@ -10,9 +10,11 @@ PROGRAMS := $(TARGET)/debug
 READERS := $(TARGET)/readers-venv
 # How long `make fuzz` runs.
 SECONDS ?= 600
+# The mutants that `make mutants` makes, as a pattern of their names; all of them if empty.
+ONLY ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help docs build demo test test-readers lint conformance bench fuzz readme-check clean
+.PHONY: help docs build demo test test-readers lint conformance bench fuzz mutants readme-check clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -67,6 +69,10 @@ bench: ## Measure peak memory as exports grow
 fuzz: ## Fuzz the scanner of exports: make fuzz SECONDS=600
 	@command -v cargo-fuzz >/dev/null || { echo "make fuzz needs cargo-fuzz: cargo install cargo-fuzz --locked" >&2; exit 2; }
 	RUSTC_BOOTSTRAP=1 $(CARGO) fuzz run scan -- -max_total_time=$(SECONDS)
+
+mutants: ## Alter the rules line by line, a test should fail: make mutants ONLY=truth.rs
+	@command -v cargo-mutants >/dev/null || { echo "make mutants needs cargo-mutants: cargo install cargo-mutants --locked --version 27.1.0" >&2; exit 2; }
+	$(CARGO) mutants --package clear64-rules --jobs 2 --output $(TARGET) $(if $(ONLY),--re '$(ONLY)')
 
 readme-check: ## Run the README's commands in a fresh clone
 	tests/readme-commands.sh

@@ -49,19 +49,19 @@ class Run:
         return json.loads((self.folder / f"{name}.json").read_text("utf-8"))
 
 
-def determine(name, export, *arguments):
+def determine(name, export, *arguments, as_of="2019-07-01"):
     """Determines an export into a folder of this name."""
     folder = FOLDER / name
     command = [PROGRAMS / "clear64", "determine", export, "--county", "los-angeles"]
-    command += ["--as-of", "2019-07-01", "--out", folder, *arguments]
+    command += ["--as-of", str(as_of), "--out", folder, *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise AssertionError(f"the run {name} ended with {done.returncode}: {done.stderr}")
     return Run(export, folder)
 
 
-def with_key(name, export, *arguments):
-    return determine(name, export, "--key-file", FOLDER / "key", *arguments)
+def with_key(name, export, *arguments, **more):
+    return determine(name, export, "--key-file", FOLDER / "key", *arguments, **more)
 
 
 @cache

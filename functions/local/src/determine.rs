@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use clap::Args;
+use clear64_results::explain::ExplainError;
 use clear64_results::manifest::{self, Manifest};
 use clear64_results::run::{self, Run, RunError};
 use clear64_results::settings::Settings;
@@ -13,6 +14,7 @@ use clear64_rules::reading::Reading;
 use indicatif::ProgressBar;
 use jiff::civil::Date;
 
+use crate::comparison_file::ComparisonFileError;
 use crate::files::{Files, FilesError};
 use crate::folder::{FolderError, Staging};
 use crate::generate::GenerateError;
@@ -58,7 +60,7 @@ pub(crate) struct Arguments {
 }
 
 /// A date as `YYYY-MM-DD`, nothing before or behind it.
-fn calendar_date(text: &str) -> Result<Date, String> {
+pub(crate) fn calendar_date(text: &str) -> Result<Date, String> {
     let digits_and_hyphens = text.len() == 10 && !text.starts_with(['+', '-']);
     let date = text.parse::<Date>().ok().filter(|_| digits_and_hyphens);
     date.ok_or_else(|| "write the date as YYYY-MM-DD".to_owned())
@@ -102,7 +104,11 @@ pub(crate) enum CommandError {
     Sample(#[from] GenerateError),
     #[error(transparent)]
     Show(#[from] ShowError),
-    #[error("the manifest could not be put into JSON: {0}")]
+    #[error(transparent)]
+    Comparison(#[from] ComparisonFileError),
+    #[error(transparent)]
+    Explain(#[from] ExplainError),
+    #[error("the results could not be put into JSON: {0}")]
     Json(#[from] serde_json::Error),
     #[error("the time zone America/Los_Angeles is not known here: {0}")]
     TimeZone(jiff::Error),

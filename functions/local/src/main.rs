@@ -3,7 +3,11 @@
 //! The only place that reads the clock and the arguments and that prints. Exit codes: 0 done, 1
 //! refused (one sentence on stderr), 2 usage.
 
+mod compare;
+mod comparison_file;
+mod comparison_report;
 mod determine;
+mod explain;
 mod files;
 mod folder;
 mod generate;
@@ -38,6 +42,8 @@ struct Clear64 {
 enum Command {
     /// Read a county's export and determine every conviction in scope
     Determine(Box<determine::Arguments>),
+    /// Determine an export twice, by two readings or policies, and say why outcomes differ
+    Compare(Box<compare::Arguments>),
     /// Write an export of invented people, lifelike or faulty
     Sample(generate::Arguments),
     /// List, show or check policies
@@ -45,15 +51,19 @@ enum Command {
     Policy(policy_command::Action),
     /// Show what a run contains
     Show(show::Arguments),
+    /// Explain why a conviction of a run was determined as it was
+    Explain(explain::Arguments),
 }
 
 #[expect(clippy::print_stderr, reason = "main alone prints")]
 fn main() -> ExitCode {
     let result = match Clear64::parse().command {
         Command::Determine(arguments) => determined(&arguments),
+        Command::Compare(arguments) => compared(&arguments),
         Command::Sample(arguments) => generate::generate(&arguments).map_err(CommandError::from),
         Command::Policy(action) => policy_command::run(&action).map_err(CommandError::from),
         Command::Show(arguments) => show::show(&arguments).map_err(CommandError::from),
+        Command::Explain(arguments) => explain::explain(&arguments),
     };
     match result {
         // Whoever closed the pipe does not want the rest.
@@ -82,6 +92,17 @@ fn determined(arguments: &determine::Arguments) -> Result<String, CommandError> 
     let done = determine::determine(arguments, &machine);
     progress.finish_and_clear();
     Ok(report::table(&done?, started.elapsed()))
+}
+
+/// Compares two determinations of an export and tells what moves.
+#[expect(clippy::disallowed_methods, reason = "main alone knows the machine")]
+fn compared(arguments: &compare::Arguments) -> Result<String, CommandError> {
+    let progress = ProgressBar::no_length();
+    let machine =
+        Machine { today: today_in_california()?, random: &random, progress: progress.clone() };
+    let done = compare::compare(arguments, &machine, &std::env::temp_dir());
+    progress.finish_and_clear();
+    Ok(comparison_report::table(&done?))
 }
 
 /// Today in the time zone of California's counties.

@@ -3,10 +3,9 @@
 use std::path::Path;
 use std::{fs, io};
 
-use clear64_results::output::sha256;
-use clear64_results::settings::HashedPolicy;
-use clear64_rules::policy::language::{self, PolicyError};
-use clear64_rules::policy::{options, shipped};
+use clear64_results::settings::{HashedPolicy, PolicyFormat};
+use clear64_rules::policy::language::PolicyError;
+use clear64_rules::policy::shipped;
 
 /// Why no policy could be loaded.
 #[derive(Debug, thiserror::Error)]
@@ -63,12 +62,14 @@ pub(crate) fn load(name: &str) -> Result<HashedPolicy, PolicyFileError> {
     let path = Path::new(name);
     let stem = path.file_stem().map_or(name.into(), |stem| stem.to_string_lossy());
     let is_options = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
-    let policy =
-        if is_options { options::parse(&stem, &text)? } else { language::parse(&stem, &text)? };
-    if shipped::text(&policy.name).is_some_and(|shipped| shipped != text) {
-        return Err(PolicyFileError::NameTaken { name: policy.name });
+    let format = if is_options { PolicyFormat::Json } else { PolicyFormat::Toml };
+    let policy = HashedPolicy::read(&stem, text, format)?;
+    match shipped::text(&policy.policy.name) {
+        Some(shipped) if shipped != policy.text => {
+            Err(PolicyFileError::NameTaken { name: policy.policy.name })
+        }
+        _ => Ok(policy),
     }
-    Ok(HashedPolicy { policy, sha256: sha256(text.as_bytes()) })
 }
 
 /// The policies evaluated beside the county's: the shipped scenarios, then those asked for. One that
@@ -93,7 +94,7 @@ pub(crate) fn scenarios(
 pub(crate) fn load_shipped(name: &str) -> Result<HashedPolicy, PolicyFileError> {
     let text = shipped::text(name)
         .ok_or_else(|| not_found(name, io::Error::from(io::ErrorKind::NotFound)))?;
-    Ok(HashedPolicy { policy: language::parse(name, text)?, sha256: sha256(text.as_bytes()) })
+    Ok(HashedPolicy::read(name, text, PolicyFormat::Toml)?)
 }
 
 fn not_found(name: &str, source: io::Error) -> PolicyFileError {

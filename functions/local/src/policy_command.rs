@@ -116,6 +116,17 @@ fn prose(policy: &Policy) -> String {
         }
         None => say(&mut text, format_args!("A draft: nobody of a county has approved it.\n")),
     }
+    if let Some(as_of) = policy.as_of {
+        say(&mut text, format_args!("Applied as of {as_of}.\n"));
+    }
+    if policy.gang_pairs {
+        say(
+            &mut text,
+            format_args!(
+                "An offense and the gang enhancement of its case are together a super strike.\n"
+            ),
+        );
+    }
     let scope = match policy.scope {
         Scope::Prop64 => "convictions of H&S 11357 to 11360 in the run's county",
         Scope::Prop64AndRelated => {
@@ -145,9 +156,12 @@ fn prose(policy: &Policy) -> String {
 /// What holds beside the rules of a policy, in the exact reading.
 const UNDER_EVERY_POLICY: &str = "
 Under every policy
-   No relief for a conviction on or after 9 November 2016: H&S 11361.8.
-   A person reviews a conviction that no rule decides, one whose section is not certain, and every
-   conviction of a person whose record is incomplete.
+   No relief for a conviction on or after 9 November 2016: H&S 11361.8. None without a person's
+   review where the date of conviction or the section is not certain.
+   A person reviews a conviction that no rule decides, and every conviction of a person whose record
+   is incomplete.
+   Earlier cases are convictions on distinct days. A registration, or a conviction of PC 290 itself,
+   leaves it unknown whether there is a conviction under PC 290(c).
    A determination is not a court's order.
 ";
 

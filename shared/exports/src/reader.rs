@@ -5,6 +5,7 @@ use std::io::Read;
 
 use clear64_rules::reading::Reading;
 use clear64_rules::record::CountOrderTooShort;
+use clear64_rules::row::Row;
 
 use crate::layout::COLUMN_COUNT;
 use crate::place::{Part, Place};
@@ -120,14 +121,19 @@ impl<R: Read> ExportReader<R> {
             more if more == COLUMN_COUNT + 1 && fields.get(COLUMN_COUNT).is_empty() => {}
             found => return Some(RejectCode::ColumnCount { found }),
         }
-        let row = record.deciding();
-        if self.reading == Reading::Exact && row.person(self.reading).is_empty() {
-            return Some(RejectCode::NoPerson);
-        }
-        row.check_place(self.reading).err().map(|CountOrderTooShort { found, needed }| {
-            RejectCode::CountOrderTooShort { found, needed }
-        })
+        fault_of(&record.deciding(), self.reading)
     }
+}
+
+/// Why a row with all its columns cannot be read, if it cannot: it names no person, or does not say
+/// where it belongs.
+pub fn fault_of(row: &Row<'_>, reading: Reading) -> Option<RejectCode> {
+    if reading == Reading::Exact && row.person(reading).is_empty() {
+        return Some(RejectCode::NoPerson);
+    }
+    row.check_place(reading).err().map(|CountOrderTooShort { found, needed }| {
+        RejectCode::CountOrderTooShort { found, needed }
+    })
 }
 
 impl<R> fmt::Debug for ExportReader<R> {

@@ -187,6 +187,11 @@ impl<'a> Reject<'a> {
         self.get(Column::SUBJECT_ID).filter(|subject_id| !said(subject_id).is_empty())
     }
 
+    /// `CII_NUMBER`, if it can be relied on and says something.
+    pub fn cii_number(&self) -> Option<&'a [u8]> {
+        self.get(Column::CII_NUMBER).filter(|number| !said(number).is_empty())
+    }
+
     /// The field of a column, if it can be relied on.
     pub(crate) fn get(&self, column: Column) -> Option<&'a [u8]> {
         let fields = self.scanned.fields();

@@ -151,6 +151,54 @@ fn a_number_links_only_if_it_is_one_persons_and_the_persons_only_one() {
 }
 
 #[test]
+fn a_rejected_row_without_subject_leaves_those_incomplete_who_have_its_number() {
+    let rows = [
+        row(0, ("1", "A1", "101001001000", "11358 HS")),
+        row(1, ("", "B1", "101001001000", "11358 HS")),
+        row(2, ("2", "A2", "101001001000", "11358 HS")),
+        row(3, ("3", "B1", "101001001000", "11358 HS")),
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    for at in 0..=rows.len() {
+        let mut persons = Persons::new(Grouping::Adjacent, Reading::Exact, folder.path());
+        for (index, row) in rows.iter().enumerate() {
+            if index == at {
+                persons.reject(None, Some(b" 0b1"));
+                persons.reject(None, Some(b"C9"));
+            }
+            persons.add(row).unwrap();
+        }
+        if at == rows.len() {
+            persons.reject(None, Some(b" 0b1"));
+            persons.reject(None, Some(b"C9"));
+        }
+        let mut incomplete = BTreeMap::new();
+        let never_met = persons
+            .finish(|person| {
+                let subject = String::from_utf8(person.identity.subject_id.to_vec()).unwrap();
+                incomplete.insert(subject, person.incomplete);
+                Ok::<(), PersonsError>(())
+            })
+            .unwrap();
+        let whose = [("1", false), ("2", false), ("3", true), ("CII_NUMBER B1", true)];
+        assert_eq!(incomplete, expected(whose), "{at}");
+        assert_eq!(never_met, 1, "{at}");
+    }
+}
+
+#[test]
+fn a_person_with_two_numbers_is_incomplete_if_rows_without_subject_have_one_of_them() {
+    let rows = [
+        row(0, ("1", "A1", "101001001000", "11358 HS")),
+        row(1, ("1", "A2", "102001001000", "11358 HS")),
+        row(2, ("", "A2", "101001001000", "187 PC")),
+    ];
+    let incomplete = |person: &Person| person.incomplete;
+    let whose = expected([("1", true), ("CII_NUMBER A2", true)]);
+    assert_eq!(told(&rows, Grouping::Adjacent, Reading::Exact, incomplete), whose);
+}
+
+#[test]
 fn rows_without_subject_that_have_a_persons_number_leave_both_records_incomplete() {
     let rows = [
         row(0, ("3", "A3", "101001001000", "11358 HS")),

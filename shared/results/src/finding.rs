@@ -7,7 +7,6 @@ use clear64_rules::determination::Determination;
 use clear64_rules::facts::{ConvictionFacts, Listed, PersonFacts};
 use clear64_rules::policy::Outcome;
 use clear64_rules::reading::Reading;
-use clear64_rules::section::Section;
 use clear64_rules::truth::Truth;
 
 use crate::decided::Decided;
@@ -115,8 +114,10 @@ impl Finding {
 fn texts(facts: &PersonFacts<'_>, bars: &[Listed]) -> Vec<Vec<u8>> {
     let bars = bars.iter().filter(|bar| !bar.at.is_registration());
     let text = |bar: &Listed| {
-        let sections: Vec<&[u8]> =
-            bar.sections(facts.person()).into_iter().map(Section::text).collect();
+        let sections = bar.sections(facts.person()).into_iter();
+        let sections: Vec<&[u8]> = sections
+            .map(|section| if section.is_certain() { section.text() } else { b"a charge not read" })
+            .collect();
         let mut text = sections.join(&b" + "[..]);
         if !bar.listed.is_known() {
             text.extend_from_slice(b" (possibly)");

@@ -2,9 +2,12 @@
 //!
 //! [`run::determine`] reads an export, determines it and writes the [`tables`], the [`sheets`] and
 //! the [`summary`] to wherever [`output::Outputs`] puts them. The [`manifest`] is written last, by
-//! the caller: its presence is the commit.
+//! the caller: its presence is the commit. [`explain`] reads a run back and says why a conviction was
+//! determined as it was.
 
+pub mod compare;
 mod decided;
+pub mod explain;
 pub mod finding;
 pub mod identity;
 pub mod manifest;

@@ -8,12 +8,12 @@ use serde::Serialize;
 use crate::identity::Key;
 use crate::output::{FileSum, sha256};
 use crate::run::Run;
-use crate::settings::{HashedPolicy, Settings};
+use crate::settings::{HashedPolicy, PolicyFormat, Settings};
 use crate::status::Statuses;
 use crate::{summary, tables};
 
 /// Version of the manifest's keys.
-pub const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 2;
 
 /// The build that makes runs: crate version and 12 hex digits of the sources.
 pub const BUILD: &str = concat!(env!("CARGO_PKG_VERSION"), "-", env!("CLEAR64_SOURCES"));
@@ -83,6 +83,10 @@ pub struct ManifestPolicy {
     pub approval: Option<ManifestApproval>,
     /// Whether nobody of the county approved it.
     pub draft: bool,
+    /// How its text is written.
+    pub format: PolicyFormat,
+    /// Its text, as it stood in the file.
+    pub text: String,
 }
 
 /// Who approved a policy.
@@ -101,15 +105,22 @@ pub struct ManifestScenario {
     pub name: String,
     /// SHA-256 of its text, lower-case hex.
     pub sha256: String,
+    /// How its text is written.
+    pub format: PolicyFormat,
+    /// Its text, as it stood in the file.
+    pub text: String,
 }
 
 impl Manifest {
     /// The manifest of a run.
     pub fn new(settings: &Settings, run: &Run) -> Self {
-        let HashedPolicy { policy, sha256 } = &settings.policy;
+        let HashedPolicy { policy, text, format, sha256 } = &settings.policy;
         let approval = policy.approval.as_ref();
-        let scenarios = settings.scenarios.iter().map(|HashedPolicy { policy, sha256 }| {
-            ManifestScenario { name: policy.name.clone(), sha256: sha256.clone() }
+        let scenarios = settings.scenarios.iter().map(|scenario| ManifestScenario {
+            name: scenario.policy.name.clone(),
+            sha256: scenario.sha256.clone(),
+            format: scenario.format,
+            text: scenario.text.clone(),
         });
         Self {
             schema: SCHEMA,
@@ -127,6 +138,8 @@ impl Manifest {
                 approval: approval
                     .map(|Approval { by, on }| ManifestApproval { by: by.clone(), on: *on }),
                 draft: policy.approval.is_none(),
+                format: *format,
+                text: text.clone(),
             },
             scenarios: scenarios.collect(),
             key: settings.key.as_ref().map(|key| key.id().to_owned()),

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{self, Read, Write};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 /// A place that takes a run's files. Nothing in it counts before the manifest is committed.
@@ -20,7 +20,7 @@ pub trait OutputFile: Write + Send {
 }
 
 /// A file read or written: name, size and checksum.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileSum {
     /// Name; of an output, the path below the run's folder.
     pub name: String,

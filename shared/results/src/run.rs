@@ -18,6 +18,8 @@ use clear64_exports::reader::{ExportReader, ReaderOptions};
 use clear64_exports::refusal::{ReadError, Refusal};
 use clear64_exports::row::{Entry, Record, Reject};
 use clear64_exports::tally::{Counts, Tally as Evidence};
+use clear64_rules::county::County;
+use clear64_rules::reading::Reading;
 use clear64_rules::record::RowKind;
 use clear64_rules::row::Row;
 use clear64_rules::section::Sections;
@@ -172,7 +174,8 @@ impl<'s> Pass<'s> {
     }
 
     fn run(mut self, source: &dyn Source, outputs: &mut dyn Outputs) -> Result<Run, RunError> {
-        let (counts, inputs) = read(source, self.settings, |entry| self.take(&entry))?;
+        let Settings { county, reading, .. } = *self.settings;
+        let (counts, inputs) = read(source, county, reading, |entry| self.take(&entry))?;
         let Self {
             settings, grouping, persons, records, rejected, reject_counts, statuses, ..
         } = self;
@@ -221,7 +224,7 @@ impl<'s> Pass<'s> {
     fn take_reject(&mut self, reject: &Reject<'_>) -> Result<(), RunError> {
         self.statuses.add(Status::Rejected);
         self.reject_counts.add(reject);
-        self.persons.reject(reject.subject_id());
+        self.persons.reject(reject.subject_id(), reject.cii_number());
         self.rejected.add(reject)?;
         if let Some(records) = &mut self.records {
             records.add_rejected(reject)?;
@@ -297,13 +300,14 @@ fn decide(
 
 /// Reads every part and gives each entry to `take`. Refuses at the end what cannot be an export of
 /// this county.
-fn read(
+pub(crate) fn read(
     source: &dyn Source,
-    settings: &Settings,
+    county: County,
+    reading: Reading,
     mut take: impl FnMut(Entry<'_>) -> Result<(), RunError>,
 ) -> Result<(Counts, Vec<FileSum>), RunError> {
     let parts = count_parts(source)?;
-    let mut evidence = Evidence::new(settings.county);
+    let mut evidence = Evidence::new(county);
     let mut inputs: Vec<FileSum> = Vec::new();
     let mut part_sums: Vec<String> = Vec::new();
     let mut first_row = 0;
@@ -319,7 +323,7 @@ fn read(
             let opened = container.member(member).map_err(|error| error.in_part(part))?;
             // A plain file is summed already.
             let mut opened = SummingParts::new(opened, !is_plain);
-            let options = ReaderOptions { part, first_row, reading: settings.reading };
+            let options = ReaderOptions { part, first_row, reading };
             let mut reader = ExportReader::open(&mut opened, options)?;
             while let Some(entry) = reader.next_entry()? {
                 evidence.observe(&entry);
@@ -376,15 +380,21 @@ fn write_sheets(
     let mut sheets =
         Sheets::create(outputs, settings.reading, &settings.policy.policy.omitted_columns)?;
     let mut findings = findings.into_iter().peekable();
-    let (_, read_again) = read(source, settings, |entry| match entry {
+    let (_, read_again) = read(source, settings.county, settings.reading, |entry| match entry {
         Entry::Row(record) => {
             let finding = findings.next_if(|finding| finding.row == record.number());
             Ok(sheets.write(&record, finding.as_ref())?)
         }
         Entry::Reject(reject) => Ok(sheets.write_reject(&reject)?),
     })?;
-    match inputs.iter().zip(&read_again).position(|(before, now)| before != now) {
+    check_unchanged(inputs, &read_again)?;
+    Ok(sheets.finish()?)
+}
+
+/// Whether the files had the same bytes when they were read again.
+pub(crate) fn check_unchanged(before: &[FileSum], now: &[FileSum]) -> Result<(), RunError> {
+    match before.iter().zip(now).position(|(before, now)| before != now) {
         Some(file) => Err(RunError::Changed { file: file + 1 }),
-        None => Ok(sheets.finish()?),
+        None => Ok(()),
     }
 }

@@ -1,19 +1,54 @@
 //! What a run is asked to do.
 
 use clear64_rules::county::County;
-use clear64_rules::policy::Policy;
+use clear64_rules::policy::language::{self, PolicyError};
+use clear64_rules::policy::{Policy, options};
 use clear64_rules::reading::Reading;
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use crate::identity::Key;
+use crate::output::sha256;
 
-/// A policy with the hash of the text it was read from.
+/// How the text of a policy is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PolicyFormat {
+    /// The policy language.
+    Toml,
+    /// An options file of the self-service tool.
+    Json,
+}
+
+/// A policy with the text it was read from, and its hash.
 #[derive(Clone, Debug)]
 pub struct HashedPolicy {
     /// The policy.
     pub policy: Policy,
+    /// Its text, as it stood in the file: with it a run can be explained from its folder alone.
+    /// Policies are public; nothing of a person is in them.
+    pub text: String,
+    /// How the text is written.
+    pub format: PolicyFormat,
     /// SHA-256 of its text, lower-case hex.
     pub sha256: String,
+}
+
+impl HashedPolicy {
+    /// Reads a policy of this name from its text.
+    pub fn read(
+        name: &str,
+        text: impl Into<String>,
+        format: PolicyFormat,
+    ) -> Result<Self, PolicyError> {
+        let text = text.into();
+        let policy = match format {
+            PolicyFormat::Toml => language::parse(name, &text)?,
+            PolicyFormat::Json => options::parse(name, &text)?,
+        };
+        let sha256 = sha256(text.as_bytes());
+        Ok(Self { policy, text, format, sha256 })
+    }
 }
 
 /// What a run is asked to do.

@@ -18,6 +18,10 @@ pub enum Status {
 }
 
 impl Status {
+    /// All statuses.
+    pub const ALL: [Self; 5] =
+        [Self::Determined, Self::Repeat, Self::OutOfScope, Self::NotAConviction, Self::Rejected];
+
     /// The name in results.
     pub const fn name(self) -> &'static str {
         match self {

@@ -146,16 +146,19 @@ pub fn decide<'r>(policy: &'r Policy, facts: &ConvictionFacts<'_, '_>) -> Determ
     if facts.person.person().incomplete {
         return Determination { outcome: Outcome::HandReview, basis: Basis::RecordIncomplete };
     }
-    let by_rules = decide_by_rules(policy, facts);
+    let determined = by_rules(policy, facts);
     match facts.person.person().reading {
-        Reading::Exact => within_the_law(by_rules, facts),
-        Reading::Pilot(_) => by_rules,
+        Reading::Exact => within_the_law(determined, facts),
+        Reading::Pilot(_) => determined,
     }
 }
 
 /// The first rule that holds decides. A rule before it whose condition is unknown is remembered if
 /// it says `review`: if it would decide otherwise, a person does.
-fn decide_by_rules<'r>(policy: &'r Policy, facts: &ConvictionFacts<'_, '_>) -> Determination<'r> {
+pub(crate) fn by_rules<'r>(
+    policy: &'r Policy,
+    facts: &ConvictionFacts<'_, '_>,
+) -> Determination<'r> {
     let mut remembered: Vec<&Rule> = Vec::new();
     let mut holds = None;
     for rule in &policy.rules {
@@ -178,7 +181,9 @@ fn decide_by_rules<'r>(policy: &'r Policy, facts: &ConvictionFacts<'_, '_>) -> D
             basis: Basis::NoRule,
         },
     };
-    remembered.retain(|rule| rule.then != decided.outcome);
+    if holds.is_some() {
+        remembered.retain(|rule| rule.then != decided.outcome);
+    }
     if remembered.is_empty() {
         return decided;
     }

@@ -8,12 +8,14 @@
 //! Architecture invariant: this crate does no input or output and has no clock, environment,
 //! randomness or async. Time is the as-of date that its caller gives.
 
+pub mod compare;
 pub mod county;
 pub mod date;
 pub mod determination;
 pub mod facts;
 pub mod identity;
 pub mod impact;
+pub mod mend;
 pub mod policy;
 pub mod reading;
 pub mod record;

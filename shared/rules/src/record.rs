@@ -3,7 +3,8 @@
 //! One row stands for one count and one part of its sentence, so a count repeats. A person's rows
 //! may stand anywhere in the export; their order among each other is the order of the file.
 //!
-//! A repeated count adds its sentence part to the conviction it repeats, and rows that disagree on
+//! `CNT_ORDER` alone says which rows are of one count: what a repeated count says of section, date or
+//! level is not looked at. It adds its sentence part to the conviction it repeats. Rows that disagree on
 //! the date of birth make it unknown. As the pilots' program read them, the date of birth comes from
 //! the person's first row; a repeated count adds its sentence to the conviction added last, which
 //! need not be the one it repeats; a person with a blank `SUBJECT_ID` starts afresh with every row,
@@ -260,12 +261,7 @@ impl PersonBuilder {
         self.person.deceased |= row.reports_death(reading);
         self.add_case_number(row);
         let section = sections.get(row.charged(reading));
-        if section.prop64().is_some()
-            && let Some(cycle) = row.count(reading).first_chunk()
-        {
-            let known = self.person.prop64_cycles.entry(*cycle).or_insert(Truth::False);
-            *known = known.or(section.is_prop64());
-        }
+        self.add_to_cycle(row, &section);
         Ok(self.add_conviction(row, section))
     }
 
@@ -306,6 +302,20 @@ impl PersonBuilder {
         let numbers = self.person.case_numbers.entry(*case).or_default();
         if !numbers.iter().any(|known| **known == *number) {
             numbers.push(number.into());
+        }
+    }
+
+    /// A charge that names no section for certain may be one of Proposition 64; a row without charge
+    /// charges nothing, unless it is a conviction.
+    fn add_to_cycle(&mut self, row: &Row<'_>, section: &Section) {
+        let reading = self.person.reading;
+        let may_be_prop64 = match reading {
+            Reading::Pilot(_) => section.prop64().is_some(),
+            Reading::Exact => !said(section.source()).is_empty() || row.is_conviction(reading),
+        };
+        if may_be_prop64 && let Some(cycle) = row.count(reading).first_chunk() {
+            let known = self.person.prop64_cycles.entry(*cycle).or_insert(Truth::False);
+            *known = known.or(section.is_prop64());
         }
     }
 

@@ -13,7 +13,8 @@ use serde::{Deserialize, Serialize};
 use crate::identity::{Link, person_of_number, said};
 use crate::reading::{Program, Reading};
 use crate::record::CountOrderTooShort;
-use crate::section::{Section, pilot};
+use crate::section::grammar::folded;
+use crate::section::{Section, exact, pilot};
 use crate::truth::Truth;
 
 /// The columns of one row that a determination, the person's link across counties or a published
@@ -88,10 +89,14 @@ impl<'a> Row<'a> {
         *reading.word(self.step_type) == *b"COURT ACTION"
     }
 
-    /// Whether the row registers the person under PC 290.
+    /// Whether the row registers the person under PC 290, or may: for a charge that names no section for
+    /// certain nobody knows. For the pilots' program, whether `OFFENSE_DESCR` starts with 290.
     pub fn is_pc290_registration(&self, reading: Reading) -> bool {
         *reading.word(self.step_type) == *b"REGISTRATION"
-            && reading.word(self.offense).starts_with(b"290")
+            && match reading {
+                Reading::Pilot(_) => self.offense.starts_with(b"290"),
+                Reading::Exact => exact::may_register_under_pc290(self.charged(reading)),
+            }
     }
 
     /// Whether the row reports the person's death.
@@ -197,12 +202,21 @@ impl<'a> Row<'a> {
     /// Whether the comment supplies the charge: the trimmed `OFFENSE_DESCR` is empty or says
     /// `SEE COMMENT FOR CHARGE`. The pilots' early program wanted exactly these words.
     pub fn charge_is_in_comment(&self, reading: Reading) -> bool {
-        let reference = b"SEE COMMENT FOR CHARGE";
         match reading {
-            Reading::Pilot(Program::Early) => self.offense == reference,
-            Reading::Pilot(Program::Late) | Reading::Exact => {
-                let offense = reading.word(trim(self.offense));
-                offense.is_empty() || *offense == *reference
+            Reading::Pilot(Program::Early) => self.offense == b"SEE COMMENT FOR CHARGE",
+            Reading::Pilot(Program::Late) => {
+                matches!(trim(self.offense), b"" | b"SEE COMMENT FOR CHARGE")
+            }
+            Reading::Exact => {
+                let offense = said(self.offense);
+                // A hyphen or full stop may stand behind it.
+                let behind = |offense: Vec<u8>| {
+                    let behind = offense.strip_prefix(b"SEE COMMENT FOR CHARGE")?;
+                    Some(behind.first().copied())
+                };
+                offense.is_empty()
+                    || behind(folded(offense))
+                        .is_some_and(|next| !next.is_some_and(|c| c.is_ascii_alphanumeric()))
             }
         }
     }

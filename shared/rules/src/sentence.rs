@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use crate::date::DateSpan;
 use crate::date::pilot::{Moment, SentenceLength};
+use crate::identity::said;
 use crate::row::Row;
 use crate::truth::Truth;
 
@@ -53,7 +54,8 @@ impl SentenceEnd {
 /// One part of a sentence.
 #[derive(Clone, Copy, Debug)]
 enum Part {
-    /// So many days, months or years of the calendar; none where the row says no length.
+    /// So many days, months or years of the calendar; none where the row says no length, and no unit
+    /// that stands for one.
     Length(Span),
     /// Longer than the calendar.
     Endless,
@@ -62,23 +64,25 @@ enum Part {
 }
 
 impl Part {
-    /// Reads `SENT_LENGTH` and `SENT_TIME_CODE`, blanks around them and capitals aside.
+    /// Reads `SENT_LENGTH` and `SENT_TIME_CODE`, blanks around them and capitals aside. Where neither
+    /// says anything there is no part; a unit without a number, as of a life sentence, is unknown.
     fn read(length: &[u8], unit: &[u8]) -> Self {
-        let digits = length.trim_ascii();
-        let digits = digits.strip_prefix(b"+").unwrap_or(digits);
-        if digits.iter().all(|digit| *digit == b'0') {
+        let (length, unit) = (said(length), said(unit));
+        if length.is_empty() && unit.is_empty() {
             return Self::Length(Span::new());
         }
-        if !digits.iter().all(u8::is_ascii_digit) {
+        let digits = length.strip_prefix(b"+").unwrap_or(length);
+        if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
             return Self::Unreadable;
         }
         let number = digits
             .iter()
             .fold(0_i64, |n, digit| n.saturating_mul(10).saturating_add(i64::from(digit - b'0')));
-        let span = match unit.trim_ascii() {
+        let span = match unit {
             b"D" | b"d" => Span::new().try_days(number),
             b"M" | b"m" => Span::new().try_months(number),
             b"Y" | b"y" => Span::new().try_years(number),
+            b"" if number == 0 => Ok(Span::new()),
             _ => return Self::Unreadable,
         };
         span.map_or(Self::Endless, Self::Length)

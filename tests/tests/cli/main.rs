@@ -1,7 +1,9 @@
 //! The `clear64` program, run as a county runs it, over exports of invented people.
 
 mod accounting;
+mod compare;
 mod desk;
+mod explain;
 mod faults;
 mod file_shapes;
 mod incomplete;

@@ -14,11 +14,12 @@ use sha2::{Digest, Sha256};
 pub(super) struct Marks {
     /// Each link with the person it was first seen with.
     first_with: HashMap<u64, u64>,
-    /// Links seen with another person, too.
-    shared: HashSet<u64>,
-    /// Links of a person with a `SUBJECT_ID` that rows without one have, too: nobody knows whose
-    /// rows those are.
+    /// Links seen with other persons, too, and those.
+    also_with: HashMap<u64, Vec<u64>>,
+    /// Persons whose rows may be others' as well: rows without `SUBJECT_ID` have their number.
     split: HashSet<u64>,
+    /// Numbers of rows that could not be read and have no `SUBJECT_ID`.
+    rejected_numbers: HashSet<u64>,
     /// Persons with a row that could not be read.
     incomplete: HashSet<u64>,
     /// Those of them who have been told.
@@ -80,12 +81,19 @@ impl Marks {
         let Some(number) = Link::of(row).filter(|_| is_named) else { return };
         let link = hash(number.as_bytes());
         let first = *self.first_with.entry(link).or_insert(person);
-        if first != person {
-            self.shared.insert(link);
-            let by_number = hash(&person_of_number(&number));
-            if by_number == first || by_number == person {
-                self.split.insert(link);
-            }
+        if first == person {
+            return;
+        }
+        let others = self.also_with.entry(link).or_default();
+        if others.contains(&person) {
+            return;
+        }
+        others.push(person);
+        // Nobody knows whose the rows of a number are that a person has, too.
+        let by_number = hash(&person_of_number(&number));
+        if by_number == first || others.contains(&by_number) {
+            self.split.insert(first);
+            self.split.extend(others.iter());
         }
     }
 
@@ -99,6 +107,19 @@ impl Marks {
         }
     }
 
+    /// Notes a row that could not be read, of the person or persons with this number.
+    pub(super) fn reject_number(&mut self, number: &Link) {
+        self.rejected_numbers.insert(hash(number.as_bytes()));
+    }
+
+    /// Ends the export: whoever has the number of a rejected row is incomplete.
+    pub(super) fn end(&mut self) {
+        for link in &self.rejected_numbers {
+            self.split.extend(self.first_with.get(link));
+            self.split.extend(self.also_with.get(link).into_iter().flatten());
+        }
+    }
+
     /// Tells a person what the export has shown.
     pub(super) fn complete(&mut self, person: &mut Person) {
         let identity = &person.identity;
@@ -108,13 +129,15 @@ impl Marks {
             self.incomplete_met.insert(marked);
         }
         let link = identity.link().map(|link| hash(link.as_bytes()));
-        person.linkable = link.is_some_and(|link| !self.shared.contains(&link));
-        person.incomplete |= link.is_some_and(|link| self.split.contains(&link));
+        person.linkable = link.is_some_and(|link| !self.also_with.contains_key(&link));
+        person.incomplete |= self.split.contains(&marked);
     }
 
     /// Persons of whom no row could be read.
     pub(super) fn never_met(&self) -> u64 {
-        (self.incomplete.len() - self.incomplete_met.len()) as u64
+        let numbers = self.rejected_numbers.iter();
+        let never_seen = numbers.filter(|link| !self.first_with.contains_key(link)).count();
+        (self.incomplete.len() - self.incomplete_met.len() + never_seen) as u64
     }
 }
 

@@ -24,7 +24,7 @@ use std::collections::{HashMap, HashSet};
 use std::io;
 use std::path::Path;
 
-use clear64_rules::identity::said;
+use clear64_rules::identity::{Link, said};
 use clear64_rules::reading::Reading;
 use clear64_rules::record::{CountOrderTooShort, Person, PersonBuilder, RowKind};
 use clear64_rules::row::Row;
@@ -156,14 +156,18 @@ impl Persons {
         }
     }
 
-    /// Notes a row that could not be read: the record of its person is incomplete; if the person
-    /// cannot be told, those of the persons directly before and after.
-    pub fn reject(&mut self, subject_id: Option<&[u8]>) {
-        // As `Row::person` names the person.
-        self.marks.reject(match self.reading {
-            Reading::Exact => subject_id.map(said),
-            Reading::Pilot(_) => subject_id,
-        });
+    /// Notes a row that could not be read: the record of its person is incomplete, whom `SUBJECT_ID`
+    /// names, or else (but not in the pilots' reading) the CII number; if neither tells, the records
+    /// of the persons directly before and after.
+    pub fn reject(&mut self, subject_id: Option<&[u8]>, cii_number: Option<&[u8]>) {
+        match (self.reading, subject_id) {
+            (Reading::Pilot(_), subject_id) => self.marks.reject(subject_id),
+            (Reading::Exact, Some(subject_id)) => self.marks.reject(Some(said(subject_id))),
+            (Reading::Exact, None) => match cii_number.and_then(Link::normalized) {
+                Some(number) => self.marks.reject_number(&number),
+                None => self.marks.reject(None),
+            },
+        }
     }
 
     /// Ends the export and gives out its persons, each once, in an order that the rows determine.
@@ -177,6 +181,7 @@ impl Persons {
         mut take: impl FnMut(Person) -> Result<(), E>,
     ) -> Result<u64, E> {
         let Self { groups, reading, mut scratch, mut sections, mut marks } = self;
+        marks.end();
         let mut give = |mut person: Person| {
             marks.complete(&mut person);
             take(person)

@@ -1,4 +1,5 @@
-//! The CSV sheets that counties know, cell for cell as the pilots' program wrote them.
+//! The CSV sheets that counties know, in the pilot reading cell for cell as the pilots' program wrote
+//! them.
 //!
 //! * `All_Results.csv`: the 95 columns and the added ones, one line a row that could be read.
 //! * `Prop64_Results.csv`: the same, only the rows with a determination.

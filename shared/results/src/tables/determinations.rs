@@ -95,8 +95,8 @@ const COLUMNS: [Documented; 37] = [
     always("policy", "the policy or scenario that decided", "the run"),
     always("scenario", "whether it is a scenario and no county's policy", "the run"),
     always("outcome", "what was determined; no court's order", "the policy"),
-    maybe("rule", "the rule that decided; null if none holds", "the policy"),
-    maybe("reason", "why; null if no rule holds", "the policy"),
+    maybe("rule", "the rule that decided; null if none did: see reason", "the policy"),
+    maybe("reason", "why; null if no rule holds in the pilot reading", "the policy"),
     maybe("authority", "statute or county-policy; null if no rule decided", "the policy"),
     maybe("citation", "where the rule stands written; null if no rule decided", "the policy"),
     always(

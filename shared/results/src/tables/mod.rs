@@ -5,6 +5,7 @@
 //! UTF-8; a source row that is not is read as Windows-1252. A null is something the export does not
 //! say.
 
+pub mod comparison;
 pub mod determinations;
 pub mod people;
 pub mod records;
@@ -60,13 +61,23 @@ impl Table {
         name: &'static str,
         fields: Vec<Field>,
     ) -> Result<Self, TableError> {
+        Self::create_about(outputs, name, fields, provenance(settings))
+    }
+
+    /// A file that says in its metadata what it is about.
+    fn create_about(
+        outputs: &mut dyn Outputs,
+        name: &'static str,
+        fields: Vec<Field>,
+        about: Vec<KeyValue>,
+    ) -> Result<Self, TableError> {
         let schema = Arc::new(Schema::new(fields));
         let level = ZstdLevel::try_new(1).map_err(|source| TableError::Encode { name, source })?;
         let properties = WriterProperties::builder()
             .set_compression(Compression::ZSTD(level))
             .set_max_row_group_row_count(Some(ROW_GROUP))
             .set_created_by("clear64".to_owned())
-            .set_key_value_metadata(Some(provenance(settings)))
+            .set_key_value_metadata(Some(about))
             .build();
         let output =
             Output::create(outputs, name).map_err(|source| TableError::Write { name, source })?;
@@ -206,7 +217,7 @@ fn row_number(row: u64) -> i64 {
 }
 
 /// Bytes of the export as text: UTF-8, else Windows-1252.
-fn text(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
+pub(crate) fn text(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
     match std::str::from_utf8(bytes) {
         Ok(text) => text.into(),
         Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0,

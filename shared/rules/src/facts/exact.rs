@@ -11,6 +11,9 @@ use crate::policy::condition::{Condition, Priority};
 use crate::record::{Conviction, Person};
 use crate::truth::Truth::{self, False, True, Unknown};
 
+/// Years after which a date of birth is impossible.
+pub const OLDEST: i16 = 110;
+
 /// What a person's history says beyond one conviction, found once.
 #[derive(Debug)]
 pub(super) struct History<'p> {
@@ -57,14 +60,9 @@ impl<'p> History<'p> {
             Condition::Not(condition) => !self.test(conviction, condition),
             Condition::Felony(felony) => conviction.felony.is(*felony),
             Condition::ConvictedOnOrAfter(day) => conviction.date.is_on_or_after(*day),
-            Condition::Number(number) => {
-                let is_first = section.prop64() == Some(*number);
-                Truth::from(is_first).and(section.is_prop64())
-            }
+            Condition::Number(number) => section.is_of(*number),
             Condition::Mentions(number) => section.mentions(*number),
-            Condition::Section(patterns) => {
-                Truth::any(patterns.iter().map(|pattern| section.is_within(pattern)))
-            }
+            Condition::Section(patterns) => section.is_within(patterns),
             Condition::SectionExactly(pattern) => section.is_exactly(pattern),
             Condition::Related(related) => section.is_related().is(*related),
             Condition::Prop64InCycle(expected) => {
@@ -96,7 +94,7 @@ impl<'p> History<'p> {
     fn test_years(&self, conviction: &Conviction, condition: &Condition) -> Truth {
         let passed = |date: DateSpan, years: i16| date.years_have_passed(years, self.as_of);
         match condition {
-            Condition::AgeAtLeast(years) => passed(self.person.birth_date, *years),
+            Condition::AgeAtLeast(years) => passed(self.birth(), *years),
             Condition::UnderAgeAtConviction(years) | Condition::AnnouncedAgeOrYounger(years) => {
                 self.is_under_age(conviction, *years)
             }
@@ -117,10 +115,20 @@ impl<'p> History<'p> {
     /// Whether the person was under an age on the day of conviction. A date of birth that is not
     /// before the conviction is impossible, and so unknown.
     fn is_under_age(&self, conviction: &Conviction, years: i16) -> Truth {
-        let birth = self.person.birth_date;
+        let birth = self.birth();
         match birth.is_before(conviction.date) {
             True => conviction.date.is_before(birth.anniversary(years)),
             False | Unknown => Unknown,
+        }
+    }
+
+    /// The date of birth; unknown if it is impossible. Interpretation: nobody on record is older than
+    /// [`OLDEST`], and `19000101` stands in exports for dates nobody knew.
+    pub(super) fn birth(&self) -> DateSpan {
+        let birth = self.person.birth_date;
+        match birth.years_have_passed(OLDEST, self.as_of) {
+            False => birth,
+            True | Unknown => DateSpan::UNKNOWN,
         }
     }
 
@@ -176,7 +184,7 @@ impl<'p> History<'p> {
     ) -> impl Iterator<Item = (DateSpan, Truth)> {
         let others = self.person.convictions.iter().filter(|c| c.row != conviction.row);
         let judged = others.map(|other| {
-            let is_same = other.section.is_same_section(&conviction.section);
+            let is_same = conviction.section.is_same_section(&other.section);
             (other.date, is_same.and(other.date.is_before(conviction.date)))
         });
         judged.filter(|(_, is_prior)| is_prior.is_possible())

@@ -83,12 +83,12 @@ impl fmt::Display for MissingFact {
             Self::SuperStrikeDate => "the date of a super strike",
             Self::Pc290 => "whether a conviction or registration falls under PC 290(c)",
             Self::Pc290Date => "the date of a conviction or registration under PC 290",
-            Self::Priors => "how many earlier convictions of the section there are",
+            Self::Priors => "how many earlier cases of the section there are",
             Self::OtherConvictionDate => "the date of another conviction",
             Self::OtherLevel => "whether another conviction is a felony",
             Self::OtherSection => "the section of another conviction",
-            Self::SentenceEnd => "when the sentence ended",
-            Self::OtherSentenceEnd => "when another sentence ended",
+            Self::SentenceEnd => "the estimated end of the sentence",
+            Self::OtherSentenceEnd => "the estimated end of another sentence",
             Self::Arrest => "whether the arrest was for a charge of Proposition 64",
         })
     }
@@ -202,9 +202,11 @@ impl History<'_> {
         }
     }
 
+    /// The date of conviction, if the day is not known; the date of birth, if its day is not, or if it
+    /// is not before the conviction.
     fn missing_of_age_at_conviction(&self, conviction: &Conviction) -> Vec<MissingFact> {
         let undated = conviction.date.day().is_none();
-        let unborn = !undated || self.person.birth_date.day().is_none();
+        let unborn = !undated || self.birth().day().is_none();
         let date = undated.then_some(MissingFact::DateOfConviction);
         date.into_iter().chain(unborn.then(|| self.birth_date())).collect()
     }

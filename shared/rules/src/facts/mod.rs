@@ -16,6 +16,7 @@ use crate::reading::Reading;
 use crate::record::{Conviction, Person};
 use crate::section::{Prop64, Section};
 use crate::truth::Truth;
+pub use exact::OLDEST;
 pub use missing::MissingFact;
 
 /// Facts of a person that do not turn on one conviction, found once.

@@ -86,11 +86,9 @@ impl<'p> History<'p> {
             Condition::Not(condition) => !self.holds(conviction, condition),
             Condition::Felony(felony) => (conviction.felony == Truth::True) == *felony,
             Condition::ConvictedOnOrAfter(day) => date >= *day,
-            Condition::Number(number) => section.prop64() == Some(*number),
+            Condition::Number(number) => section.is_of(*number) == Truth::True,
             Condition::Mentions(number) => section.mentions(*number) == Truth::True,
-            Condition::Section(patterns) => {
-                patterns.iter().any(|pattern| section.is_within(pattern) == Truth::True)
-            }
+            Condition::Section(patterns) => section.is_within(patterns) == Truth::True,
             Condition::SectionExactly(pattern) => section.is_exactly(pattern) == Truth::True,
             Condition::Related(related) => (section.is_related() == Truth::True) == *related,
             Condition::Prop64InCycle(expected) => {

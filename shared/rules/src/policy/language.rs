@@ -119,7 +119,10 @@ pub fn parse(name: &str, text: &str) -> Result<Policy, PolicyError> {
     let line_at = |start: usize| 1 + text[..start].matches('\n').count();
     let written: WrittenPolicy = toml::from_str(text).map_err(|error| {
         let line = error.span().map_or(1, |span| line_at(span.start));
-        PolicyError::new(&file, line, error.message())
+        let key = text.lines().nth(line - 1).and_then(|text| text.split_once('='));
+        let key = key.map(|(key, _)| key.trim()).filter(|key| !error.message().contains(*key));
+        let key = key.map(|key| format!("`{key}`: ")).unwrap_or_default();
+        PolicyError::new(&file, line, format!("{key}{}", error.message()))
     })?;
     let county = written
         .county
@@ -210,6 +213,7 @@ impl WrittenCitations {
                 let by_section: Result<Vec<_>, _> = citations
                     .into_iter()
                     .map(|(number, citation)| match Prop64::from_number(&number) {
+                        _ if citation.trim().is_empty() => Err(RuleError::NoCitation),
                         Some(section) => Ok((section, citation)),
                         None => Err(RuleError::CitedSection(number)),
                     })

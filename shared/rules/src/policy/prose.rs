@@ -33,7 +33,10 @@ impl fmt::Display for Condition {
             Self::Any(conditions) => join(f, conditions, " or "),
             Self::Not(condition) => match &**condition {
                 Self::Number(number) => write!(f, "the section is not H&S {}", number.number()),
-                condition => write!(f, "it is not so that {condition}"),
+                condition => {
+                    f.write_str("it is not so that ")?;
+                    part(f, condition)
+                }
             },
             Self::Felony(yes) => write!(f, "the conviction {} a felony", is(*yes)),
             Self::ConvictedOnOrAfter(day) => write!(f, "the conviction is of {day} or later"),
@@ -52,10 +55,10 @@ impl fmt::Display for Condition {
             }
             Self::PriorSuperStrike(which) => write!(f, "there is a super strike{}", when(*which)),
             Self::PriorPc290(which) => {
-                write!(f, "there is a PC 290 conviction or registration{}", when(*which))
+                write!(f, "there is a conviction under PC 290(c){}", when(*which))
             }
             Self::EarlierOfSameSection(count) => {
-                write!(f, "there are {count} or more earlier convictions of the same section")
+                write!(f, "there are {count} or more earlier cases of the same section")
             }
             Self::ConvictionsOnRecord(count) => {
                 write!(f, "there are {count} or more convictions on record")
@@ -121,9 +124,18 @@ fn join(f: &mut fmt::Formatter<'_>, conditions: &[Condition], word: &str) -> fmt
         if index > 0 {
             f.write_str(word)?;
         }
-        write!(f, "{condition}")?;
+        part(f, condition)?;
     }
     Ok(())
+}
+
+/// A condition within another: in parentheses if it has parts of its own, so that "and" and "or"
+/// cannot be read two ways.
+fn part(f: &mut fmt::Formatter<'_>, condition: &Condition) -> fmt::Result {
+    match condition {
+        Condition::All(_) | Condition::Any(_) => write!(f, "({condition})"),
+        _ => write!(f, "{condition}"),
+    }
 }
 
 fn is(yes: bool) -> &'static str {
@@ -176,6 +188,17 @@ mod tests {
             (
                 Condition::Not(Box::new(Condition::PriorSuperStrike(Priority::Earlier))),
                 "it is not so that there is a super strike from before the conviction",
+            ),
+            (
+                Condition::All(vec![
+                    Condition::Any(vec![Condition::Felony(true), Condition::Deceased(true)]),
+                    Condition::Not(Box::new(Condition::Any(vec![
+                        Condition::Felony(true),
+                        Condition::Related(true),
+                    ]))),
+                ]),
+                "(the conviction is a felony or the person is reported as deceased) and it is not \
+                 so that (the conviction is a felony or the section is a related charge)",
             ),
         ] {
             assert_eq!(condition.to_string(), clause);

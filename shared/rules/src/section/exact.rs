@@ -8,18 +8,23 @@
 //!   child under 14, PC 288(a) and (b), and the list leaves 288(c) out.
 //! * Attempted homicide is a super strike. Any other listed section under a prefix (attempt,
 //!   conspiracy, accessory) is unknown, for review.
-//! * PC 261.5 is not on the list of PC 290(c). A conviction of PC 290 itself is possibly one: the
-//!   duty to register may come from PC 290.006 instead.
+//! * PC 261.5 is not on the list of PC 290(c). A conviction of PC 290 itself, or of a section that
+//!   begins with 290 and a full stop, is possibly one: the duty to register may come from PC 290.006
+//!   instead.
 //! * A section of Proposition 64 stays one under a prefix. Under `182/11360 PC` the code is that of
 //!   the conspiracy, so that the section is not certain.
-//! * A number whose code is missing may be on a list. A charge that names no section for certain
-//!   may be on any.
+//! * A number whose code is missing, or only that of a section behind it and not the list's, may be on
+//!   a list. A charge that names no section for certain may be on any.
+//! * A section that is less precise than its entry (`245 PC` where the list has 245(d)(3)) may be on
+//!   the list of a bar. It is no related charge: those are looked at for relief alone.
+//! * Of several sections in one charge each counts as a bar, but only all of them together as relief:
+//!   where one is as a rule asks and another is not, it is unknown.
 
-use super::Prop64;
 use super::grammar::{Charge, Code, CodeSection, Prefix};
 use super::lists::{
     Entry, GANG_ENHANCEABLE, GANG_ENHANCEMENT, HOMICIDE, PC290, RELATED, SUPER_STRIKES, Suffix,
 };
+use super::{Prop64, SectionPattern};
 use crate::truth::Truth::{self, False, True, Unknown};
 
 /// Whether a charge is a super strike: by the list, or as an offense and the gang enhancement.
@@ -30,14 +35,27 @@ pub(super) fn is_super_strike(charge: &Charge) -> Truth {
 
 /// Whether a charge is on the list of PC 290(c).
 pub(super) fn is_pc290(charge: &Charge) -> Truth {
-    let registration =
-        any_section(charge, |section| is_section(section, "290", Code::Penal).and(Unknown));
+    let registration = any_section(charge, |section| {
+        let is_registration = is_registration(section);
+        Truth::from(is_registration).and(has_code(section, Code::Penal)).and(Unknown)
+    });
     on_list(charge, PC290).or(registration)
+}
+
+/// Whether the charge of a registration may be that of PC 290: it names it, or no section for
+/// certain. Another section registers for something else, as H&S 11590.
+pub fn may_register_under_pc290(charge: &[u8]) -> bool {
+    let charge = Charge::parse(charge);
+    !charge.is_whole || charge.sections.iter().any(is_registration)
+}
+
+fn is_registration(section: &CodeSection) -> bool {
+    section.number == "290" || section.number.starts_with("290.")
 }
 
 /// Whether a charge is one that often comes with cannabis charges.
 pub(super) fn is_related(charge: &Charge) -> Truth {
-    any_section(charge, |section| {
+    every_section(charge, |section| {
         let related = RELATED.iter().map(|related| {
             let code = Code::from_abbreviation(related.code).unwrap_or(Code::Other);
             is_listed_section(section, related.number, code)
@@ -49,7 +67,7 @@ pub(super) fn is_related(charge: &Charge) -> Truth {
 /// Whether a charge is the gang enhancement PC 186.22(b)(4).
 pub(super) fn is_gang_enhancement(charge: &Charge) -> Truth {
     any_section(charge, |section| {
-        let listed = is_listed_section(section, GANG_ENHANCEMENT, Code::Penal);
+        let listed = may_be_listed_section(section, GANG_ENHANCEMENT, Code::Penal);
         uncertain_under_prefix(section, listed)
     })
 }
@@ -58,7 +76,7 @@ pub(super) fn is_gang_enhancement(charge: &Charge) -> Truth {
 pub(super) fn is_gang_enhanceable(charge: &Charge) -> Truth {
     any_section(charge, |section| {
         let offenses = GANG_ENHANCEABLE.iter();
-        let listed = offenses.map(|offense| is_listed_section(section, offense, Code::Penal));
+        let listed = offenses.map(|offense| may_be_listed_section(section, offense, Code::Penal));
         uncertain_under_prefix(section, Truth::any(listed))
     })
 }
@@ -74,21 +92,12 @@ pub(super) fn first_prop64(charge: &Charge, whole_text: &[u8]) -> Option<Prop64>
 
 /// Whether the charge is of Proposition 64, every section of it.
 pub(super) fn is_prop64(charge: &Charge) -> Truth {
-    if !charge.is_whole {
-        return Unknown;
-    }
-    let truths = || {
-        charge.sections.iter().map(|section| match prop64(section) {
-            Some(_) => is_hs(section),
-            None => False,
-        })
-    };
-    if Truth::any(truths()) == False { False } else { Truth::all(truths()).or(Unknown) }
+    every_section(charge, |section| prop64(section).map_or(False, |_| is_hs(section)))
 }
 
-/// Whether the charge names this Proposition 64 section.
+/// Whether the charge is of this Proposition 64 section.
 pub(super) fn mentions(charge: &Charge, number: Prop64) -> Truth {
-    any_section(
+    every_section(
         charge,
         |section| {
             if prop64(section) == Some(number) { is_hs(section) } else { False }
@@ -96,17 +105,21 @@ pub(super) fn mentions(charge: &Charge, number: Prop64) -> Truth {
     )
 }
 
-/// Whether the charge names a section of this pattern (`11357(A)`), or one below it.
-pub(super) fn is_within(charge: &Charge, pattern: &CodeSection) -> Truth {
-    any_section(charge, |section| {
-        let is_same = section.number == pattern.number && section.is_within(&pattern.subdivisions);
-        let code = match (pattern.code, prop64(section)) {
-            (Some(code), _) => has_code(section, code),
-            (None, Some(_)) => is_hs(section),
-            (None, None) => True,
-        };
-        Truth::from(is_same).and(code)
+/// Whether the charge is of a section of these patterns (`11357(A)`), or below one of them.
+pub(super) fn is_within(charge: &Charge, patterns: &[SectionPattern]) -> Truth {
+    every_section(charge, |section| {
+        Truth::any(patterns.iter().map(|pattern| is_section_within(section, pattern.section())))
     })
+}
+
+fn is_section_within(section: &CodeSection, pattern: &CodeSection) -> Truth {
+    let is_same = section.number == pattern.number && section.is_within(&pattern.subdivisions);
+    let code = match (pattern.code, prop64(section)) {
+        (Some(code), _) => has_code(section, code),
+        (None, Some(_)) => is_hs(section),
+        (None, None) => True,
+    };
+    Truth::from(is_same).and(code)
 }
 
 /// Whether the charge is exactly this section and nothing below it.
@@ -126,12 +139,13 @@ pub(super) fn is_same_section(charge: &Charge, other: &Charge) -> Truth {
     if !other.is_whole {
         return Unknown;
     }
-    any_section(charge, |section| {
+    // A charge of two sections has priors of its own for each: which of them count is not known.
+    every_section(charge, |section| {
         Truth::any(other.sections.iter().map(|other| {
             let code = match (prop64(section), other.code) {
                 (Some(_), _) => is_hs(section).and(is_hs(other)),
-                (None, Some(code)) => has_code(section, code),
-                (None, None) => Unknown,
+                (None, Some(code)) if !other.inherits_code => has_code(section, code),
+                (None, _) => Unknown,
             };
             Truth::from(section.number == other.number).and(code)
         }))
@@ -179,13 +193,36 @@ fn is_hs(section: &CodeSection) -> Truth {
     }
 }
 
+/// Another code than that of a section behind it cannot be ruled out.
 fn has_code(section: &CodeSection, code: Code) -> Truth {
-    section.code.map_or(Unknown, |own| (own == code).into())
+    match section.code {
+        None => Unknown,
+        Some(found) if found == code => True,
+        Some(_) if section.inherits_code => Unknown,
+        Some(_) => False,
+    }
 }
 
 /// Whether one of the sections is as asked for; unknown if the charge names none for certain.
 fn any_section(charge: &Charge, is: impl Fn(&CodeSection) -> Truth) -> Truth {
     if charge.is_whole { Truth::any(charge.sections.iter().map(is)) } else { Unknown }
+}
+
+/// Whether all sections are as asked for; where some are and others not, and where the charge names
+/// none for certain, it is unknown.
+fn every_section(charge: &Charge, is: impl Fn(&CodeSection) -> Truth) -> Truth {
+    if !charge.is_whole {
+        return Unknown;
+    }
+    let truths: Vec<Truth> = charge.sections.iter().map(is).collect();
+    let all = |truth| truths.iter().all(|found| *found == truth);
+    if all(True) {
+        True
+    } else if all(False) {
+        False
+    } else {
+        Unknown
+    }
 }
 
 /// Whether a section is one that a list writes as `647(f)`, or below it.
@@ -195,8 +232,11 @@ fn is_listed_section(section: &CodeSection, listed: &str, code: Code) -> Truth {
     Truth::from(is_same).and(has_code(section, code))
 }
 
-fn is_section(section: &CodeSection, number: &str, code: Code) -> Truth {
-    Truth::from(section.number == number).and(has_code(section, code))
+/// The same, and unknown of a section above the listed one.
+fn may_be_listed_section(section: &CodeSection, listed: &str, code: Code) -> Truth {
+    let Some(listed) = CodeSection::parse(listed) else { return False };
+    let is_same = Truth::from(section.number == listed.number);
+    is_same.and(is_at_or_below(section, &listed.subdivisions)).and(has_code(section, code))
 }
 
 /// A listed section under a prefix is unknown.
@@ -206,9 +246,9 @@ fn uncertain_under_prefix(section: &CodeSection, listed: Truth) -> Truth {
 
 fn on_list(charge: &Charge, list: &[Entry]) -> Truth {
     any_section(charge, |section| {
-        Truth::any(list.iter().filter(|entry| covers(entry, section)).map(|entry| {
+        Truth::any(list.iter().map(|entry| {
             let code = Code::from_abbreviation(entry.code).unwrap_or(Code::Other);
-            let listed = has_code(section, code);
+            let listed = covers(entry, section).and(has_code(section, code));
             let is_homicide = entry.citation == HOMICIDE;
             match section.prefix {
                 Some(Prefix::Attempt) if is_homicide => listed,
@@ -219,21 +259,33 @@ fn on_list(charge: &Charge, list: &[Entry]) -> Truth {
 }
 
 /// Whether an entry covers the section's number and subdivisions.
-fn covers(entry: &Entry, section: &CodeSection) -> bool {
-    let Some(decimal) = section.number.strip_prefix(entry.number) else { return false };
+fn covers(entry: &Entry, section: &CodeSection) -> Truth {
+    let Some(decimal) = section.number.strip_prefix(entry.number) else { return False };
     if !decimal.is_empty() {
-        return entry.suffixes.iter().any(|suffix| match suffix {
+        let is_decimal = entry.suffixes.iter().any(|suffix| match suffix {
             Suffix::Is(longer) => *longer == decimal,
             Suffix::Decimal => decimal.starts_with('.') && decimal.len() <= 3,
             _ => false,
         });
+        return is_decimal.into();
     }
     let named: Vec<Vec<String>> = entry.suffixes.iter().filter_map(named_subdivisions).collect();
-    if named.is_empty() {
-        return true;
-    }
     let bare = entry.suffixes.contains(&Suffix::None) && section.subdivisions.is_empty();
-    bare || named.iter().any(|named| section.is_within(named))
+    if named.is_empty() || bare {
+        return True;
+    }
+    Truth::any(named.iter().map(|named| is_at_or_below(section, named)))
+}
+
+/// Whether the section is a subdivision or below it; unknown of one above it.
+fn is_at_or_below(section: &CodeSection, subdivision: &[String]) -> Truth {
+    if section.is_within(subdivision) {
+        True
+    } else if subdivision.starts_with(&section.subdivisions) {
+        Unknown
+    } else {
+        False
+    }
 }
 
 /// The subdivisions that a form of an entry names; none if it is no subdivision.

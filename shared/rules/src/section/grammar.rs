@@ -82,6 +82,8 @@ pub struct CodeSection {
     pub subdivisions: Vec<String>,
     /// The code; none where the charge does not say it.
     pub code: Option<Code>,
+    /// Whether the code is that of a section behind it, as in `11357/11358 HS`.
+    pub inherits_code: bool,
 }
 
 impl CodeSection {
@@ -103,8 +105,9 @@ impl CodeSection {
 pub struct Charge {
     /// The sections it names, in order.
     pub sections: Vec<CodeSection>,
-    /// Whether it follows the grammar, and names no other section in its description before a
-    /// hyphen. If not, what it names is not certain.
+    /// Whether it follows the grammar, names no other section in its description before a hyphen, and
+    /// no letter may be part of a number as well as a subdivision (`288B`, where lists have 288 and
+    /// 288A). If not, what it names is not certain.
     pub is_whole: bool,
     /// The part that names the sections, in capitals, blanks folded; without a section, the text
     /// before the first hyphen.
@@ -139,18 +142,19 @@ impl Charge {
         }
         spread_codes(&mut items);
         let rest = &text[end..];
-        let is_whole = match rest.first() {
+        let ends = match rest.first() {
             None | Some(b'-') => true,
             Some(b' ') => !names_a_section(rest),
             Some(_) => false,
         };
+        let is_whole = ends && !items.iter().any(|item| item.has_doubtful_letter);
         let sections = sections(items);
         Self { is_whole: is_whole && !sections.is_empty(), sections, text: text[..end].to_vec() }
     }
 }
 
 /// Capitals, no blanks at the ends and single ones between.
-fn folded(charge: &[u8]) -> Vec<u8> {
+pub fn folded(charge: &[u8]) -> Vec<u8> {
     let words = charge.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
     let words: Vec<Vec<u8>> = words.map(<[u8]>::to_ascii_uppercase).collect();
     words.join(&b' ')
@@ -167,12 +171,15 @@ struct Item {
     number: String,
     subdivisions: Vec<String>,
     code: Option<Code>,
+    inherits_code: bool,
+    has_doubtful_letter: bool,
 }
 
 /// A section without a code of its own has that of the next section.
 fn spread_codes(items: &mut [Item]) {
     let mut code = None;
     for item in items.iter_mut().rev() {
+        item.inherits_code = item.code.is_none() && code.is_some();
         code = item.code.or(code);
         item.code = code;
     }
@@ -189,11 +196,12 @@ fn sections(items: Vec<Item>) -> Vec<CodeSection> {
     let attempted = items.iter().skip(1).any(attempt);
     let sections = items.into_iter().skip(skipped).filter(|item| !(attempted && attempt(item)));
     sections
-        .map(|Item { number, subdivisions, code }| CodeSection {
+        .map(|Item { number, subdivisions, code, inherits_code, .. }| CodeSection {
             prefix: prefix.or(attempted.then_some(Prefix::Attempt)),
             number,
             subdivisions,
             code,
+            inherits_code,
         })
         .collect()
 }
@@ -241,11 +249,12 @@ impl Parser<'_> {
             number.push_str(&self.take(LONGEST, u8::is_ascii_digit)?);
         }
         let mut subdivisions = Vec::new();
-        self.letters(&mut number, &mut subdivisions);
+        let has_doubtful_letter = self.letters(&mut number, &mut subdivisions);
         while let Some(subdivision) = self.parenthesized() {
             subdivisions.push(subdivision);
         }
-        Some(Item { number, subdivisions, code: self.code() })
+        let code = self.code();
+        Some(Item { number, subdivisions, code, inherits_code: false, has_doubtful_letter })
     }
 
     fn digit_follows(&self) -> bool {
@@ -260,23 +269,28 @@ impl Parser<'_> {
         String::from_utf8(taken).ok().filter(|taken| !taken.is_empty())
     }
 
-    /// Letters at the number: part of it if a list has such a number (`288A`), else a subdivision,
-    /// with its digits (`11360A2`), unless they are the code (`11358HS`).
-    fn letters(&mut self, number: &mut String, subdivisions: &mut Vec<String>) {
+    /// Letters at the number, unless they are the code (`11358HS`): part of it if a list has numbers
+    /// that go on in letters (`288A`, `653K` beside 653F), else a subdivision, with its digits
+    /// (`11360A2`). Returns whether that is in doubt: a list has the number alone and with other
+    /// letters (`288B`).
+    fn letters(&mut self, number: &mut String, subdivisions: &mut Vec<String>) -> bool {
         let start = self.at;
-        let Some(letters) = self.take(2, u8::is_ascii_alphabetic) else { return };
+        let Some(letters) = self.take(2, u8::is_ascii_alphabetic) else { return false };
         let goes_on = self.peek().is_some_and(|byte| byte.is_ascii_alphabetic());
         if goes_on || Code::from_abbreviation(&letters).is_some() {
             self.at = start;
-            return;
+            return false;
         }
         let lettered = format!("{number}{letters}");
-        if lists::has_number(&lettered) {
+        let (is_listed, has_siblings) = (lists::has_number(&lettered), lists::has_lettered(number));
+        let is_in_doubt = !is_listed && has_siblings && lists::has_number(number);
+        if is_listed || has_siblings && !is_in_doubt {
             *number = lettered;
         } else {
             subdivisions.push(letters);
             subdivisions.extend(self.take(2, u8::is_ascii_digit));
         }
+        is_in_doubt
     }
 
     /// A subdivision in parentheses, a blank before it or none.
@@ -370,6 +384,8 @@ mod tests {
             "1135811358 HS",
             "POSSESSION OF MARIJUANA",
             "SEE COMMENT",
+            "266A PC",
+            "288B PC-X",
         ] {
             assert!(!Charge::parse(charge.as_bytes()).is_whole, "{charge}");
         }

@@ -220,3 +220,10 @@ pub fn has_number(number: &str) -> bool {
     let bars = SUPER_STRIKES.iter().chain(PC290).map(|entry| entry.number);
     bars.chain(RELATED.iter().map(|related| related.number)).any(|listed| listed == number)
 }
+
+/// Whether a list has entries whose number is this one and letters, as 288A for 288.
+pub fn has_lettered(number: &str) -> bool {
+    let bars = SUPER_STRIKES.iter().chain(PC290).map(|entry| entry.number);
+    let letters = bars.filter_map(|listed| listed.strip_prefix(number));
+    letters.into_iter().any(|letters| letters.starts_with(|c: char| c.is_ascii_alphabetic()))
+}

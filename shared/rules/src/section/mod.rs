@@ -161,7 +161,8 @@ impl Section {
         self.is_prop64
     }
 
-    /// Whether the charge names this Proposition 64 section, first or not.
+    /// Whether the charge is of this Proposition 64 section; for the pilots' program, whether it names
+    /// it, first or not.
     pub fn mentions(&self, number: Prop64) -> Truth {
         match self.reading {
             Reading::Pilot(_) => {
@@ -171,12 +172,24 @@ impl Section {
         }
     }
 
-    /// Whether the section is this one or below it; as the pilots' program compared, whether the
-    /// text starts with it.
-    pub fn is_within(&self, pattern: &SectionPattern) -> Truth {
+    /// Whether the charge is of this Proposition 64 section; for the pilots' program, whether it is the
+    /// first that it names.
+    pub fn is_of(&self, number: Prop64) -> Truth {
         match self.reading {
-            Reading::Pilot(_) => self.charge.text.starts_with(pattern.text().as_bytes()).into(),
-            Reading::Exact => exact::is_within(&self.charge, pattern.section()),
+            Reading::Pilot(_) => (self.prop64 == Some(number)).into(),
+            Reading::Exact => exact::mentions(&self.charge, number),
+        }
+    }
+
+    /// Whether the section is one of these or below one; as the pilots' program compared, whether the
+    /// text starts with one.
+    pub fn is_within(&self, patterns: &[SectionPattern]) -> Truth {
+        match self.reading {
+            Reading::Pilot(_) => {
+                let begins = |p: &SectionPattern| self.charge.text.starts_with(p.text().as_bytes());
+                patterns.iter().any(begins).into()
+            }
+            Reading::Exact => exact::is_within(&self.charge, patterns),
         }
     }
 

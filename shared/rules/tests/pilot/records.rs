@@ -1,8 +1,9 @@
 //! Rows to persons.
 
 use clear64_rules::date::DateSpan;
-use clear64_rules::date::pilot::{Moment, read_span};
+use clear64_rules::date::pilot::{Moment, SentenceLength, read_span};
 use clear64_rules::determination::is_in_scope;
+use clear64_rules::facts::{ConvictionFacts, ListedAt, PersonFacts};
 use clear64_rules::impact::Impact;
 use clear64_rules::policy::Outcome;
 use clear64_rules::reading::Reading;
@@ -10,6 +11,7 @@ use clear64_rules::record::{PersonBuilder, RowKind};
 use clear64_rules::row::Row;
 use clear64_rules::section::Sections;
 use clear64_rules::sentence::SentenceEnd;
+use clear64_rules::truth::Truth::{False, True};
 use jiff::civil::{Date, date};
 
 use crate::history::{felony, holds, los_angeles, person, sentenced};
@@ -207,4 +209,58 @@ fn a_county_is_compared_letter_for_letter() {
         let in_scope = is_in_scope(&los_angeles(), los_angeles_county, &person.convictions[0]);
         assert_eq!(in_scope, expected, "{county:?}");
     }
+}
+
+#[test]
+fn the_column_says_after_9_november_2016_only_of_later_days() {
+    for (convicted, expected) in
+        [("20161108", False), ("20161109", False), ("20161110", True), ("", False)]
+    {
+        let person = person(&[felony("11358 HS", convicted, "101001001000")]);
+        let facts = PersonFacts::new(&person, date(2019, 11, 11), false);
+        let facts = ConvictionFacts { person: &facts, conviction: &person.convictions[0] };
+        assert_eq!(facts.occurred_after_prop64(), expected, "{convicted:?}");
+    }
+}
+
+#[test]
+fn a_sentence_ends_on_the_day_on_which_its_moment_falls() {
+    let day = date(2016, 1, 1);
+    for (length, unit, expected) in [
+        ("", "", date(2016, 1, 1)),
+        ("1", "D", date(2016, 1, 2)),
+        // Thirty days and a half.
+        ("1", "M", date(2016, 1, 31)),
+        ("2", "M", date(2016, 3, 2)),
+        ("-1", "D", date(2015, 12, 31)),
+        ("5X", "D", date(2016, 1, 1)),
+        ("5 ", "D", date(2016, 1, 1)),
+    ] {
+        let length = SentenceLength::read(length.as_bytes(), unit.as_bytes());
+        let end = Moment::at(day).plus(length);
+        assert_eq!(end.day(), Some(expected), "{length:?} {unit}");
+        assert_eq!(SentenceEnd::Pilot(end).day(), Some(expected), "{length:?} {unit}");
+        assert_eq!(Moment::from_nanoseconds(end.nanoseconds()), end, "{length:?} {unit}");
+    }
+    let year_1 = Moment::at(date(1, 1, 1));
+    assert_eq!(year_1.nanoseconds(), 0);
+    assert_eq!(Moment::from_nanoseconds(i128::MAX).day(), None, "beyond the calendar");
+}
+
+#[test]
+fn pc_290_convictions_are_listed_in_file_order_and_registrations_are_not() {
+    let registration = Row {
+        step_type: b"REGISTRATION",
+        disposition: b"",
+        ..felony("290 PC", "20000101", "103001001000")
+    };
+    let person = person(&[
+        felony("11358 HS", "20000101", "101001001000"),
+        registration,
+        felony("285 PC", "20000101", "102001001000"),
+        felony("243.4 PC", "19990101", "104001001000"),
+    ]);
+    let facts = PersonFacts::new(&person, date(2019, 11, 11), false);
+    let listed: Vec<ListedAt> = facts.pc290().iter().map(|bar| bar.at).collect();
+    assert_eq!(listed, [ListedAt::Conviction(1), ListedAt::Conviction(2)]);
 }

@@ -60,6 +60,8 @@ fn a_rule_that_cannot_mean_anything_is_refused_with_its_line() {
         (rule("always = true", "no-determination", "\"c\""), "decides nothing"),
         (rule("always = true", "cleared", "\"c\""), "dismissal"),
         (rule("always = true", "dismissal", "\"\""), "carries its citation"),
+        (rule("always = true", "dismissal", "{ \"11357\" = \" \" }"), "carries its citation"),
+        (rule("always = true", "dismissal", "\"c\"").replace("statute", "state"), "`authority`"),
         (rule("always = true", "dismissal", "{ \"11361\" = \"c\" }"), "11361"),
         (rule("number = \"11361\"", "dismissal", "\"c\""), "11361"),
         (rule("convicted_on_or_after = \"11/9/2016\"", "dismissal", "\"c\""), "YYYY-MM-DD"),
@@ -121,4 +123,13 @@ fn a_rule_can_turn_on_a_switch_of_the_policy() {
     }
     let error = policy(true, "switch = \"lax\"").unwrap_err().to_string();
     assert!(error.contains("\"lax\"") && error.contains("strict"), "{error}");
+}
+
+#[test]
+fn four_years_of_365_and_a_quarter_days_are_1461_days_and_not_more() {
+    for (latest, expected) in [("20151110", true), ("20151111", false), ("20151112", false)] {
+        let row = felony("11358 HS", latest, "101001001000");
+        let condition = "more_years_since_any_conviction = 4";
+        assert_eq!(holds(condition, AS_OF, &[row]), expected, "{latest}");
+    }
 }

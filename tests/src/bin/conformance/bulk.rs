@@ -1,9 +1,12 @@
 //! The bulk file: the sheet of determined rows byte for byte, and every figure of the summary.
 
+use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{BufReader, BufWriter, Write as _};
+use std::iter;
 use std::path::Path;
 
+use clear64_tests::program::Run;
 use serde_json::Value;
 
 use crate::check::Check;
@@ -24,7 +27,38 @@ pub(crate) fn checks(bench: &Bench) -> Checks {
         .as_of("2020-07-01")
         .file(input);
     Bench::complete(run, &out)?;
-    Ok(vec![sheet(bench, &folder, &out)?, summary(&folder, &out)?])
+    let mut checks = vec![sheet(bench, &folder, &out)?, summary(&folder, &out)?];
+    for policy in ["los-angeles-2019", "self-service-default"] {
+        checks.push(readings(bench, policy)?);
+    }
+    Ok(checks)
+}
+
+/// The two readings of a policy: every difference is under a named mend.
+fn readings(bench: &Bench, policy: &str) -> Fallible<Check> {
+    let input = bench.work.join("edge.csv");
+    let sides = [format!("{policy}@pilot"), format!("{policy}@exact")].map(OsString::from);
+    let fixed = ["--county", "los-angeles", "--as-of", "2019-11-11"].map(OsString::from);
+    let arguments = iter::once("compare".into()).chain(sides).chain([input.into()]).chain(fixed);
+    let Run { code, stdout, stderr } = bench.program.run(arguments)?;
+    if code != Some(0) {
+        return Err(format!("clear64 ended with {code:?}: {}", stderr.trim()).into());
+    }
+    let count = |words: &str| -> usize {
+        let line = stdout.lines().find(|line| line.contains(words)).unwrap_or_default();
+        let numbers = line.split_whitespace().map(|word| word.replace(',', ""));
+        numbers.filter_map(|word| word.parse().ok()).next_back().unwrap_or_default()
+    };
+    let moved = count("With another outcome");
+    let unnamed = count("differences under no named mend");
+    let name = format!(
+        "bulk: compare of the two readings of {policy}: {moved} differences, {unnamed} under no \
+         named mend"
+    );
+    let mut check = Check::of(name).counting("figures");
+    check.equal(|| "differences under no named mend".into(), 0, unnamed);
+    check.equal(|| "whether anything differs".into(), true, moved > 0);
+    Ok(check)
 }
 
 fn sheet(bench: &Bench, folder: &Path, out: &Path) -> Fallible<Check> {

@@ -47,9 +47,9 @@ impl Bench {
         Ok(out)
     }
 
-    /// Runs the program and demands that it succeeds.
+    /// Runs the program in the pilot reading and demands that it succeeds.
     fn complete(run: Determine, out: &Path) -> Fallible<()> {
-        let Run { code, stderr, .. } = run.run_into(out)?;
+        let Run { code, stderr, .. } = run.option("--reading", "pilot").run_into(out)?;
         if code == Some(0) {
             return Ok(());
         }
