@@ -3,6 +3,7 @@
 use super::Both;
 use crate::date::DateSpan;
 use crate::date::pilot::{day_or_none, years_between, years_later};
+use crate::facts::OLDEST;
 use crate::mend::{Mend, Mends};
 use crate::policy::Condition;
 use crate::record::Conviction;
@@ -45,7 +46,12 @@ impl Both<'_, '_> {
         }
         let known = (self.pilot.history.person.birth_date.day(), exact.birth_date.day());
         match known {
-            (Some(pilot), Some(exact)) if pilot == exact => Mends::new(),
+            (Some(pilot), Some(born)) if pilot == born => {
+                // Nobody on record is that old: the date is impossible.
+                let as_of = self.exact.facts.as_of();
+                let is_too_old = exact.birth_date.years_have_passed(OLDEST, as_of) != Truth::False;
+                is_too_old.then_some(Mend::UnknownBirthDate).into_iter().collect()
+            }
             (None, None) if exact.birth_date == DateSpan::UNKNOWN => {
                 [Mend::UnknownBirthDate].into()
             }

@@ -41,7 +41,9 @@ fn a_date_of_conviction_that_is_not_known_is_mend_9() {
 #[test]
 fn a_date_of_birth_that_is_not_known_is_mend_10_and_a_partial_one_mend_9() {
     let policy = rule("age_at_least = 50");
-    for (birth, expected) in [("", 10), ("00000000", 10), ("19690000", 9), ("19691100", 9)] {
+    for (birth, expected) in
+        [("", 10), ("00000000", 10), ("19000101", 10), ("19690000", 9), ("19691100", 9)]
+    {
         let row = Row { birth_date: birth.as_bytes(), ..cultivation("20050314") };
         assert_eq!(numbers(&policy, &[row], 0), [expected], "{birth}");
     }
