@@ -18,6 +18,10 @@ pub(super) fn why(told: &Told<'_>, condition: &Condition) -> String {
     let conviction = told.conviction();
     match condition {
         Condition::Always => "it always holds".to_owned(),
+        Condition::Switch { on, .. } => {
+            format!("the policy has it {}", if *on { "on" } else { "off" })
+        }
+        Condition::NoFelonyConvictionInYears(years) => of_felonies(told, *years),
         Condition::All(conditions) => {
             of_several(told, conditions, told.facts.test(condition), True)
         }
@@ -236,6 +240,26 @@ fn of_latest(told: &Told<'_>, years: i16, holds: Truth) -> String {
             format!("the latest conviction is of {} (row {})", words::day(latest.date), latest.row)
         }
         _ => format!("no conviction has a date{}", first_of_year_1(told)),
+    }
+}
+
+/// The felony convictions, or those that may be one, of the years before the as-of date.
+fn of_felonies(told: &Told<'_>, years: i16) -> String {
+    let recent = |c: &&Conviction| {
+        c.felony.and(!c.date.years_have_passed(years, told.as_of())).is_possible()
+    };
+    let named = |c: &Conviction| {
+        let is = match c.felony {
+            True => "is a felony",
+            False | Unknown => "may be a felony",
+        };
+        format!("the conviction in row {} {is} of {}", c.row, words::day(c.date))
+    };
+    let found: Vec<String> = told.person().convictions.iter().filter(recent).map(named).collect();
+    if found.is_empty() {
+        format!("no felony conviction is of the {years} years before the as-of date")
+    } else {
+        words::list(found, "and")
     }
 }
 

@@ -48,7 +48,7 @@ impl Both<'_, '_> {
             Condition::AllSentencesCompleted(_) => self.mends_of_sentences(),
             Condition::SentenceCompleted(_) => self.mends_of_own_sentence(),
             Condition::Deceased(_) => self.mends_of_steps(),
-            Condition::Always => Mends::new(),
+            Condition::Always | Condition::Switch { .. } => Mends::new(),
             _ => self.mends_of_years(condition, exact),
         }
     }

@@ -34,8 +34,27 @@ impl Both<'_, '_> {
             | Condition::MoreYearsSinceAnyConviction(years) => {
                 self.mends_of_convictions_in_years(condition, *years)
             }
+            Condition::NoFelonyConvictionInYears(years) => self.mends_of_felonies_in_years(*years),
             _ => Mends::new(),
         }
+    }
+
+    /// Felony convictions from which the years have passed in one reading alone, or that are felonies
+    /// in one alone.
+    fn mends_of_felonies_in_years(&self, years: i16) -> Mends {
+        let as_of = self.exact.facts.as_of();
+        let start = years_later(as_of, -years);
+        self.mends_of_all(
+            |c| c.felony != Truth::True || day_or_none(c.date) <= start,
+            |c| (!c.felony).or(c.date.years_have_passed(years, as_of)),
+            |pilot, exact| {
+                let is_known = exact.date.day().is_some() && pilot.date == exact.date;
+                let by_level = (pilot.felony != exact.felony).then_some(Mend::Words);
+                let by_date = (!is_known).then_some(Mend::UnknownDate);
+                let mends: Mends = by_level.into_iter().chain(by_date).collect();
+                if mends.is_empty() { [Mend::Anniversary].into() } else { mends }
+            },
+        )
     }
 
     /// Why the readings do not know the same date of birth, or know none.
