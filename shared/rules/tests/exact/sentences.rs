@@ -34,6 +34,7 @@ fn a_sentence_part_is_so_many_days_months_or_years_of_the_calendar() {
         ("20160101", "", "", date(2016, 1, 1)),
         ("20160101", "NULL", "NULL", date(2016, 1, 1)),
         ("20160101", "000", "Y", date(2016, 1, 1)),
+        ("20160101", "0", "", date(2016, 1, 1)),
         ("20160101", "5000", "Y", date(7016, 1, 1)),
     ] {
         let row = sentenced(felony("11358 HS", convicted, "101001001000"), length, unit);
