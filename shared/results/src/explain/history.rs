@@ -4,7 +4,6 @@ use clear64_rules::date::DateSpan;
 use clear64_rules::date::pilot::day_or_none;
 use clear64_rules::facts::{ConvictionFacts, Listed, ListedAt};
 use clear64_rules::policy::condition::Priority;
-use clear64_rules::reading::Reading;
 use clear64_rules::record::{Conviction, Person};
 use clear64_rules::truth::Truth;
 use jiff::civil::Date;

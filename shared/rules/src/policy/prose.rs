@@ -109,6 +109,7 @@ impl Condition {
         match self {
             Self::All(conditions) => conditions.iter().all(|c| c.may_concern(section)),
             Self::Any(conditions) => conditions.iter().any(|c| c.may_concern(section)),
+            Self::Not(condition) => !condition.holds_for_all_of(section),
             Self::Number(number) | Self::Mentions(number) => *number == section,
             Self::Section(patterns) => {
                 patterns.iter().any(|pattern| pattern.section().number == section.number())

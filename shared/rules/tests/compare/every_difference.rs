@@ -125,6 +125,7 @@ const CONDITIONS: &[&str] = &[
     "earlier_of_same_section = 2",
     "convictions_on_record = 2",
     "age_at_least = 50",
+    "no_felony_conviction_in_years = 5",
     "under_age_at_conviction = 21",
     "announced_age_or_younger = 21",
     "years_since_conviction = 5",
