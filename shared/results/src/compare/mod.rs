@@ -65,11 +65,11 @@ impl Asked {
 
     /// Which of the pilots' programs that is; where neither side is, the late one.
     fn program(&self) -> Program {
-        let programs = self.sides.iter().filter_map(|side| match side.reading {
+        let mut programs = self.sides.iter().filter_map(|side| match side.reading {
             Reading::Pilot(program) => Some(program),
             Reading::Exact => None,
         });
-        programs.last().unwrap_or_default()
+        programs.next_back().unwrap_or_default()
     }
 
     fn policies_differ(&self) -> bool {
