@@ -349,6 +349,7 @@ mod tests {
             ("288A(C)(2)(B) PC-X", "288A C.2.B Penal"),
             ("288(A) PC-X", "288 A Penal"),
             ("187A PC-X", "187 A Penal"),
+            ("653K PC-X", "653K  Penal"),
             ("273AB(A) PC-X", "273AB A Penal"),
             ("11357.5 HS-X", "11357.5  HealthAndSafety"),
             ("111357 HS-X", "111357  HealthAndSafety"),

@@ -466,6 +466,7 @@ fn a_prior_of_two_sections_counts_for_each_and_a_conviction_of_two_has_priors_of
     assert_eq!(is_same("11358 HS", "11359/11358 HS"), True);
     assert_eq!(is_same("11359/11358 HS", "11358 HS"), Unknown);
     assert_eq!(is_same("11359/11358 HS", "11360 HS"), False);
+    assert_eq!(is_same("459 PC", "459/11350 HS"), Unknown, "the code may be the last one's alone");
 }
 
 #[test]
@@ -475,6 +476,7 @@ fn a_code_behind_two_sections_may_be_that_of_the_last_alone() {
         ("11358-459 PC", Unknown, False),
         ("187/11351 HS", False, Unknown),
         ("11357/11358 HS", True, False),
+        ("187 HS/11358 HS", Unknown, False),
     ] {
         assert_eq!(section(charge).is_prop64(), prop64, "{charge}");
         assert_eq!(section(charge).is_super_strike(), super_strike, "{charge}");
