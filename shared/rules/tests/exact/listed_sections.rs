@@ -288,3 +288,23 @@ fn every_entry_of_the_lists_can_be_charged() {
         }
     }
 }
+
+#[test]
+fn a_bar_named_less_precisely_than_its_entry_may_be_on_the_list() {
+    for (charge, super_strike, pc290) in [
+        ("245(D)(3) PC", True, False),
+        ("245(D) PC", Unknown, False),
+        ("245 PC", Unknown, False),
+        ("245(A)(1) PC", False, False),
+        ("288(B) PC", Unknown, True),
+        ("288(C)(1) PC", False, True),
+        ("314 PC", False, Unknown),
+        ("266A PC", Unknown, Unknown),
+        ("288B PC", Unknown, Unknown),
+        ("653K PC", False, False),
+        ("186.22(B)/246 PC", Unknown, False),
+    ] {
+        assert_eq!(section(charge).is_super_strike(), super_strike, "{charge}");
+        assert_eq!(section(charge).is_pc290(), pc290, "{charge}");
+    }
+}

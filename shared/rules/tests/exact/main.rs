@@ -20,4 +20,5 @@ mod properties;
 mod records;
 mod sections;
 mod sentences;
+mod several_sections;
 mod truths;

@@ -243,28 +243,6 @@ fn a_pattern_is_one_section_and_says_so_where_it_is_none() {
 }
 
 #[test]
-fn a_charge_of_two_numbers_is_of_neither_for_certain() {
-    for (condition, charge, expected) in [
-        ("mentions = \"11359\"", "11359/11360 HS", Unknown),
-        ("mentions = \"11360\"", "11359/11360 HS", Unknown),
-        ("mentions = \"11358\"", "11359/11360 HS", False),
-        ("mentions = \"11358\"", "11358-X", Unknown),
-        ("mentions = \"11358\"", "CHRG 11359 HS", Unknown),
-        ("mentions = \"11357\"", "11357.5 HS/11358 HS", False),
-        ("mentions = \"11359\"", "11359(A)/11359(B) HS", True),
-        ("mentions = \"11358\"", "182/11358 PC", Unknown),
-        ("number = \"11359\"", "11359/11360 HS", Unknown),
-        ("number = \"11360\"", "11359/11360 HS", Unknown),
-        ("number = \"11358\"", "11358-X", Unknown),
-        ("number = \"11358\"", "11358 HS/187 PC", Unknown),
-        ("number = \"11359\"", "11358 HS", False),
-    ] {
-        let row = felony(charge, "19990610", "101001001000");
-        assert_eq!(truth(condition, AS_OF, &[row]), expected, "{condition} {charge}");
-    }
-}
-
-#[test]
 fn letters_of_11357_are_the_same_in_any_case_and_at_any_blank() {
     for (offense, expected) in [
         ("11357(A) HS", "dismissal: 11357(a) or 11357(b)"),
@@ -456,49 +434,5 @@ fn sections_of_one_number_and_code_are_the_same_under_any_prefix_or_subdivision(
             |one: &str, other: &str| -> Truth { section(one).is_same_section(&section(other)) };
         assert_eq!(truth(one, other), expected, "{one} / {other}");
         assert_eq!(truth(other, one), expected, "{other} / {one}");
-    }
-}
-
-#[test]
-fn a_prior_of_two_sections_counts_for_each_and_a_conviction_of_two_has_priors_of_neither_for_certain()
- {
-    let is_same = |own: &str, prior: &str| section(own).is_same_section(&section(prior));
-    assert_eq!(is_same("11358 HS", "11359/11358 HS"), True);
-    assert_eq!(is_same("11359/11358 HS", "11358 HS"), Unknown);
-    assert_eq!(is_same("11359/11358 HS", "11360 HS"), False);
-    assert_eq!(is_same("459 PC", "459/11350 HS"), Unknown, "the code may be the last one's alone");
-}
-
-#[test]
-fn a_code_behind_two_sections_may_be_that_of_the_last_alone() {
-    for (charge, prop64, super_strike) in [
-        ("11357/187 PC", Unknown, True),
-        ("11358-459 PC", Unknown, False),
-        ("187/11351 HS", False, Unknown),
-        ("11357/11358 HS", True, False),
-        ("187 HS/11358 HS", Unknown, False),
-    ] {
-        assert_eq!(section(charge).is_prop64(), prop64, "{charge}");
-        assert_eq!(section(charge).is_super_strike(), super_strike, "{charge}");
-    }
-}
-
-#[test]
-fn a_bar_named_less_precisely_than_its_entry_may_be_on_the_list() {
-    for (charge, super_strike, pc290) in [
-        ("245(D)(3) PC", True, False),
-        ("245(D) PC", Unknown, False),
-        ("245 PC", Unknown, False),
-        ("245(A)(1) PC", False, False),
-        ("288(B) PC", Unknown, True),
-        ("288(C)(1) PC", False, True),
-        ("314 PC", False, Unknown),
-        ("266A PC", Unknown, Unknown),
-        ("288B PC", Unknown, Unknown),
-        ("653K PC", False, False),
-        ("186.22(B)/246 PC", Unknown, False),
-    ] {
-        assert_eq!(section(charge).is_super_strike(), super_strike, "{charge}");
-        assert_eq!(section(charge).is_pc290(), pc290, "{charge}");
     }
 }
