@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
 
+#[path = "../invented/mod.rs"]
+mod invented;
 mod sides;
 
 mod bars;

@@ -15,21 +15,7 @@ use clear64_rules::section::Sections;
 /// The date as of which the tests compare.
 pub(crate) const AS_OF: &str = "20191111";
 
-/// A felony conviction in Los Angeles of somebody born on 15 June 1975.
-pub(crate) fn felony<'a>(offense: &'a str, date: &'a str, count: &'a str) -> Row<'a> {
-    Row {
-        subject_id: b"1",
-        birth_date: b"19750615",
-        event_date: date.as_bytes(),
-        step_type: b"COURT ACTION",
-        county: b"LOS ANGELES",
-        count_order: count.as_bytes(),
-        offense: offense.as_bytes(),
-        disposition: b"CONVICTED-PROB",
-        conviction_status: b"FELONY",
-        ..Row::default()
-    }
-}
+pub(crate) use crate::invented::felony;
 
 /// A cultivation of this day, with the count 101001001.
 pub(crate) fn cultivation(date: &str) -> Row<'_> {

@@ -17,22 +17,7 @@ use jiff::civil::Date;
 /// The date as of which most cases are determined.
 pub(crate) const AS_OF: &str = "20191111";
 
-/// A felony conviction of this section on this day in Los Angeles, of a person born in June 1975,
-/// with a count order of its own.
-pub(crate) fn felony<'a>(offense: &'a str, date: &'a str, count: &'a str) -> Row<'a> {
-    Row {
-        subject_id: b"1",
-        birth_date: b"19750615",
-        event_date: date.as_bytes(),
-        step_type: b"COURT ACTION",
-        county: b"LOS ANGELES",
-        count_order: count.as_bytes(),
-        offense: offense.as_bytes(),
-        disposition: b"CONVICTED-PROB",
-        conviction_status: b"FELONY",
-        ..Row::default()
-    }
-}
+pub(crate) use crate::invented::felony;
 
 /// A cannabis felony of June 1999, the first cycle's first count.
 pub(crate) fn cannabis() -> Row<'static> {

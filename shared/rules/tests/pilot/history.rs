@@ -10,22 +10,7 @@ use clear64_rules::record::{Person, PersonBuilder};
 use clear64_rules::row::Row;
 use clear64_rules::section::Sections;
 
-/// A felony conviction of this section on this day in Los Angeles, cycle 101, with a count order of
-/// its own where `count` differs.
-pub(crate) fn felony<'a>(offense: &'a str, date: &'a str, count: &'a str) -> Row<'a> {
-    Row {
-        subject_id: b"1",
-        birth_date: b"19750615",
-        event_date: date.as_bytes(),
-        step_type: b"COURT ACTION",
-        county: b"LOS ANGELES",
-        count_order: count.as_bytes(),
-        offense: offense.as_bytes(),
-        disposition: b"CONVICTED-PROB",
-        conviction_status: b"FELONY",
-        ..Row::default()
-    }
-}
+pub(crate) use crate::invented::felony;
 
 /// The same with a sentence.
 pub(crate) fn sentenced<'a>(row: Row<'a>, length: &'a str, unit: &'a str) -> Row<'a> {

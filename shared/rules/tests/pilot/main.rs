@@ -7,6 +7,8 @@
 #![expect(clippy::large_types_passed_by_value, reason = "rows are written as values here")]
 
 mod history;
+#[path = "../invented/mod.rs"]
+mod invented;
 
 mod configurable;
 mod los_angeles;
