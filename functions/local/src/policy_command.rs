@@ -140,6 +140,9 @@ fn prose(policy: &Policy) -> String {
              decides.\n"
         ),
     );
+    for note in &policy.notes {
+        say(&mut text, format_args!("\n{note}\n"));
+    }
     for switch in &policy.switches {
         let on = if switch.on { "on" } else { "off" };
         say(

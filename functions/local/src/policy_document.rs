@@ -77,6 +77,9 @@ fn write_policy(text: &mut String, policy: &Policy) -> std::fmt::Result {
             "An offense and the gang enhancement of one case count together as a super strike."
         )?;
     }
+    for note in &policy.notes {
+        writeln!(text, "\n{note}")?;
+    }
     if !policy.switches.is_empty() {
         writeln!(text, "\n| open question | answered | |\n|---|---|---|")?;
     }

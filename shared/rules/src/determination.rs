@@ -15,6 +15,9 @@ use crate::truth::Truth;
 /// The reason where a row of the person could not be read.
 pub const RECORD_INCOMPLETE: &str = "record incomplete";
 
+/// The reason for a row of another file whose person is not in the export, exact reading.
+pub const UNMATCHED: &str = "no person of the export matches";
+
 /// The reason where no rule decides, exact reading.
 pub const NO_RULE: &str = "no rule of the policy applies";
 
@@ -35,6 +38,9 @@ pub enum Basis<'r> {
     NoRule,
     /// A row of the person could not be read, so that nothing can be decided without review.
     RecordIncomplete,
+    /// The conviction is one of another file, and no person of the export matches: nothing is known
+    /// of the history.
+    Unmatched,
     /// The policy would give relief, but the law gives none to a conviction on or after
     /// 9 November 2016.
     AfterProposition64,
@@ -85,6 +91,7 @@ impl<'r> Determination<'r> {
             Basis::NoRule if self.outcome == Outcome::NoDetermination => String::new(),
             Basis::NoRule => NO_RULE.to_owned(),
             Basis::RecordIncomplete => RECORD_INCOMPLETE.to_owned(),
+            Basis::Unmatched => UNMATCHED.to_owned(),
             Basis::AfterProposition64 => AFTER_PROPOSITION_64.to_owned(),
             Basis::Unknown(unknown) => {
                 let facts: Vec<String> = unknown.facts.iter().map(ToString::to_string).collect();
@@ -143,8 +150,12 @@ pub fn is_in_scope(policy: &Policy, county: County, conviction: &Conviction) -> 
 /// Determines a conviction that is in scope. If the person's record is incomplete, a person reviews
 /// it, whatever the policy.
 pub fn decide<'r>(policy: &'r Policy, facts: &ConvictionFacts<'_, '_>) -> Determination<'r> {
-    if facts.person.person().incomplete {
+    let person = facts.person.person();
+    if person.incomplete {
         return Determination { outcome: Outcome::HandReview, basis: Basis::RecordIncomplete };
+    }
+    if person.unmatched && !person.reading.is_pilot() {
+        return Determination { outcome: Outcome::HandReview, basis: Basis::Unmatched };
     }
     let determined = by_rules(policy, facts);
     match facts.person.person().reading {

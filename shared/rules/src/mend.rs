@@ -68,6 +68,11 @@ pub enum Mend {
     /// once, and a case number that says NULL is none. It changes figures and lists; an outcome only
     /// where a row has such a number and too short a `CNT_ORDER` for a numbered case.
     Lists,
+    /// 21: one list of super strikes and one of PC 290(c) for every county, and a quantity that no file
+    /// says is unknown. San Francisco's program had lists of its own, looked for Proposition 64 at the
+    /// start of a charge alone, and took what was not weighed for no more than a pound.
+    /// Interpretation: the statute has one list.
+    OneList,
 }
 
 /// Mends, by number.
@@ -75,7 +80,7 @@ pub type Mends = BTreeSet<Mend>;
 
 impl Mend {
     /// All mends, by number.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::WholeSection,
         Self::Subdivisions,
         Self::Grammar,
@@ -96,9 +101,10 @@ impl Mend {
         Self::BirthDatesDiffer,
         Self::Words,
         Self::Lists,
+        Self::OneList,
     ];
 
-    /// The number, 1 to 20.
+    /// The number, 1 to 21.
     pub const fn number(self) -> u8 {
         self as u8 + 1
     }
@@ -126,6 +132,7 @@ impl Mend {
             Self::BirthDatesDiffer => "all rows are asked for the date of birth",
             Self::Words => "words trimmed, in capitals; a level not said is unknown",
             Self::Lists => "lists in file order; no NULL; figures by the as-of date",
+            Self::OneList => "one list of bars for every county; no quantity is unknown",
         }
     }
 }
@@ -142,10 +149,10 @@ mod tests {
     use super::Mend;
 
     #[test]
-    fn mends_are_numbered_from_1_to_20_and_no_two_have_one_title() {
+    fn mends_are_numbered_from_1_to_21_and_no_two_have_one_title() {
         let numbers: Vec<u8> = Mend::ALL.iter().map(|mend| mend.number()).collect();
-        assert_eq!(numbers, (1..=20).collect::<Vec<u8>>());
+        assert_eq!(numbers, (1..=21).collect::<Vec<u8>>());
         let titles: std::collections::HashSet<_> = Mend::ALL.map(Mend::title).into();
-        assert_eq!(titles.len(), 20);
+        assert_eq!(titles.len(), 21);
     }
 }

@@ -23,7 +23,7 @@ pub enum Reading {
     Pilot(Program),
 }
 
-/// Which of the pilots' programs a policy ran on: they read rows alike but for the comment.
+/// Which of the pilots' programs a policy ran on. Late and Early read rows alike but for the comment.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Program {
@@ -31,9 +31,13 @@ pub enum Program {
     /// `OFFENSE_DESCR` is empty or says `SEE COMMENT FOR CHARGE`.
     #[default]
     Late,
-    /// That of 2018 and early 2019 (San Francisco, Sacramento, San Joaquin, Contra Costa): only where
+    /// That of early 2019 (Sacramento, San Joaquin, Contra Costa): only where
     /// `OFFENSE_DESCR` is exactly `SEE COMMENT FOR CHARGE`.
     Early,
+    /// The first, that of San Francisco in 2018: the charge as in [`Program::Early`], `FELONY` in
+    /// `CONV_STAT_DESCR` alone makes a felony, sections are on lists of its own, and priors are
+    /// counted by the days of their arrests.
+    SanFrancisco,
 }
 
 impl Reading {

@@ -125,6 +125,13 @@ pub struct Conviction {
     pub date: DateSpan,
     /// Whether the conviction is a felony.
     pub felony: Truth,
+    /// Whether the conviction is a misdemeanor.
+    pub misdemeanor: Truth,
+    /// `CYC_DATE`: the arrest, the nearest that the export has to the day of the offense.
+    pub arrest_date: DateSpan,
+    /// Grams of cannabis that the case was about, from a file beside the export; none if no file
+    /// says it, or says two quantities.
+    pub quantity: Option<f64>,
     /// `STP_ORI_CNTY_NAME`, as it is compared.
     pub county: Arc<[u8]>,
     /// Estimated end of the sentence.
@@ -169,6 +176,9 @@ pub struct Person {
     /// Whether a row that could not be read belongs to the person, or may: then every conviction in
     /// scope goes to a person's review. Known only when the export has ended.
     pub incomplete: bool,
+    /// Whether this is nobody of the export: the person of a row of another file that matches none.
+    /// Nothing is known of the history then.
+    pub unmatched: bool,
     /// Date of birth.
     pub birth_date: DateSpan,
     /// Whether rows of the person say different dates of birth, so that none is known.
@@ -228,6 +238,7 @@ impl PersonBuilder {
                 identity: Identity::default(),
                 linkable: false,
                 incomplete: false,
+                unmatched: false,
                 birth_date: DateSpan::UNKNOWN,
                 birth_dates_differ: false,
                 convictions: Vec::new(),
@@ -256,7 +267,7 @@ impl PersonBuilder {
         self.add_birth_date(row);
         self.started = true;
         if row.is_pc290_registration(reading) {
-            self.person.registrations.push(date_of(row, reading));
+            self.person.registrations.push(read_date(row.event_date, reading));
         }
         self.person.deceased |= row.reports_death(reading);
         self.add_case_number(row);
@@ -338,7 +349,7 @@ impl PersonBuilder {
             return RowKind::Repeat;
         }
         self.convicted_counts.insert(count.into(), convictions.len());
-        let date = date_of(row, reading);
+        let date = read_date(row.event_date, reading);
         let start = match reading {
             Reading::Exact => SentenceEnd::Estimated(date),
             Reading::Pilot(_) => SentenceEnd::Pilot(Moment::at(pilot::day_or_none(date))),
@@ -348,6 +359,9 @@ impl PersonBuilder {
             section,
             date,
             felony: row.felony(reading),
+            misdemeanor: row.misdemeanor(reading),
+            arrest_date: read_date(row.cycle_date, reading),
+            quantity: None,
             county: Arc::from(&*reading.word(row.county)),
             sentence_end: start.plus_part_of(row),
             registration: row.is_pc290_registration(reading),
@@ -362,10 +376,10 @@ impl PersonBuilder {
     }
 }
 
-/// `STP_EVENT_DATE`.
-fn date_of(row: &Row<'_>, reading: Reading) -> DateSpan {
+/// A date of the export, `YYYYMMDD`.
+fn read_date(text: &[u8], reading: Reading) -> DateSpan {
     match reading {
-        Reading::Exact => DateSpan::read(row.event_date),
-        Reading::Pilot(_) => pilot::read_span(row.event_date),
+        Reading::Exact => DateSpan::read(text),
+        Reading::Pilot(_) => pilot::read_span(text),
     }
 }

@@ -111,6 +111,7 @@ impl<'a> Row<'a> {
     /// `OFFENSE_TOC` only where it is empty.
     pub fn felony(&self, reading: Reading) -> Truth {
         match reading {
+            Reading::Pilot(Program::SanFrancisco) => (self.conviction_status == b"FELONY").into(),
             Reading::Pilot(_) => (self.conviction_status == b"FELONY"
                 || self.conviction_status.is_empty() && self.offense_level == b"F")
                 .into(),
@@ -127,6 +128,23 @@ impl<'a> Row<'a> {
                 };
                 if by_status.is_known() { by_status } else { by_level }
             }
+        }
+    }
+
+    /// Whether the conviction is a misdemeanor: `CONV_STAT_DESCR` says so, else `OFFENSE_TOC`; where
+    /// neither says a level, it is unknown. For the pilots' program what is no felony was one.
+    pub fn misdemeanor(&self, reading: Reading) -> Truth {
+        if reading.is_pilot() {
+            return !self.felony(reading);
+        }
+        match &*reading.word(self.conviction_status) {
+            b"MISDEMEANOR" => Truth::True,
+            b"FELONY" | b"INFRACTION" => Truth::False,
+            _ => match &*reading.word(self.offense_level) {
+                b"M" => Truth::True,
+                b"F" | b"I" => Truth::False,
+                _ => Truth::Unknown,
+            },
         }
     }
 
@@ -203,7 +221,9 @@ impl<'a> Row<'a> {
     /// `SEE COMMENT FOR CHARGE`. The pilots' early program wanted exactly these words.
     pub fn charge_is_in_comment(&self, reading: Reading) -> bool {
         match reading {
-            Reading::Pilot(Program::Early) => self.offense == b"SEE COMMENT FOR CHARGE",
+            Reading::Pilot(Program::Early | Program::SanFrancisco) => {
+                self.offense == b"SEE COMMENT FOR CHARGE"
+            }
             Reading::Pilot(Program::Late) => {
                 matches!(trim(self.offense), b"" | b"SEE COMMENT FOR CHARGE")
             }

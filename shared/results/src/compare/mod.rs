@@ -301,6 +301,7 @@ impl Texts {
                 Basis::Rule(_) => "",
                 Basis::NoRule => "no rule",
                 Basis::RecordIncomplete => "incomplete record",
+                Basis::Unmatched => "no person matched",
                 Basis::AfterProposition64 => "the cut-off",
                 Basis::Unknown(_) => "unknown facts",
             },

@@ -1,6 +1,6 @@
 //! What was determined, and what each rule of the policy came to.
 
-use clear64_rules::determination::{Basis, Determination};
+use clear64_rules::determination::{Basis, Determination, UNMATCHED};
 use clear64_rules::facts::MissingFact;
 use clear64_rules::policy::{Authority, Outcome, Policy, WhenUnknown};
 use clear64_rules::truth::Truth;
@@ -105,6 +105,7 @@ impl Determined {
                 Basis::Rule(_) => "rule",
                 Basis::NoRule => "no-rule",
                 Basis::RecordIncomplete => "record-incomplete",
+                Basis::Unmatched => "unmatched",
                 Basis::AfterProposition64 => "after-proposition-64",
                 Basis::Unknown(_) => "unknown",
             },
@@ -147,6 +148,7 @@ pub(super) fn sentence(
              incomplete"
                 .to_owned()
         }
+        Basis::Unmatched => UNMATCHED.to_owned(),
         Basis::AfterProposition64 => format!(
             "{}: the law gives relief to convictions from before 9 November 2016",
             why::why(told, &after_the_law())
@@ -177,7 +179,7 @@ pub(super) fn tried(
     determination: &Determination<'_>,
 ) -> Vec<TriedRule> {
     // Where the record is incomplete no rule is tried.
-    let mut is_reached = determination.basis != Basis::RecordIncomplete;
+    let mut is_reached = !matches!(determination.basis, Basis::RecordIncomplete | Basis::Unmatched);
     let decided = determination.rule().map(|rule| rule.id.as_str());
     let rules = policy.rules.iter().map(|rule| {
         let truth = is_reached.then(|| told.facts.test(&rule.when));

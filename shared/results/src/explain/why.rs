@@ -11,8 +11,6 @@ use clear64_rules::truth::Truth::{self, False, True, Unknown};
 use super::history::{Found, Told};
 use super::words;
 
-const NOT_BEFORE: &str = "the date of birth is not, or may not be, before the conviction";
-
 /// Why the condition is what it is for the conviction.
 pub(super) fn why(told: &Told<'_>, condition: &Condition) -> String {
     let conviction = told.conviction();
@@ -34,6 +32,21 @@ pub(super) fn why(told: &Told<'_>, condition: &Condition) -> String {
             False => "the conviction is no felony".to_owned(),
             Unknown => "the export does not tell whether the conviction is a felony".to_owned(),
         },
+        Condition::Misdemeanor(_) => match conviction.misdemeanor {
+            True => "the conviction is a misdemeanor".to_owned(),
+            False => "the conviction is no misdemeanor".to_owned(),
+            Unknown => {
+                "the export does not tell whether the conviction is a misdemeanor".to_owned()
+            }
+        },
+        Condition::OverOnePound(_) | Condition::QuantityKnown(_) => match conviction.quantity {
+            Some(grams) => format!("the case was about {grams:.1} g"),
+            None => "no file beside the export says the quantity".to_owned(),
+        },
+        Condition::PersonMatched(_) if told.person().unmatched => {
+            "no person of the export matches".to_owned()
+        }
+        Condition::PersonMatched(_) => "the person is one of the export".to_owned(),
         Condition::ConvictedOnOrAfter(_) | Condition::YearsSinceConviction(_) => of_date(told),
         Condition::Number(_)
         | Condition::Mentions(_)
@@ -59,6 +72,7 @@ pub(super) fn why(told: &Told<'_>, condition: &Condition) -> String {
         Condition::UnderAgeAtConviction(_) | Condition::AnnouncedAgeOrYounger(_) => {
             of_age_at_conviction(told)
         }
+        Condition::UnderAgeAtArrest(_) => of_age_at_arrest(told),
         Condition::NoConvictionInYears(years)
         | Condition::CrimeFreeYears(years)
         | Condition::MoreYearsSinceAnyConviction(years) => {
@@ -208,20 +222,33 @@ fn of_age(told: &Told<'_>, years: i16) -> String {
 }
 
 fn of_age_at_conviction(told: &Told<'_>) -> String {
-    let (birth, date) = (birth_date(told), told.conviction().date);
+    let date = told.conviction().date;
+    of_age_on(told, date, "the day of conviction").unwrap_or_else(|| of_date(told))
+}
+
+/// The arrest is the nearest that the export has to the offense.
+fn of_age_at_arrest(told: &Told<'_>) -> String {
+    let date = told.conviction().arrest_date;
+    of_age_on(told, date, "the day of the arrest").unwrap_or_else(|| {
+        let cycle_date = told.own_row().map_or(&b""[..], |row| row.row().cycle_date);
+        let because = words::no_day("CYC_DATE", cycle_date);
+        format!("the date of the arrest is not known, because {because}{}", first_of_year_1(told))
+    })
+}
+
+/// The age on a day, or why none can be told; nothing if that is for the day itself.
+fn of_age_on(told: &Told<'_>, date: DateSpan, day: &str) -> Option<String> {
+    let birth = birth_date(told);
     if birth == DateSpan::UNKNOWN {
-        return format!("{}{}", no_birth_date(told), first_of_year_1(told));
+        return Some(format!("{}{}", no_birth_date(told), first_of_year_1(told)));
     }
     if date == DateSpan::UNKNOWN {
-        return of_date(told);
+        return None;
     }
     if birth.is_before(date) != True && !told.is_pilot() {
-        return NOT_BEFORE.to_owned();
+        return Some(format!("the date of birth is not, or may not be, before {day}"));
     }
-    match words::ages(birth, date) {
-        Some(ages) => format!("the person was {} on the day of conviction", words::span(ages)),
-        None => of_date(told),
-    }
+    words::ages(birth, date).map(|ages| format!("the person was {} on {day}", words::span(ages)))
 }
 
 fn of_latest(told: &Told<'_>, years: i16, holds: Truth) -> String {

@@ -7,6 +7,7 @@ use crate::date::pilot::{NO_DATE, day_or_none};
 use crate::facts::{Listed, ListedAt};
 use crate::mend::{Mend, Mends};
 use crate::policy::condition::Priority;
+use crate::reading::{Program, Reading};
 use crate::record::Conviction;
 use crate::truth::Truth;
 
@@ -234,6 +235,9 @@ impl<'h> Both<'_, 'h> {
 
     /// Why earlier convictions of the section do not come to the same number.
     pub(super) fn mends_of_priors(&self) -> Mends {
+        if self.pilot.history.person.reading == Reading::Pilot(Program::SanFrancisco) {
+            return [Mend::TwoPriors].into();
+        }
         let mut mends = Mends::new();
         for (row, pilot, exact) in self.convictions().filter(|(row, ..)| *row != self.of_exact.row)
         {

@@ -20,7 +20,8 @@ impl Both<'_, '_> {
             Condition::All(conditions) => self.mends_of_several(conditions, exact, Truth::False),
             Condition::Any(conditions) => self.mends_of_several(conditions, exact, Truth::True),
             Condition::Not(condition) => self.mends(condition),
-            Condition::Felony(_) => [Mend::Words].into(),
+            Condition::Felony(_) | Condition::Misdemeanor(_) => [Mend::Words].into(),
+            Condition::OverOnePound(_) => [Mend::OneList].into(),
             Condition::ConvictedOnOrAfter(_) => [Mend::UnknownDate].into(),
             Condition::Number(number) => self.mends_of_section(&Question::Number(*number)),
             Condition::Mentions(number) => self.mends_of_section(&Question::Mentions(*number)),
@@ -48,7 +49,10 @@ impl Both<'_, '_> {
             Condition::AllSentencesCompleted(_) => self.mends_of_sentences(),
             Condition::SentenceCompleted(_) => self.mends_of_own_sentence(),
             Condition::Deceased(_) => self.mends_of_steps(),
-            Condition::Always | Condition::Switch { .. } => Mends::new(),
+            Condition::Always
+            | Condition::Switch { .. }
+            | Condition::QuantityKnown(_)
+            | Condition::PersonMatched(_) => Mends::new(),
             _ => self.mends_of_years(condition, exact),
         }
     }

@@ -57,7 +57,7 @@ impl std::fmt::Debug for Trace {
 #[derive(Debug)]
 pub struct HistoryBuilder {
     reading: Reading,
-    pilot: Reading,
+    program: Program,
     person: PersonBuilder,
     trace: Trace,
 }
@@ -65,12 +65,7 @@ pub struct HistoryBuilder {
 impl HistoryBuilder {
     /// A person without rows. `program`: which of the pilots' one of the sides is read as.
     pub fn new(reading: Reading, program: Program) -> Self {
-        Self {
-            reading,
-            pilot: Reading::Pilot(program),
-            person: PersonBuilder::new(reading),
-            trace: Trace::default(),
-        }
+        Self { reading, program, person: PersonBuilder::new(reading), trace: Trace::default() }
     }
 
     /// Adds the next row of the person. On an error nothing of the row is added.
@@ -80,7 +75,7 @@ impl HistoryBuilder {
         sections: &mut Sections,
     ) -> Result<RowKind, CountOrderTooShort> {
         let kind = self.person.add(row, sections)?;
-        self.trace.add(row, kind, self.reading, self.pilot);
+        self.trace.add(row, kind, self.reading, self.program);
         Ok(kind)
     }
 
@@ -95,7 +90,8 @@ impl HistoryBuilder {
 }
 
 impl Trace {
-    fn add(&mut self, row: &Row<'_>, kind: RowKind, reading: Reading, pilot: Reading) {
+    fn add(&mut self, row: &Row<'_>, kind: RowKind, reading: Reading, program: Program) {
+        let pilot = Reading::Pilot(program);
         self.rows.push(row.number);
         if row.is_conviction(Reading::Exact) != row.is_conviction(pilot) {
             self.worded_convictions.insert(row.number);
@@ -105,7 +101,7 @@ impl Trace {
         self.first_birth_date.get_or_insert_with(|| DateSpan::read(row.birth_date));
         if let Some(cycle) = row.count(reading).first_chunk() {
             let (pilot, exact) = (row.charged(pilot), row.charged(Reading::Exact));
-            let mends = mends_of_texts(&Question::Prop64InCycle, pilot, exact);
+            let mends = mends_of_texts(&Question::Prop64InCycle, program, pilot, exact);
             if !mends.is_empty() {
                 self.cycles.entry(*cycle).or_default().extend(mends);
             }

@@ -20,7 +20,7 @@ pub fn scope_mends(policy: &Policy, county: County, program: Program, row: &Row<
     if is_of_county(Reading::Exact) != is_of_county(pilot) {
         mends.insert(Mend::Words);
     }
-    mends.extend(mends_of_charge(&Question::Scope(policy), pilot, row));
+    mends.extend(mends_of_charge(&Question::Scope(policy), program, row));
     mends
 }
 
@@ -39,7 +39,7 @@ pub fn fault_mends(program: Program, row: &Row<'_>) -> Mends {
     if words(Reading::Exact) != words(pilot) {
         mends.insert(Mend::Words);
     }
-    mends.extend(mends_of_charge(&Question::NamesProp64, pilot, row));
+    mends.extend(mends_of_charge(&Question::NamesProp64, program, row));
     let is_numbered = |reading: Reading| !row.case_number(reading).is_empty();
     if is_numbered(Reading::Exact) != is_numbered(pilot) {
         mends.insert(Mend::Lists);
@@ -47,6 +47,7 @@ pub fn fault_mends(program: Program, row: &Row<'_>) -> Mends {
     if mends.is_empty() { [Mend::Identity].into() } else { mends }
 }
 
-fn mends_of_charge(question: &Question<'_>, pilot: Reading, row: &Row<'_>) -> Mends {
-    mends_of_texts(question, row.charged(pilot), row.charged(Reading::Exact))
+fn mends_of_charge(question: &Question<'_>, program: Program, row: &Row<'_>) -> Mends {
+    let pilot = row.charged(Reading::Pilot(program));
+    mends_of_texts(question, program, pilot, row.charged(Reading::Exact))
 }

@@ -6,6 +6,7 @@
 
 use crate::mend::{Mend, Mends};
 use crate::policy::Policy;
+use crate::reading::Program;
 use crate::section::grammar::{Charge, Code, CodeSection};
 use crate::section::lists::{Entry, PC290, SUPER_STRIKES};
 use crate::section::{Prop64, Section, SectionPattern};
@@ -65,7 +66,7 @@ impl Question<'_> {
     }
 
     fn ask_pilot(&self, text: &[u8]) -> Truth {
-        self.ask(&Section::in_text(text))
+        self.ask(&Section::in_text(text, Program::Late))
     }
 
     fn ask_exact(&self, charge: &[u8]) -> Truth {
@@ -75,14 +76,20 @@ impl Question<'_> {
 
 /// The mends by which the readings answer differently; empty if they answer alike.
 pub(super) fn mends(question: &Question<'_>, pilot: &Section, exact: &Section) -> Mends {
-    mends_of_texts(question, pilot.source(), exact.source())
+    let program = pilot.program().unwrap_or_default();
+    mends_of_texts(question, program, pilot.source(), exact.source())
 }
 
 /// The same of the texts that the readings take the section from.
-pub(super) fn mends_of_texts(question: &Question<'_>, pilot: &[u8], exact: &[u8]) -> Mends {
+pub(super) fn mends_of_texts(
+    question: &Question<'_>,
+    program: Program,
+    pilot: &[u8],
+    exact: &[u8],
+) -> Mends {
     let mut mends = Mends::new();
     let goal = question.ask_exact(exact);
-    let mut answer = question.ask_pilot(pilot);
+    let mut answer = question.ask(&Section::in_text(pilot, program));
     if answer == goal {
         return mends;
     }
@@ -92,6 +99,7 @@ pub(super) fn mends_of_texts(question: &Question<'_>, pilot: &[u8], exact: &[u8]
         }
         answer = next;
     };
+    step(Mend::OneList, question.ask_pilot(pilot));
     // Whether the comment supplies the charge turned on upper and lower case.
     let cut = exact.split(|byte| *byte == b'-').next().unwrap_or_default();
     if cut != pilot {

@@ -20,7 +20,18 @@ impl Both<'_, '_> {
                 let mut mends = self.mends_of_birth_date();
                 mends.extend(self.mends_of_own_date());
                 if mends.is_empty() {
-                    mends.extend(self.mends_of_impossible_birth());
+                    mends.extend(self.mends_of_impossible_birth(self.of_exact.date));
+                }
+                if mends.is_empty() { [Mend::Anniversary].into() } else { mends }
+            }
+            Condition::UnderAgeAtArrest(_) => {
+                let mut mends = self.mends_of_birth_date();
+                let (pilot, exact) = (self.of_pilot.arrest_date, self.of_exact.arrest_date);
+                if exact.day().is_none() || pilot != exact {
+                    mends.insert(Mend::UnknownDate);
+                }
+                if mends.is_empty() {
+                    mends.extend(self.mends_of_impossible_birth(exact));
                 }
                 if mends.is_empty() { [Mend::Anniversary].into() } else { mends }
             }
@@ -94,10 +105,10 @@ impl Both<'_, '_> {
         if is_known { Mends::new() } else { [Mend::UnknownDate].into() }
     }
 
-    /// A date of birth that is not before the conviction is none.
-    fn mends_of_impossible_birth(&self) -> Option<Mend> {
+    /// A date of birth that is not before the day on which the age is asked for is none.
+    fn mends_of_impossible_birth(&self, day: DateSpan) -> Option<Mend> {
         let birth = self.exact.history.person.birth_date;
-        (birth.is_before(self.of_exact.date) != Truth::True).then_some(Mend::UnknownBirthDate)
+        (birth.is_before(day) != Truth::True).then_some(Mend::UnknownBirthDate)
     }
 
     /// The pilots' program compared the age on the as-of date.
@@ -111,7 +122,7 @@ impl Both<'_, '_> {
         if Truth::from(on_the_day) != exact {
             mends.insert(Mend::AgeAtConviction);
             mends.extend(self.mends_of_own_date());
-            mends.extend(self.mends_of_impossible_birth());
+            mends.extend(self.mends_of_impossible_birth(self.of_exact.date));
         }
         mends
     }

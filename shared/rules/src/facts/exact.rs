@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::{Listed, ListedAt};
 use crate::date::DateSpan;
-use crate::policy::condition::{Condition, Priority};
+use crate::policy::condition::{Condition, POUND, Priority};
 use crate::record::{Conviction, Person};
 use crate::truth::Truth::{self, False, True, Unknown};
 
@@ -59,6 +59,14 @@ impl<'p> History<'p> {
             }
             Condition::Not(condition) => !self.test(conviction, condition),
             Condition::Felony(felony) => conviction.felony.is(*felony),
+            Condition::Misdemeanor(expected) => conviction.misdemeanor.is(*expected),
+            Condition::OverOnePound(expected) => {
+                conviction.quantity.map_or(Unknown, |grams| (grams > POUND).into()).is(*expected)
+            }
+            Condition::QuantityKnown(expected) => {
+                (conviction.quantity.is_some() == *expected).into()
+            }
+            Condition::PersonMatched(expected) => (self.person.unmatched != *expected).into(),
             Condition::ConvictedOnOrAfter(day) => conviction.date.is_on_or_after(*day),
             Condition::Number(number) => section.is_of(*number),
             Condition::Mentions(number) => section.mentions(*number),
@@ -96,8 +104,9 @@ impl<'p> History<'p> {
         match condition {
             Condition::AgeAtLeast(years) => passed(self.birth(), *years),
             Condition::UnderAgeAtConviction(years) | Condition::AnnouncedAgeOrYounger(years) => {
-                self.is_under_age(conviction, *years)
+                self.is_under_age(conviction.date, *years)
             }
+            Condition::UnderAgeAtArrest(years) => self.is_under_age(conviction.arrest_date, *years),
             Condition::YearsSinceConviction(years) => passed(conviction.date, *years),
             Condition::NoConvictionInYears(years)
             | Condition::CrimeFreeYears(years)
@@ -112,12 +121,12 @@ impl<'p> History<'p> {
         }
     }
 
-    /// Whether the person was under an age on the day of conviction. A date of birth that is not
-    /// before the conviction is impossible, and so unknown.
-    fn is_under_age(&self, conviction: &Conviction, years: i16) -> Truth {
+    /// Whether the person was under an age on a day. A date of birth that is not before it is
+    /// impossible, and so unknown.
+    fn is_under_age(&self, day: DateSpan, years: i16) -> Truth {
         let birth = self.birth();
-        match birth.is_before(conviction.date) {
-            True => conviction.date.is_before(birth.anniversary(years)),
+        match birth.is_before(day) {
+            True => day.is_before(birth.anniversary(years)),
             False | Unknown => Unknown,
         }
     }

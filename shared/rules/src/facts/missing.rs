@@ -16,8 +16,14 @@ pub enum MissingFact {
     DateOfConviction,
     /// Whether the conviction is a felony.
     Level,
+    /// Whether the conviction is a misdemeanor.
+    Misdemeanor,
     /// The section convicted of.
     Section,
+    /// The quantity of cannabis.
+    Quantity,
+    /// The date of the arrest, or its day.
+    DateOfArrest,
     /// The date of birth, or its day; or it is not before the conviction.
     DateOfBirth,
     /// Rows of the person say different dates of birth.
@@ -52,7 +58,10 @@ impl MissingFact {
         match self {
             Self::DateOfConviction => "date-of-conviction",
             Self::Level => "felony-or-not",
+            Self::Misdemeanor => "misdemeanor-or-not",
             Self::Section => "section",
+            Self::Quantity => "quantity",
+            Self::DateOfArrest => "date-of-arrest",
             Self::DateOfBirth => "date-of-birth",
             Self::DatesOfBirthDiffer => "dates-of-birth-differ",
             Self::SuperStrike => "super-strike",
@@ -76,7 +85,10 @@ impl fmt::Display for MissingFact {
         f.write_str(match self {
             Self::DateOfConviction => "the date of conviction",
             Self::Level => "whether the conviction is a felony",
+            Self::Misdemeanor => "whether the conviction is a misdemeanor",
             Self::Section => "the section convicted of",
+            Self::Quantity => "the quantity of cannabis",
+            Self::DateOfArrest => "the date of the arrest",
             Self::DateOfBirth => "the date of birth",
             Self::DatesOfBirthDiffer => "which of the person's dates of birth is right",
             Self::SuperStrike => "whether another conviction is a super strike",
@@ -132,6 +144,8 @@ impl History<'_> {
     fn missing_of_test(&self, conviction: &Conviction, condition: &Condition) -> Vec<MissingFact> {
         match condition {
             Condition::Felony(_) => vec![MissingFact::Level],
+            Condition::Misdemeanor(_) => vec![MissingFact::Misdemeanor],
+            Condition::OverOnePound(_) => vec![MissingFact::Quantity],
             Condition::ConvictedOnOrAfter(_) | Condition::YearsSinceConviction(_) => {
                 vec![MissingFact::DateOfConviction]
             }
@@ -144,7 +158,10 @@ impl History<'_> {
             Condition::SentenceCompleted(_) => vec![MissingFact::SentenceEnd],
             Condition::AgeAtLeast(_) => vec![self.birth_date()],
             Condition::UnderAgeAtConviction(_) | Condition::AnnouncedAgeOrYounger(_) => {
-                self.missing_of_age_at_conviction(conviction)
+                self.missing_of_age(conviction.date, MissingFact::DateOfConviction)
+            }
+            Condition::UnderAgeAtArrest(_) => {
+                self.missing_of_age(conviction.arrest_date, MissingFact::DateOfArrest)
             }
             _ => self.missing_of_history(conviction, condition),
         }
@@ -202,12 +219,12 @@ impl History<'_> {
         }
     }
 
-    /// The date of conviction, if the day is not known; the date of birth, if its day is not, or if it
-    /// is not before the conviction.
-    fn missing_of_age_at_conviction(&self, conviction: &Conviction) -> Vec<MissingFact> {
-        let undated = conviction.date.day().is_none();
+    /// The date on which an age is asked for, if the day is not known; the date of birth, if its day is
+    /// not, or if it is not before that date.
+    fn missing_of_age(&self, on: DateSpan, named: MissingFact) -> Vec<MissingFact> {
+        let undated = on.day().is_none();
         let unborn = !undated || self.birth().day().is_none();
-        let date = undated.then_some(MissingFact::DateOfConviction);
+        let date = undated.then_some(named);
         date.into_iter().chain(unborn.then(|| self.birth_date())).collect()
     }
 

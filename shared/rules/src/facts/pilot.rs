@@ -4,13 +4,14 @@
 //! before every other; "earliest" starts over at a conviction without a date; a registration
 //! without a PC 290 conviction, and a gang pair, bar whatever their date.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::civil::Date;
 
 use super::{Listed, ListedAt};
 use crate::date::pilot::{Moment, NO_DATE, day_or_none, years_between, years_later};
-use crate::policy::condition::{Condition, Priority};
+use crate::policy::condition::{Condition, POUND, Priority};
+use crate::reading::{Program, Reading};
 use crate::record::{Conviction, Person};
 use crate::sentence::SentenceEnd;
 use crate::truth::Truth;
@@ -85,6 +86,14 @@ impl<'p> History<'p> {
             Condition::Any(conditions) => conditions.iter().any(|c| self.holds(conviction, c)),
             Condition::Not(condition) => !self.holds(conviction, condition),
             Condition::Felony(felony) => (conviction.felony == Truth::True) == *felony,
+            Condition::Misdemeanor(expected) => {
+                (conviction.misdemeanor == Truth::True) == *expected
+            }
+            Condition::OverOnePound(expected) => {
+                conviction.quantity.is_some_and(|grams| grams > POUND) == *expected
+            }
+            Condition::QuantityKnown(expected) => conviction.quantity.is_some() == *expected,
+            Condition::PersonMatched(expected) => self.person.unmatched != *expected,
             Condition::ConvictedOnOrAfter(day) => date >= *day,
             Condition::Number(number) => section.is_of(*number) == Truth::True,
             Condition::Mentions(number) => section.mentions(*number) == Truth::True,
@@ -96,12 +105,18 @@ impl<'p> History<'p> {
             }
             Condition::PriorSuperStrike(priority) => self.has_super_strike(conviction, *priority),
             Condition::PriorPc290(priority) => self.has_pc290(conviction, *priority),
-            Condition::EarlierOfSameSection(count) => {
-                self.earlier_of_same_section(conviction) >= *count
-            }
+            Condition::EarlierOfSameSection(count) => match self.person.reading {
+                Reading::Pilot(Program::SanFrancisco) => {
+                    self.arrests_of_same_charge(conviction) > *count
+                }
+                _ => self.earlier_of_same_section(conviction) >= *count,
+            },
             Condition::ConvictionsOnRecord(count) => self.person.convictions.len() >= *count,
             Condition::AgeAtLeast(years) => years_later(birth, *years) <= as_of,
             Condition::UnderAgeAtConviction(years) => years_later(birth, *years) > date,
+            Condition::UnderAgeAtArrest(years) => {
+                years_later(birth, *years) > day_or_none(conviction.arrest_date)
+            }
             Condition::AnnouncedAgeOrYounger(years) => {
                 years_between(birth, as_of) <= f64::from(*years)
             }
@@ -160,6 +175,21 @@ impl<'p> History<'p> {
         let date = day_or_none(conviction.date);
         dates.map_or(0, |dates| dates.partition_point(|earlier| *earlier < date))
     }
+}
+
+impl History<'_> {
+    /// Distinct dates of arrest among the convictions whose section is the charge, blanks aside. As San
+    /// Francisco's program counted: the conviction's own arrest, and later ones, too.
+    fn arrests_of_same_charge(&self, conviction: &Conviction) -> usize {
+        let charge = without_blanks(conviction.section.text());
+        let same = self.person.convictions.iter();
+        let same = same.filter(|c| without_blanks(c.section.text()) == charge);
+        same.map(|c| day_or_none(c.arrest_date)).collect::<HashSet<_>>().len()
+    }
+}
+
+fn without_blanks(text: &[u8]) -> Vec<u8> {
+    text.iter().copied().filter(|byte| *byte != b' ').collect()
 }
 
 fn certain(at: impl Iterator<Item = ListedAt>) -> Vec<Listed> {

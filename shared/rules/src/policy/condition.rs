@@ -39,6 +39,16 @@ pub enum Condition {
     Not(Box<Condition>),
     /// The conviction is a felony (or is not).
     Felony(bool),
+    /// The conviction is a misdemeanor (or is not). For the pilots' program what is no felony was one.
+    Misdemeanor(bool),
+    /// The case was about more than a pound of cannabis (or not); see [`POUND`]. Unknown if no file
+    /// beside the export says the quantity; for the pilots' program not more.
+    OverOnePound(bool),
+    /// A file beside the export says the quantity of the case (or none does).
+    QuantityKnown(bool),
+    /// The conviction is one of a person of the export (or of nobody there: a row of another file
+    /// that matches no person).
+    PersonMatched(bool),
     /// The date of conviction is this day or later.
     ConvictedOnOrAfter(Date),
     /// The first Proposition 64 section that the charge names is this one.
@@ -63,7 +73,8 @@ pub enum Condition {
     PriorPc290(Priority),
     /// At least so many earlier cases of the same section: convictions on distinct, strictly earlier
     /// days, under any prefix or subdivision. The pilots' program counted counts whose text begins
-    /// with the same five characters.
+    /// with the same five characters; in San Francisco the arrests of convictions of the same text, one
+    /// more of them and of any date.
     EarlierOfSameSection(usize),
     /// At least so many convictions on record.
     ConvictionsOnRecord(usize),
@@ -71,6 +82,9 @@ pub enum Condition {
     AgeAtLeast(i16),
     /// So many calendar years had not passed since birth on the day of conviction.
     UnderAgeAtConviction(i16),
+    /// So many calendar years had not passed since birth on the day of the arrest, the nearest that
+    /// the export has to the day of the offense.
+    UnderAgeAtArrest(i16),
     /// Announced as "N years or younger": under that age on the day of conviction. The pilots'
     /// program compared the age on the as-of date, in years of 365.25 days, that age included.
     AnnouncedAgeOrYounger(i16),
@@ -96,6 +110,9 @@ pub enum Condition {
     Deceased(bool),
 }
 
+/// Grams of a pound.
+pub const POUND: f64 = 453.592;
+
 /// Which priors count against a conviction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -117,6 +134,10 @@ pub(super) struct Written {
     any: Option<Vec<Written>>,
     not: Option<Box<Written>>,
     felony: Option<bool>,
+    misdemeanor: Option<bool>,
+    over_one_pound: Option<bool>,
+    quantity_known: Option<bool>,
+    person_matched: Option<bool>,
     #[serde(default, deserialize_with = "civil_date_option")]
     convicted_on_or_after: Option<Date>,
     number: Option<Number>,
@@ -131,6 +152,7 @@ pub(super) struct Written {
     convictions_on_record: Option<usize>,
     age_at_least: Option<i16>,
     under_age_at_conviction: Option<i16>,
+    under_age_at_arrest: Option<i16>,
     announced_age_or_younger: Option<i16>,
     years_since_conviction: Option<i16>,
     no_conviction_in_years: Option<i16>,
@@ -236,6 +258,9 @@ impl Written {
     /// Tests of the conviction itself.
     fn read_conviction(&mut self, tests: &mut Vec<Condition>) -> Result<(), ConditionError> {
         tests.extend(self.felony.map(Condition::Felony));
+        tests.extend(self.misdemeanor.map(Condition::Misdemeanor));
+        tests.extend(self.over_one_pound.map(Condition::OverOnePound));
+        tests.extend(self.quantity_known.map(Condition::QuantityKnown));
         tests.extend(self.convicted_on_or_after.map(Condition::ConvictedOnOrAfter));
         tests.extend(self.number.map(|number| Condition::Number(number.0)));
         tests.extend(self.mentions.map(|number| Condition::Mentions(number.0)));
@@ -260,6 +285,7 @@ impl Written {
         tests.extend(self.only_prop64.map(Condition::OnlyProp64));
         tests.extend(self.all_sentences_completed.map(Condition::AllSentencesCompleted));
         tests.extend(self.deceased.map(Condition::Deceased));
+        tests.extend(self.person_matched.map(Condition::PersonMatched));
         for (key, count, condition) in [
             (
                 "earlier_of_same_section",
@@ -286,6 +312,7 @@ impl Written {
                 self.under_age_at_conviction,
                 Condition::UnderAgeAtConviction,
             ),
+            ("under_age_at_arrest", self.under_age_at_arrest, Condition::UnderAgeAtArrest),
             (
                 "announced_age_or_younger",
                 self.announced_age_or_younger,

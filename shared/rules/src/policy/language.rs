@@ -77,6 +77,8 @@ struct WrittenPolicy {
     gang_pairs: bool,
     #[serde(default)]
     omitted_columns: Vec<OmittedColumn>,
+    #[serde(default)]
+    notes: Vec<String>,
     #[serde(default, rename = "switch")]
     switches: BTreeMap<String, WrittenSwitch>,
     #[serde(rename = "rule")]
@@ -165,6 +167,7 @@ pub fn parse(name: &str, text: &str) -> Result<Policy, PolicyError> {
         program: written.program,
         gang_pairs: written.gang_pairs,
         omitted_columns: written.omitted_columns,
+        notes: written.notes,
         switches,
         rules,
     })

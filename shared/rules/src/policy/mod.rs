@@ -227,6 +227,9 @@ pub struct Policy {
     pub program: Program,
     /// Added columns that its sheets leave out.
     pub omitted_columns: Vec<OmittedColumn>,
+    /// What a reader has to know to apply it, a sentence or more each: what it presumes and what it
+    /// cannot see.
+    pub notes: Vec<String>,
     /// The open questions that its rules turn on, by name.
     pub switches: Vec<Switch>,
     /// The rules, first match first.

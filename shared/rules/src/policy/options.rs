@@ -71,6 +71,7 @@ pub fn parse(name: &str, text: &str) -> Result<Policy, PolicyError> {
         program: Program::default(),
         gang_pairs: false,
         omitted_columns: Vec::new(),
+        notes: Vec::new(),
         switches: Vec::new(),
         rules: rules(&baseline, &relief),
     })

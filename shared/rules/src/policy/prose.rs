@@ -39,6 +39,13 @@ impl fmt::Display for Condition {
                 }
             },
             Self::Felony(yes) => write!(f, "the conviction {} a felony", is(*yes)),
+            Self::Misdemeanor(yes) => write!(f, "the conviction {} a misdemeanor", is(*yes)),
+            Self::OverOnePound(true) => f.write_str("the case was about more than a pound"),
+            Self::OverOnePound(false) => f.write_str("the case was about a pound or less"),
+            Self::QuantityKnown(true) => f.write_str("the quantity of the case is known"),
+            Self::QuantityKnown(false) => f.write_str("the quantity of the case is not known"),
+            Self::PersonMatched(true) => f.write_str("the person is one of the export"),
+            Self::PersonMatched(false) => f.write_str("no person of the export matches"),
             Self::ConvictedOnOrAfter(day) => write!(f, "the conviction is of {day} or later"),
             Self::Number(number) => write!(f, "the section is H&S {}", number.number()),
             Self::Mentions(number) => write!(f, "the section names H&S {}", number.number()),
@@ -66,6 +73,9 @@ impl fmt::Display for Condition {
             Self::AgeAtLeast(years) => write!(f, "the person is {years} or older"),
             Self::UnderAgeAtConviction(years) | Self::AnnouncedAgeOrYounger(years) => {
                 write!(f, "the person was under {years} on the day of conviction")
+            }
+            Self::UnderAgeAtArrest(years) => {
+                write!(f, "the person was under {years} on the day of the arrest")
             }
             Self::YearsSinceConviction(years) => {
                 write!(f, "the conviction is {years} years old or older")

@@ -12,8 +12,10 @@ pub const ALL: &[(&str, &str)] = &[
     ("los-angeles-2019", include_str!("../../policies/los-angeles-2019.toml")),
     ("los-angeles-announced-2020", include_str!("../../policies/los-angeles-announced-2020.toml")),
     ("sacramento-2019", include_str!("../../policies/sacramento-2019.toml")),
+    ("san-francisco-2018", include_str!("../../policies/san-francisco-2018.toml")),
     ("san-joaquin-2019", include_str!("../../policies/san-joaquin-2019.toml")),
     ("self-service-default", include_str!("../../policies/self-service-default.toml")),
+    ("statute", include_str!("../../policies/statute.toml")),
 ];
 
 /// The scenarios evaluated in every run beside the county's policy.

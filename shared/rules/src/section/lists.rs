@@ -56,9 +56,13 @@ const MACHINE_GUN: &str = "PC 667(e)(2)(C)(iv)(VI)";
 /// Possession of a weapon of mass destruction.
 const WEAPON_OF_MASS_DESTRUCTION: &str = "PC 667(e)(2)(C)(iv)(VII)";
 /// Offenses that require registration.
-const REGISTRATION: &str = "PC 290(c)";
+pub(super) const REGISTRATION: &str = "PC 290(c)";
 
-const fn pc(number: &'static str, suffixes: &'static [Suffix], citation: &'static str) -> Entry {
+pub(super) const fn pc(
+    number: &'static str,
+    suffixes: &'static [Suffix],
+    citation: &'static str,
+) -> Entry {
     Entry { number, suffixes, code: "PC", citation }
 }
 

@@ -14,12 +14,13 @@ pub mod grammar;
 pub mod lists;
 mod pattern;
 pub mod pilot;
+pub mod san_francisco;
 
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::reading::Reading;
+use crate::reading::{Program, Reading};
 use crate::truth::Truth;
 use grammar::Charge;
 pub use pattern::{PatternError, SectionPattern};
@@ -99,18 +100,27 @@ impl Section {
         }
     }
 
-    /// Searches a section's text, as it stands before the charge's first hyphen, as the pilots'
-    /// program did.
-    pub fn in_text(text: &[u8]) -> Self {
-        let prop64 = pilot::first_prop64(text);
+    /// Searches a section's text, as it stands before the charge's first hyphen, as one of the
+    /// pilots' programs did.
+    pub fn in_text(text: &[u8], program: Program) -> Self {
+        let (prop64, super_strike, pc290) = match program {
+            Program::Late | Program::Early => {
+                (pilot::first_prop64(text), pilot::is_super_strike(text), pilot::is_pc290(text))
+            }
+            Program::SanFrancisco => (
+                san_francisco::prop64(text),
+                san_francisco::is_super_strike(text),
+                san_francisco::pc290_entries(text) > 0,
+            ),
+        };
         Self {
             source: text.into(),
-            reading: Reading::PILOT,
+            reading: Reading::Pilot(program),
             charge: Charge { sections: Vec::new(), is_whole: true, text: text.into() },
             prop64,
             is_prop64: prop64.is_some().into(),
-            super_strike: pilot::is_super_strike(text).into(),
-            pc290: pilot::is_pc290(text).into(),
+            super_strike: super_strike.into(),
+            pc290: pc290.into(),
             related: pilot::related(text).is_some().into(),
             gang_enhancement: pilot::is_gang_enhancement(text).into(),
             gang_enhanceable: pilot::is_gang_enhanceable(text).into(),
@@ -120,7 +130,15 @@ impl Section {
     fn new(source: &[u8], reading: Reading) -> Self {
         match reading {
             Reading::Exact => Self::of_charge(source),
-            Reading::Pilot(_) => Self::in_text(source),
+            Reading::Pilot(program) => Self::in_text(source, program),
+        }
+    }
+
+    /// Which of the pilots' programs searched it, in the pilots' reading.
+    pub(crate) fn program(&self) -> Option<Program> {
+        match self.reading {
+            Reading::Exact => None,
+            Reading::Pilot(program) => Some(program),
         }
     }
 

@@ -96,10 +96,13 @@ pub(crate) fn contains(text: &[u8], needle: &[u8]) -> bool {
 }
 
 fn is_listed(list: &[Entry], text: &[u8]) -> bool {
-    list.iter().any(|entry| {
-        after_each(text, entry.number)
-            .any(|rest| entry.suffixes.iter().any(|suffix| accepts(*suffix, entry.code, rest)))
-    })
+    list.iter().any(|entry| is_entry(entry, text))
+}
+
+/// Whether the text holds the section of an entry.
+pub(super) fn is_entry(entry: &Entry, text: &[u8]) -> bool {
+    after_each(text, entry.number)
+        .any(|rest| entry.suffixes.iter().any(|suffix| accepts(*suffix, entry.code, rest)))
 }
 
 /// What follows each occurrence of `number` in `text`.

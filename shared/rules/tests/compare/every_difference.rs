@@ -1,6 +1,7 @@
 //! Whatever the rows and the policy say: a difference is under a named mend.
 
 use clear64_rules::policy::Policy;
+use clear64_rules::reading::Program;
 use clear64_rules::row::Row;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -31,6 +32,10 @@ const OFFENSES: &[&str] = &[
     "187 PC-X",
     "187(A) PC-X",
     "537 PC-X",
+    "187 PC -X",
+    "272 PC-X",
+    "288A(C)(1) PC-X",
+    "207 PC-X",
     "664/187 PC-X",
     "187  PC-X",
     "261.5 PC-X",
@@ -110,6 +115,10 @@ const SENTENCES: &[(&str, &str)] =
 const CONDITIONS: &[&str] = &[
     "felony = true",
     "felony = false",
+    "misdemeanor = true",
+    "over_one_pound = false",
+    "quantity_known = false",
+    "person_matched = true",
     "convicted_on_or_after = 2016-11-09",
     r#"number = "11357""#,
     r#"mentions = "11360""#,
@@ -127,6 +136,8 @@ const CONDITIONS: &[&str] = &[
     "age_at_least = 50",
     "no_felony_conviction_in_years = 5",
     "under_age_at_conviction = 21",
+    "under_age_at_arrest = 18",
+    "under_age_at_arrest = 21",
     "announced_age_or_younger = 21",
     "years_since_conviction = 5",
     "no_conviction_in_years = 10",
@@ -147,25 +158,28 @@ const OUTCOMES: &[&str] =
 fn policies() -> impl Strategy<Value = Policy> {
     let scope = select(&["proposition-64", "proposition-64-and-related"][..]);
     let rules = prop::collection::vec((select(CONDITIONS), select(OUTCOMES)), 1..5);
-    (scope, rules).prop_map(|(scope, rules)| {
+    let program = select(&[Program::Late, Program::Early, Program::SanFrancisco][..]);
+    (scope, rules, program).prop_map(|(scope, rules, program)| {
         let ids: Vec<String> = (0..rules.len()).map(|number| format!("rule-{number}")).collect();
         let named = ids.iter().zip(&rules).map(|(id, (when, then))| (id.as_str(), *when, *then));
-        policy(scope, &named.collect::<Vec<_>>())
+        Policy { program, ..policy(scope, &named.collect::<Vec<_>>()) }
     })
 }
 
 fn rows() -> impl Strategy<Value = Row<'static>> {
     let charge = (select(OFFENSES), select(COMMENTS), select(STATUSES), select(DISPOSITIONS));
-    let step = (select(STEPS), select(DATES), select(COUNTIES), select(COUNTS), select(SENTENCES));
+    let dates = (select(DATES), select(DATES));
+    let step = (select(STEPS), dates, select(COUNTIES), select(COUNTS), select(SENTENCES));
     (charge, step, select(BIRTHS)).prop_map(
         |(
             (offense, comment, status, disposition),
-            (step, date, county, count, sentence),
+            (step, (date, arrest), county, count, sentence),
             birth,
         )| Row {
             subject_id: b"1",
             birth_date: birth.as_bytes(),
             event_date: date.as_bytes(),
+            cycle_date: arrest.as_bytes(),
             step_type: step.as_bytes(),
             county: county.as_bytes(),
             count_order: count.as_bytes(),

@@ -52,8 +52,8 @@ pub(crate) fn policy(scope: &str, rules: &[(&str, &str, &str)]) -> Policy {
 }
 
 /// The rows as one person of this reading, numbered from 0.
-pub(crate) fn history(reading: Reading, rows: &[Row<'_>]) -> History {
-    let mut builder = HistoryBuilder::new(reading, Program::Late);
+pub(crate) fn history(reading: Reading, program: Program, rows: &[Row<'_>]) -> History {
+    let mut builder = HistoryBuilder::new(reading, program);
     let mut sections = Sections::new(reading);
     for (number, row) in (0..).zip(rows) {
         // What a reading cannot place is a reject of the reader.
@@ -68,7 +68,9 @@ pub(crate) fn parting(
     rows: &[Row<'_>],
     row: u64,
 ) -> Option<(Option<String>, Mends)> {
-    let [pilot, exact] = [Reading::PILOT, Reading::Exact].map(|reading| history(reading, rows));
+    let program = policy.program;
+    let readings = [Reading::Pilot(program), Reading::Exact];
+    let [pilot, exact] = readings.map(|reading| history(reading, program, rows));
     let as_of = read(AS_OF.as_bytes());
     let pilot = Account::new(&pilot, as_of, policy.gang_pairs);
     let exact = Account::new(&exact, as_of, policy.gang_pairs);
@@ -84,7 +86,7 @@ pub(crate) fn numbers(policy: &Policy, rows: &[Row<'_>], row: u64) -> Vec<u8> {
 
 /// The numbers of the mends by which one reading alone looks at a row.
 pub(crate) fn scope_numbers(policy: &Policy, row: &Row<'_>) -> Vec<u8> {
-    scope_mends(policy, los_angeles_county(), Program::Late, row)
+    scope_mends(policy, los_angeles_county(), policy.program, row)
         .into_iter()
         .map(Mend::number)
         .collect()
@@ -97,7 +99,8 @@ pub(crate) fn los_angeles_county() -> County {
 /// Rows of one person whose outcomes differ between the readings, or that one alone looks at:
 /// the outcomes of both.
 pub(crate) fn moved(policy: &Policy, rows: &[Row<'_>]) -> Vec<(u64, [Option<Outcome>; 2])> {
-    let outcomes = [Reading::PILOT, Reading::Exact].map(|reading| outcomes(policy, reading, rows));
+    let readings = [Reading::Pilot(policy.program), Reading::Exact];
+    let outcomes = readings.map(|reading| outcomes(policy, reading, rows));
     let rows = 0..rows.len() as u64;
     let both =
         rows.map(|row| (row, outcomes.each_ref().map(|of| of[usize::try_from(row).unwrap()])));

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use clear64_rules::county::County;
 use clear64_rules::date::DateSpan;
+use clear64_rules::reading::Program;
 use clear64_rules::section::Section;
 use clear64_rules::truth::Truth;
 
@@ -191,7 +192,8 @@ fn the_oddities_of_real_files_occur() {
     let count = |what: &dyn Fn(&Seen) -> bool| rows.iter().filter(|row| what(row)).count();
     let convicted_of = |what: fn(&Section) -> Truth| {
         move |row: &Seen| {
-            row.is_conviction() && what(&Section::in_text(row.section().as_bytes())) == Truth::True
+            row.is_conviction()
+                && what(&Section::in_text(row.section().as_bytes(), Program::Late)) == Truth::True
         }
     };
     for (name, at_least, found) in [

@@ -17,6 +17,7 @@ use proptest::sample::select;
 pub(super) struct Written {
     pub(super) birth: String,
     pub(super) date: String,
+    pub(super) arrest: String,
     pub(super) step: &'static str,
     pub(super) disposition: &'static str,
     pub(super) count: String,
@@ -33,6 +34,7 @@ impl Written {
             subject_id: b"1",
             birth_date: self.birth.as_bytes(),
             event_date: self.date.as_bytes(),
+            cycle_date: self.arrest.as_bytes(),
             step_type: self.step.as_bytes(),
             county: b"LOS ANGELES",
             count_order: self.count.as_bytes(),
@@ -103,13 +105,20 @@ const STEPS: [(&str, &str); 8] = [
 
 fn row() -> impl Strategy<Value = Written> {
     let place = (1..3_u8, 1..3_u8, 1..4_u8);
-    let what = (select(&OFFENSES[..]), select(&DATES[..]), select(&STEPS[..]));
+    let dates = (select(&DATES[..]), select(&DATES[..]));
+    let what = (select(&OFFENSES[..]), dates, select(&STEPS[..]));
     (place, what, select(&LEVELS[..]), select(&SENTENCES[..])).prop_map(
-        |((cycle, step, count), (offense, date, (step_type, disposition)), level, sentence)| {
+        |(
+            (cycle, step, count),
+            (offense, (date, arrest), (step_type, disposition)),
+            level,
+            sentence,
+        )| {
             let offense = if step_type == "REGISTRATION" { "290 PC-REGISTER" } else { offense };
             Written {
                 birth: String::new(),
                 date: date.to_owned(),
+                arrest: arrest.to_owned(),
                 step: step_type,
                 disposition,
                 count: format!("{cycle:03}{step:03}{count:03}000"),
@@ -137,6 +146,8 @@ fn pattern(text: &str) -> SectionPattern {
 fn test() -> impl Strategy<Value = Condition> {
     let of_conviction = prop_oneof![
         any::<bool>().prop_map(Condition::Felony),
+        any::<bool>().prop_map(Condition::Misdemeanor),
+        any::<bool>().prop_map(Condition::OverOnePound),
         Just(Condition::ConvictedOnOrAfter(PROPOSITION_64_IN_FORCE)),
         select(&Prop64::ALL[..]).prop_map(Condition::Number),
         select(&Prop64::ALL[..]).prop_map(Condition::Mentions),
@@ -159,6 +170,7 @@ fn test() -> impl Strategy<Value = Condition> {
     let of_years = prop_oneof![
         (49..52_i16).prop_map(Condition::AgeAtLeast),
         (20..23_i16).prop_map(Condition::UnderAgeAtConviction),
+        (18..23_i16).prop_map(Condition::UnderAgeAtArrest),
         (20..23_i16).prop_map(Condition::AnnouncedAgeOrYounger),
         (2..11_i16).prop_map(Condition::NoConvictionInYears),
         (2..11_i16).prop_map(Condition::CrimeFreeYears),
@@ -227,6 +239,7 @@ pub(super) fn policy() -> impl Strategy<Value = Policy> {
                 program: Program::Late,
                 switches: Vec::new(),
                 omitted_columns: Vec::new(),
+                notes: Vec::new(),
                 rules,
             }
         },

@@ -66,6 +66,7 @@ fn losses(rows: &[Written], at: usize) -> Vec<(&'static str, Vec<Written>)> {
     let (date, birth) = (&rows[at].date, &rows[at].birth);
     let mut losses = vec![
         ("date", of_row(&|row| row.date.clear())),
+        ("arrest", of_row(&|row| row.arrest.clear())),
         ("level", of_row(&|row| (row.status.clear(), row.level.clear()).1)),
         ("sentence", of_row(&|row| "?".clone_into(&mut row.length))),
         ("birth", of_birth("")),
