@@ -1,6 +1,7 @@
 //! The facts of a conviction as sentences: what the export says, and where it says nothing, why.
 
 use clear64_rules::date::{DateSpan, PROPOSITION_64_IN_FORCE};
+use clear64_rules::jurisdiction::{Police, Prosecutor};
 use clear64_rules::policy::Condition;
 use clear64_rules::truth::Truth::{self, False, True, Unknown};
 use serde::Serialize;
@@ -62,7 +63,9 @@ impl Fact {
 
 /// Every fact of the conviction that rules ask for, in a fixed order.
 pub(super) fn facts(told: &Told<'_>) -> Vec<Fact> {
-    let mut facts = vec![section(told), felony(told), date(told), before_the_law(told)];
+    let mut facts = vec![section(told), felony(told)];
+    facts.extend(prosecutor(told));
+    facts.extend([date(told), before_the_law(told)]);
     facts.extend([age_at_conviction(told), age(told)]);
     facts.extend([on_record(told), latest(told), only_prop64(told), arrest(told)]);
     facts.extend([sentence(told), sentences(told)]);
@@ -121,6 +124,36 @@ fn level_by_charge(felony: Truth, is_pilot: bool) -> &'static str {
              OFFENSE_TOC says it"
         }
     }
+}
+
+/// Who must act; nothing where it is not derived.
+fn prosecutor(told: &Told<'_>) -> Option<Fact> {
+    let conviction = told.conviction();
+    let prosecutor = Prosecutor::of(told.person(), conviction)?;
+    let is_known = if prosecutor == Prosecutor::Unknown { Unknown } else { True };
+    let who = match prosecutor.city() {
+        Some(city) => format!("the city prosecutor of {city} must act"),
+        None if is_known == True => "the district attorney must act".to_owned(),
+        None => "who must act is not known".to_owned(),
+    };
+    let by_police = conviction.felony == False && !told.person().incomplete;
+    let why = match conviction.police {
+        _ if conviction.felony == True => "the conviction is a felony",
+        _ if conviction.felony == Unknown => "the export does not tell whether it is a felony",
+        _ if !by_police => "a row of the person could not be read, and may name another agency",
+        Police::Of(Prosecutor::DistrictAttorney) => {
+            "no felony, arrested by the police of a city without a prosecutor of its own"
+        }
+        Police::Of(_) => "no felony, arrested by the city's police",
+        Police::Unnamed => "no felony, and no agency of the arrest is named",
+        Police::Other => "no felony, arrested by an agency that is in no city's table",
+        Police::Several => "no felony, and agencies of the arrest differ",
+    };
+    let mut rows = if by_police { told.arrests() } else { Vec::new() };
+    rows.push(conviction.row);
+    rows.sort_unstable();
+    let says = format!("{who}: {why} (an interpretation)");
+    Some(Fact::new("prosecutor", json!(prosecutor.name()), is_known, says, &rows))
 }
 
 fn date(told: &Told<'_>) -> Fact {
