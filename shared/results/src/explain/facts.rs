@@ -128,32 +128,42 @@ fn level_by_charge(felony: Truth, is_pilot: bool) -> &'static str {
 
 /// Who must act; nothing where it is not derived.
 fn prosecutor(told: &Told<'_>) -> Option<Fact> {
-    let conviction = told.conviction();
-    let prosecutor = Prosecutor::of(told.person(), conviction)?;
-    let is_known = if prosecutor == Prosecutor::Unknown { Unknown } else { True };
-    let who = match prosecutor.city() {
-        Some(city) => format!("the city prosecutor of {city} must act"),
-        None if is_known == True => "the district attorney must act".to_owned(),
-        None => "who must act is not known".to_owned(),
+    let (person, conviction) = (told.person(), told.conviction());
+    let prosecutor = Prosecutor::of(person, conviction)?;
+    let (is_known, who) = match (prosecutor, prosecutor.city()) {
+        (_, Some(city)) => (True, format!("the city prosecutor of {city} must act")),
+        (Prosecutor::Unknown, _) => (Unknown, "who must act is not known".to_owned()),
+        _ => (True, "the district attorney must act".to_owned()),
     };
-    let by_police = conviction.felony == False && !told.person().incomplete;
-    let why = match conviction.police {
-        _ if conviction.felony == True => "the conviction is a felony",
-        _ if conviction.felony == Unknown => "the export does not tell whether it is a felony",
-        _ if !by_police => "a row of the person could not be read, and may name another agency",
-        Police::Of(Prosecutor::DistrictAttorney) => {
-            "no felony, arrested by the police of a city without a prosecutor of its own"
+    let mut rows = vec![conviction.row];
+    let because = match conviction.felony {
+        True => "the conviction is a felony".to_owned(),
+        Unknown => "the export does not tell whether the conviction is a felony".to_owned(),
+        False if person.incomplete => {
+            "a row of the person could not be read, and may name another agency".to_owned()
         }
-        Police::Of(_) => "no felony, arrested by the city's police",
-        Police::Unnamed => "no felony, and no agency of the arrest is named",
-        Police::Other => "no felony, arrested by an agency that is in no city's table",
-        Police::Several => "no felony, and agencies of the arrest differ",
+        False => {
+            rows.extend(told.arrests());
+            rows.sort_unstable();
+            format!("the conviction is no felony, and {}", agency(conviction.police))
+        }
     };
-    let mut rows = if by_police { told.arrests() } else { Vec::new() };
-    rows.push(conviction.row);
-    rows.sort_unstable();
-    let says = format!("{who}: {why} (an interpretation)");
+    let says = format!("{who}, by interpretation: {because}");
     Some(Fact::new("prosecutor", json!(prosecutor.name()), is_known, says, &rows))
+}
+
+/// What the agencies of an arrest say.
+fn agency(police: Police) -> String {
+    match police {
+        Police::Of(prosecutor) => match prosecutor.city() {
+            Some(city) => format!("the agency named is the police of {city}"),
+            None => "the agency named is the police of a city without a prosecutor of its own"
+                .to_owned(),
+        },
+        Police::Unnamed => "no agency of its arrest is named".to_owned(),
+        Police::Other => "the agency named is not the police of one city of the county".to_owned(),
+        Police::Several => "the agencies named differ".to_owned(),
+    }
 }
 
 fn date(told: &Told<'_>) -> Fact {
