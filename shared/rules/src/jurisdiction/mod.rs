@@ -7,8 +7,9 @@
 //!
 //! What counts is the police department that the arrests of the conviction's cycle name, and that of
 //! the conviction's own row if it names one. A court decides nothing: its district covers several
-//! cities. Where the agencies differ, or one is not in the table, the prosecutor is unknown. Both
-//! readings take it alike: the pilots' program had no such column.
+//! cities. Where the agencies differ, or one is not in the table, the prosecutor is unknown. The
+//! pilots' program had no such column: both readings read agencies alike, and differ only where they
+//! differ on what is a felony.
 
 mod police;
 
