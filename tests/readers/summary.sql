@@ -13,7 +13,7 @@ determined AS (FROM determinations WHERE policy = $policy),
 
 -- Convictions of Proposition 64 in the county, each once, whichever policy looked at them.
 prop64 AS (
-    SELECT DISTINCT row, prop64_section, felony, conviction_date_from
+    SELECT DISTINCT row, prop64_section, felony, prosecutor, conviction_date_from
     FROM determinations
     WHERE prop64_section IS NOT NULL
 ),
@@ -164,6 +164,14 @@ SELECT
     (
         SELECT count(*) FROM prop64 WHERE felony IS NULL
     ) AS prop64UnknownLevelConvictionsCountInCounty,
+    (
+        SELECT map(list(prosecutor), list(convictions))
+        FROM (
+            SELECT prosecutor, count(*) AS convictions
+            FROM prop64 WHERE NOT felony AND prosecutor IS NOT NULL
+            GROUP BY prosecutor
+        )
+    ) AS prop64NonFelonyConvictionsCountInCountyByProsecutor,
 
     (
         SELECT count(*) FROM impact WHERE policy = $policy AND some_relief

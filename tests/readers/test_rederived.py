@@ -158,6 +158,13 @@ def derived(run, as_of):
     return found
 
 
+@cache
+def prosecutors(run):
+    """By row of a conviction, who must act."""
+    people = person.persons(weathered.read(run.export)).values()
+    return {c.row: someone.prosecutor(c) for someone in people for c in someone.convictions}
+
+
 def kind(row):
     """What is alike about determinations: outcome, rule and what is missing."""
     return (row["policy"], row["outcome"], row["rule"], tuple(row["missing_facts"]))
@@ -195,6 +202,19 @@ class Rederived(unittest.TestCase):
         self.assertEqual({name for name, *_ in kinds}, set(policies()))
         self.assertGreater(len({rule for _, _, rule, _ in kinds if rule}), 30)
         self.assertGreater(len({fact for *_, facts in kinds for fact in facts}), 12)
+
+    def test_every_prosecutor_is_derived_alike(self):
+        found = Counter()
+        exports = [(runs.stories(), None), *determined()]
+        for run, _ in exports:
+            for row in rows(run.table("determinations")):
+                with self.subTest(export=run.export.name, row=row["row"]):
+                    self.assertEqual(row["prosecutor"], prosecutors(run)[row["row"]])
+                found[row["prosecutor"], row["felony"]] += 1
+        # Each of the ten cities, the district attorney by felony and by city, and unknown either way.
+        self.assertEqual(len({who for who, felony in found if felony is False}), 12)
+        self.assertEqual({who for who, felony in found if felony}, {"district-attorney"})
+        self.assertEqual({who for who, felony in found if felony is None}, {"unknown"})
 
     def test_every_rule_of_an_explanation_is_derived_alike(self):
         truths = {True: "true", False: "false", None: "unknown"}

@@ -36,7 +36,7 @@ class Summary(unittest.TestCase):
             names = [column[0] for column in counted.description]
             values = counted.fetchone()
         # DuckDB's list of no rows is null, and so is its map.
-        empty = {name for name in names if "ByCode" in name or "ByAdditional" in name}
+        empty = {name for name in names if "By" in name}
         figures = {
             name: {} if value is None and name in empty else value
             for name, value in zip(names, values)
@@ -46,6 +46,9 @@ class Summary(unittest.TestCase):
         for key, figure in figures.items():
             with self.subTest(run=run.folder.name, key=key):
                 self.assertEqual(summary[key], figure)
+        by_prosecutor = summary["prop64NonFelonyConvictionsCountInCountyByProsecutor"]
+        non_felonies = summary["prop64NonFelonyConvictionsCountInCounty"]
+        self.assertEqual(sum(by_prosecutor.values()), non_felonies)
         return summary
 
     def test_the_summary_under_the_los_angeles_policy_can_be_counted_again(self):

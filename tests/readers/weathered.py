@@ -27,6 +27,8 @@ UNREADABLE = ["SEE FILE", "CHRG 11358 HS", "MARIJUANA", "1135811358 HS", "", "11
 
 DATES = """19790000 19930600 20040000 20161100 20160000 19930231 00000000 17000101
     20161108 20161109 20161110 20050228 20050301 20040229""".split() + [""]
+AGENCIES = """CAPDLONG BEACH,LONG BEACH PD,capd torrance,Burbank Police Department,CAPD-GLENDALE,CAPDPOMONA,
+    CASOLOS ANGELES,CAPDPASADENA CITY COLLEGE,CAPDCOMPTON,CAMC LONG BEACH,NULL,,x""".split(",")
 SENTENCES = [("", ""), ("999", "Y"), ("13", "M"), ("31", "D"), ("1", "L"), ("X", "Y"), (" 2 ", "y"), ("00", "")]
 
 
@@ -81,6 +83,8 @@ def weather(row, chance, as_of):
         row["STP_ORI_CNTY_NAME"] = chance.choice([" los angeles ", "KERN"])
     if now(0.04):
         row["STP_TYPE_DESCR"] = chance.choice(["registration ", " Deceased", "REGISTRATION"])
+    if now(0.15):
+        row["STP_ORI_DESCR"] = chance.choice(AGENCIES)
     if row["STP_TYPE_DESCR"].strip().upper() == "REGISTRATION":
         row["OFFENSE_DESCR"] = "290 PC-REGISTRATION"
 

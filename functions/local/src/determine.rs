@@ -171,6 +171,7 @@ fn settings(
         key: key.map(|key| key.key),
         records: !arguments.no_records,
         sheets: arguments.sheets,
+        build: manifest::BUILD.to_owned(),
     };
     Ok((settings, key_is_new))
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clear64_results::manifest;
 use clear64_results::run::Run;
+use clear64_rules::jurisdiction::Prosecutor;
 
 use crate::determine::Done;
 
@@ -59,7 +60,35 @@ fn write_outcomes(text: &mut String, run: &Run) -> std::fmt::Result {
         "All, each person once",
         grouped(convictions),
         grouped(people)
-    )
+    )?;
+    let prosecutors = run.tally.prop64_prosecutors.iter();
+    match prosecutors_line(prosecutors.map(|(prosecutor, count)| (prosecutor.name(), *count))) {
+        Some(line) => writeln!(text, "{line}"),
+        None => Ok(()),
+    }
+}
+
+/// Who must act on the county's Proposition 64 non-felonies: one line; none if nobody is told.
+pub(crate) fn prosecutors_line<'n>(
+    by_prosecutor: impl Iterator<Item = (&'n str, u64)>,
+) -> Option<String> {
+    let [mut district_attorney, mut cities, mut unknown] = [0; 3];
+    for (name, count) in by_prosecutor {
+        *match name {
+            _ if name == Prosecutor::DistrictAttorney.name() => &mut district_attorney,
+            _ if name == Prosecutor::Unknown.name() => &mut unknown,
+            _ => &mut cities,
+        } += count;
+    }
+    let any = district_attorney + cities + unknown > 0;
+    any.then(|| {
+        format!(
+            "  Prop 64 non-felonies: {} city prosecutors, {} district attorney, {} prosecutor unknown",
+            grouped(cities),
+            grouped(district_attorney),
+            grouped(unknown)
+        )
+    })
 }
 
 fn write_rows(text: &mut String, run: &Run) -> std::fmt::Result {

@@ -15,7 +15,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use crate::report::grouped;
+use crate::report::{grouped, prosecutors_line};
 
 /// Which run to show.
 #[derive(Args, Debug)]
@@ -110,6 +110,7 @@ pub(crate) fn show(arguments: &Arguments) -> Result<String, ShowError> {
     debug_assert!(written.is_ok(), "writing to a String does not fail");
     write_impact(&mut text, &summary)?;
     write_outcomes(&mut text, folder)?;
+    write_prosecutors(&mut text, &summary);
     write_files(&mut text, folder, &manifest)?;
     Ok(text)
 }
@@ -204,6 +205,16 @@ fn write_outcomes(text: &mut String, folder: &Path) -> Result<(), ShowError> {
         }
     }
     Ok(())
+}
+
+/// A run of an earlier build has no such figure, and no line.
+fn write_prosecutors(text: &mut String, summary: &Value) {
+    let figures = summary["prop64NonFelonyConvictionsCountInCountyByProsecutor"].as_object();
+    let figures = figures.into_iter().flatten();
+    let counts = figures.filter_map(|(name, count)| Some((name.as_str(), count.as_u64()?)));
+    if let Some(line) = prosecutors_line(counts) {
+        let _ = writeln!(text, "{line}");
+    }
 }
 
 fn write_files(text: &mut String, folder: &Path, manifest: &Shown) -> Result<(), ShowError> {

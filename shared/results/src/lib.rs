@@ -3,7 +3,8 @@
 //! [`run::determine`] reads an export, determines it and writes the [`tables`], the [`sheets`] and
 //! the [`summary`] to wherever [`output::Outputs`] puts them. The [`manifest`] is written last, by
 //! the caller: its presence is the commit. [`explain`] reads a run back and says why a conviction was
-//! determined as it was.
+//! determined as it was; [`replay`] makes
+//! it again and says whether it is the same.
 
 pub mod compare;
 mod decided;
@@ -13,10 +14,12 @@ pub mod identity;
 pub mod manifest;
 pub mod output;
 pub mod reject_counts;
+pub mod replay;
 pub mod run;
 pub mod settings;
 pub mod sheets;
 pub mod status;
+pub mod stored;
 pub mod summary;
 mod summing;
 pub mod tables;

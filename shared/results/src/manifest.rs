@@ -32,7 +32,7 @@ pub struct Manifest {
     /// The run's id: the same for the same inputs, policy, reading, scenarios, date and build.
     pub run: String,
     /// The build that made the run.
-    pub build: &'static str,
+    pub build: String,
     /// County slug.
     pub county: String,
     /// The date as of which everything holds.
@@ -126,7 +126,7 @@ impl Manifest {
             schema: SCHEMA,
             schemas: Schemas { summary: summary::SCHEMA, tables: tables::SCHEMA },
             run: run_id(settings, &run.inputs),
-            build: BUILD,
+            build: settings.build.clone(),
             county: settings.county.slug(),
             as_of: settings.as_of,
             reading: settings.reading.name(),
@@ -166,6 +166,11 @@ impl Manifest {
 /// Files of a command line have no bucket and, as versions, their checksums; a run without a
 /// pseudonym key has a null key id.
 pub fn run_id(settings: &Settings, inputs: &[FileSum]) -> String {
+    id_of(settings, settings.key.as_ref().map(Key::id), inputs)
+}
+
+/// The id of a run of which the key is known by its id alone.
+pub(crate) fn id_of(settings: &Settings, key: Option<&str>, inputs: &[FileSum]) -> String {
     let versions: Vec<[&str; 2]> =
         inputs.iter().map(|input| [input.name.as_str(), input.sha256.as_str()]).collect();
     let scenarios: Vec<&str> =
@@ -179,8 +184,8 @@ pub fn run_id(settings: &Settings, inputs: &[FileSum]) -> String {
         settings.reading.name(),
         scenarios,
         settings.as_of.to_string(),
-        BUILD,
-        settings.key.as_ref().map(Key::id),
+        settings.build,
+        key,
         [("records", settings.records), ("sheets", settings.sheets)],
     ]);
     sha256(identity.to_string().as_bytes())[..32].to_owned()

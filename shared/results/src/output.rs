@@ -1,6 +1,5 @@
 //! Where results go: named files that are counted and hashed as they are written.
 
-use std::fs::File;
 use std::io::{self, Read, Write};
 
 use serde::{Deserialize, Serialize};
@@ -69,8 +68,8 @@ impl Write for Output {
     }
 }
 
-/// Size and checksum of a file as it stands.
-pub fn sum_of(mut file: &File, name: &str) -> io::Result<FileSum> {
+/// Size and checksum of a file, read to its end.
+pub fn sum_of(mut file: impl Read, name: &str) -> io::Result<FileSum> {
     let mut sum = Sum::default();
     let mut buffer = vec![0; 1 << 18];
     loop {

@@ -70,6 +70,9 @@ pub struct Settings {
     pub records: bool,
     /// Whether the sheets are written.
     pub sheets: bool,
+    /// The build that the results name: this one, [`BUILD`](crate::manifest::BUILD). A replay names
+    /// the one that made the run.
+    pub build: String,
 }
 
 impl Settings {

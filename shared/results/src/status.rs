@@ -1,6 +1,6 @@
 //! The status of a row. Every row of an export has exactly one.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What became of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +35,7 @@ impl Status {
 }
 
 /// Rows by status.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Statuses {
     /// See [`Status::Determined`].
@@ -54,6 +54,14 @@ impl Statuses {
     /// All rows.
     pub fn total(&self) -> u64 {
         self.determined + self.repeat + self.out_of_scope + self.not_a_conviction + self.rejected
+    }
+
+    /// All rows; none if they are more than can be counted, as only in an altered manifest.
+    pub(crate) fn checked_total(&self) -> Option<u64> {
+        let Self { determined, repeat, out_of_scope, not_a_conviction, rejected } = *self;
+        [repeat, out_of_scope, not_a_conviction, rejected]
+            .into_iter()
+            .try_fold(determined, u64::checked_add)
     }
 
     pub(crate) fn add(&mut self, status: Status) {

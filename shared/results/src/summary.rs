@@ -64,6 +64,10 @@ pub struct Summary {
     /// Those of which the export does not say whether they are felonies.
     #[serde(rename = "prop64UnknownLevelConvictionsCountInCounty")]
     prop64_level_unknown: u64,
+    /// The non-felonies by who must act: district-attorney, city-of-..., unknown; those without any
+    /// left out. Empty outside Los Angeles County, whose table alone was reviewed.
+    #[serde(rename = "prop64NonFelonyConvictionsCountInCountyByProsecutor")]
+    prop64_prosecutors: BTreeMap<&'static str, u64>,
     subjects_with_some_relief_count: u64,
     /// Dismissals by the rules that dismiss a whole section; the sections the policy names.
     conviction_dismissal_count_by_code_section: BTreeMap<&'static str, u64>,
@@ -153,6 +157,11 @@ impl Summary {
             prop64_felonies: tally.prop64_felonies,
             prop64_non_felonies: prop64 - tally.prop64_felonies - tally.prop64_level_unknown,
             prop64_level_unknown: tally.prop64_level_unknown,
+            prop64_prosecutors: tally
+                .prop64_prosecutors
+                .iter()
+                .map(|(prosecutor, count)| (prosecutor.name(), *count))
+                .collect(),
             subjects_with_some_relief_count: tally.relief.some_relief,
             conviction_dismissal_count_by_code_section: whole(
                 Outcome::Dismissal,

@@ -7,6 +7,7 @@ use clear64_rules::date::DateSpan;
 use clear64_rules::date::pilot::day_or_none;
 use clear64_rules::determination::Determination;
 use clear64_rules::impact::Impact;
+use clear64_rules::jurisdiction::Prosecutor;
 use clear64_rules::policy::Outcome;
 use clear64_rules::reading::Reading;
 use clear64_rules::record::Person;
@@ -67,6 +68,8 @@ pub struct Tally {
     pub prop64_felonies: u64,
     /// Those of which it is not known whether they are.
     pub prop64_level_unknown: u64,
+    /// Those that are no felonies, by who must act; empty outside Los Angeles County.
+    pub prop64_prosecutors: BTreeMap<Prosecutor, u64>,
     /// Persons who have one.
     pub prop64_people: u64,
     /// Their earliest date: the first day it may be, those without any date left out. For the
@@ -119,6 +122,11 @@ impl Tally {
             self.prop64[section.index()] += 1;
             self.prop64_felonies += u64::from(conviction.felony == Truth::True);
             self.prop64_level_unknown += u64::from(!conviction.felony.is_known());
+            if conviction.felony == Truth::False
+                && let Some(prosecutor) = Prosecutor::of(person, conviction)
+            {
+                *self.prop64_prosecutors.entry(prosecutor).or_default() += 1;
+            }
             let date = match person.reading {
                 Reading::Pilot(_) => Some(day_or_none(conviction.date)),
                 Reading::Exact => {

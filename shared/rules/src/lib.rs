@@ -3,7 +3,8 @@
 //! Data flows one way through the modules: a [`row::Row`] of the export is read into a
 //! [`record::Person`] with convictions; [`facts`] of a conviction hold as of a date; a
 //! [`policy::Policy`] is an ordered list of rules over those facts; [`determination::decide`] names
-//! the first rule that holds; [`impact`] says what the outcomes change for the person.
+//! the first rule that holds; [`impact`] says what the outcomes change for the person, and
+//! [`jurisdiction`] who must act.
 //!
 //! Architecture invariant: this crate does no input or output and has no clock, environment,
 //! randomness or async. Time is the as-of date that its caller gives.
@@ -15,6 +16,7 @@ pub mod determination;
 pub mod facts;
 pub mod identity;
 pub mod impact;
+pub mod jurisdiction;
 pub mod mend;
 pub mod policy;
 pub mod reading;

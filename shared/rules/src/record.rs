@@ -17,6 +17,7 @@ use std::sync::Arc;
 use crate::date::DateSpan;
 use crate::date::pilot::{self, Moment};
 use crate::identity::{Link, said};
+use crate::jurisdiction::Police;
 use crate::reading::Reading;
 use crate::row::Row;
 use crate::section::{Section, Sections};
@@ -144,6 +145,8 @@ pub struct Conviction {
     pub agency: Box<[u8]>,
     /// `OFN` of the row itself, trimmed.
     pub case_number: Box<[u8]>,
+    /// Whose police the arrests of its cycle name, and its own row.
+    pub police: Police,
 }
 
 impl Conviction {
@@ -226,6 +229,10 @@ pub struct PersonBuilder {
     person: Person,
     /// Counts convicted so far, with the index of their conviction.
     convicted_counts: HashMap<Box<[u8]>, usize>,
+    /// By cycle, whose police its arrests name.
+    arrests: HashMap<[u8; 3], Police>,
+    /// Convictions whose arrests are all known.
+    settled: usize,
     started: bool,
 }
 
@@ -248,6 +255,8 @@ impl PersonBuilder {
                 prop64_cycles: HashMap::new(),
             },
             convicted_counts: HashMap::new(),
+            arrests: HashMap::new(),
+            settled: 0,
             started: false,
         }
     }
@@ -273,15 +282,18 @@ impl PersonBuilder {
         self.add_case_number(row);
         let section = sections.get(row.charged(reading));
         self.add_to_cycle(row, &section);
+        self.add_arrest(row);
         Ok(self.add_conviction(row, section))
     }
 
     /// Ends the person's rows.
-    pub fn finish(self) -> Person {
+    pub fn finish(mut self) -> Person {
+        self.settle_arrests();
         self.person
     }
 
     fn start_afresh(&mut self) {
+        self.settle_arrests();
         self.started = false;
         self.person.case_numbers.clear();
         self.person.prop64_cycles.clear();
@@ -330,6 +342,26 @@ impl PersonBuilder {
         }
     }
 
+    fn add_arrest(&mut self, row: &Row<'_>) {
+        let police = Police::of_arrest(row);
+        if police != Police::Unnamed
+            && let Some(cycle) = row.count(self.person.reading).first_chunk()
+        {
+            let known = self.arrests.entry(*cycle).or_default();
+            *known = known.and(police);
+        }
+    }
+
+    /// Arrests may stand behind their convictions, so that all of them are awaited.
+    fn settle_arrests(&mut self) {
+        for conviction in self.person.convictions.iter_mut().skip(self.settled) {
+            let arrests = self.arrests.get(&conviction.cycle()).copied().unwrap_or_default();
+            conviction.police = conviction.police.and(arrests);
+        }
+        self.settled = self.person.convictions.len();
+        self.arrests.clear();
+    }
+
     fn add_conviction(&mut self, row: &Row<'_>, section: Arc<Section>) -> RowKind {
         let reading = self.person.reading;
         if !row.is_conviction(reading) {
@@ -371,6 +403,7 @@ impl PersonBuilder {
                 code => code.into(),
             },
             case_number: said(row.case_number).into(),
+            police: Police::of_conviction(row),
         });
         RowKind::Conviction
     }

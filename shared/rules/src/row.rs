@@ -89,6 +89,12 @@ impl<'a> Row<'a> {
         *reading.word(self.step_type) == *b"COURT ACTION"
     }
 
+    /// Whether the row is an arrest, a detention or a citation, in capitals or not. No rule asks for it,
+    /// so that the readings do not differ.
+    pub fn is_arrest(&self) -> bool {
+        Reading::Exact.word(self.step_type).starts_with(b"ARREST")
+    }
+
     /// Whether the row registers the person under PC 290, or may: for a charge that names no section for
     /// certain nobody knows. For the pilots' program, whether `OFFENSE_DESCR` starts with 290.
     pub fn is_pc290_registration(&self, reading: Reading) -> bool {

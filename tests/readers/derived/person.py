@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
-from . import dates, sections, some
+from . import agencies, dates, sections, some
 
 
 def said(text):
@@ -77,6 +77,7 @@ class Conviction:
     county: str
     end: dates.Days
     case: str
+    agency: str
 
 
 @dataclass
@@ -87,6 +88,7 @@ class Person:
     registrations: list = field(default_factory=list)
     deceased: bool = False
     arrests: dict = field(default_factory=dict)
+    agencies: dict = field(default_factory=dict)
     incomplete: bool = False
 
     def add(self, number, row):
@@ -101,15 +103,36 @@ class Person:
         if len(count) >= 3 and (said(charged(row)) or is_convicted(row)):
             known = self.arrests.get(count[:3], False)
             self.arrests[count[:3]] = some([known, charge.is_cannabis()])
+        if step.startswith("ARREST"):
+            self.agencies.setdefault(count[:3], set()).add(agency_of(row))
         if not is_convicted(row):
             return
         county, level = word(row["STP_ORI_CNTY_NAME"]), felony(row)
         conviction = self.counts.get(count)
         if conviction is None:
-            conviction = Conviction(number, charge, day, level, county, day, count[:6])
+            conviction = Conviction(number, charge, day, level, county, day, count[:6], agency_of(row))
             self.counts[count] = conviction
             self.convictions.append(conviction)
         conviction.end = served(conviction.end, row)
+
+
+    def prosecutor(self, conviction):
+        """Who must act; None where the table says nothing."""
+        if conviction.felony is not False:
+            return "district-attorney" if conviction.felony else "unknown"
+        if conviction.county != "LOS ANGELES":
+            return None
+        if self.incomplete:
+            return "unknown"
+        arrested = self.agencies.get(conviction.case[:3], set())
+        return agencies.prosecutor(arrested, conviction.agency)
+
+
+def agency_of(row):
+    """The agency of a row of Los Angeles County by name; that of another county is none of its."""
+    name = said(row["STP_ORI_DESCR"])
+    in_county = word(row["STP_ORI_CNTY_NAME"]) == "LOS ANGELES"
+    return name if in_county or not name else "OF ANOTHER COUNTY"
 
 
 def persons(rows):

@@ -218,21 +218,37 @@ fn agency_kind(kind: Kind, agency: usize) -> (&'static str, &'static str) {
     }
 }
 
-/// The place in an agency's name: the county's, but for the police of the cities in Los Angeles
-/// County that prosecute their own misdemeanors.
+/// Whose police arrest in Los Angeles County: the cities that prosecute their own misdemeanors, the
+/// largest more often, and others.
+const CITIES: [&str; 24] = [
+    "LOS ANGELES",
+    "LONG BEACH",
+    "TORRANCE",
+    "PASADENA",
+    "LOS ANGELES",
+    "INGLEWOOD",
+    "BURBANK",
+    "GLENDALE",
+    "LOS ANGELES",
+    "SANTA MONICA",
+    "HAWTHORNE",
+    "POMONA",
+    "LOS ANGELES",
+    "REDONDO BEACH",
+    "HERMOSA BEACH",
+    "DOWNEY",
+    "LOS ANGELES",
+    "LONG BEACH",
+    "EL MONTE",
+    "WEST COVINA",
+    "LOS ANGELES",
+    "WHITTIER",
+    "GARDENA",
+    "CULVER CITY",
+];
+
+/// The place in an agency's name: the county's, but for the police of Los Angeles County.
 fn town(kind: Kind, county: &'static str, agency: usize) -> &'static str {
-    const CITIES: [&str; 10] = [
-        "LOS ANGELES",
-        "LONG BEACH",
-        "TORRANCE",
-        "PASADENA",
-        "INGLEWOOD",
-        "BURBANK",
-        "SANTA MONICA",
-        "HAWTHORNE",
-        "REDONDO BEACH",
-        "HERMOSA BEACH",
-    ];
     let is_city = matches!(agency_kind(kind, agency), ("CAPD", _)) && county == "LOS ANGELES";
     if is_city { CITIES[agency / 3 % CITIES.len()] } else { county }
 }

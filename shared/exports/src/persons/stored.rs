@@ -5,6 +5,7 @@ use std::sync::Arc;
 use clear64_rules::date::DateSpan;
 use clear64_rules::date::pilot::Moment;
 use clear64_rules::identity::Link;
+use clear64_rules::jurisdiction::Police;
 use clear64_rules::reading::Reading;
 use clear64_rules::record::{self, Identity};
 use clear64_rules::section::Sections;
@@ -87,6 +88,7 @@ struct Conviction {
     case: [u8; 6],
     agency: Box<[u8]>,
     case_number: Box<[u8]>,
+    police: Police,
 }
 
 impl Person {
@@ -158,6 +160,7 @@ impl Conviction {
             case: conviction.case,
             agency: conviction.agency,
             case_number: conviction.case_number,
+            police: conviction.police,
         }
     }
 
@@ -176,6 +179,7 @@ impl Conviction {
             case: self.case,
             agency: self.agency,
             case_number: self.case_number,
+            police: self.police,
         }
     }
 }

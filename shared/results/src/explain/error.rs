@@ -2,13 +2,11 @@
 
 use std::io;
 
-use clear64_rules::county::UnknownCounty;
-use clear64_rules::policy::language::PolicyError;
-use clear64_rules::reading::UnknownReading;
 use clear64_rules::record::CountOrderTooShort;
 use parquet::errors::ParquetError;
 
 use crate::manifest::BUILD;
+use crate::stored::ManifestError;
 
 /// Why a row of a run cannot be explained. No message holds a field of the export.
 #[derive(Debug, thiserror::Error)]
@@ -27,30 +25,9 @@ pub enum ExplainError {
         /// What the system said.
         source: io::Error,
     },
-    /// The manifest is not what this build writes.
-    #[error(
-        "manifest.json of the run cannot be understood: {0}; determine the export again \
-         with this build"
-    )]
-    Manifest(#[from] serde_json::Error),
-    /// The manifest names a county that is none.
-    #[error("manifest.json of the run: {0}")]
-    County(#[from] UnknownCounty),
-    /// The manifest names a reading that is none.
-    #[error("manifest.json of the run: {0}")]
-    Reading(#[from] UnknownReading),
-    /// A policy's text is none.
-    #[error("manifest.json of the run: {0}")]
-    Policy(#[from] PolicyError),
-    /// A policy's text does not have the hash that the manifest gives.
-    #[error(
-        "manifest.json of the run was changed: the text of policy {name} is not the one it was \
-         made under; determine the export again"
-    )]
-    PolicyChanged {
-        /// The policy.
-        name: String,
-    },
+    /// The manifest is not what this build writes, or was changed.
+    #[error("{0}; determine the export again with this build")]
+    Manifest(#[from] ManifestError),
     /// A Parquet file cannot be read.
     #[error("{name} of the run cannot be read: {source}")]
     Parquet {

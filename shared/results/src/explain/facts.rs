@@ -1,6 +1,7 @@
 //! The facts of a conviction as sentences: what the export says, and where it says nothing, why.
 
 use clear64_rules::date::{DateSpan, PROPOSITION_64_IN_FORCE};
+use clear64_rules::jurisdiction::{Police, Prosecutor};
 use clear64_rules::policy::Condition;
 use clear64_rules::truth::Truth::{self, False, True, Unknown};
 use serde::Serialize;
@@ -62,7 +63,9 @@ impl Fact {
 
 /// Every fact of the conviction that rules ask for, in a fixed order.
 pub(super) fn facts(told: &Told<'_>) -> Vec<Fact> {
-    let mut facts = vec![section(told), felony(told), date(told), before_the_law(told)];
+    let mut facts = vec![section(told), felony(told)];
+    facts.extend(prosecutor(told));
+    facts.extend([date(told), before_the_law(told)]);
     facts.extend([age_at_conviction(told), age(told)]);
     facts.extend([on_record(told), latest(told), only_prop64(told), arrest(told)]);
     facts.extend([sentence(told), sentences(told)]);
@@ -120,6 +123,46 @@ fn level_by_charge(felony: Truth, is_pilot: bool) -> &'static str {
             "whether the conviction is a felony is not known: neither CONV_STAT_DESCR nor \
              OFFENSE_TOC says it"
         }
+    }
+}
+
+/// Who must act; nothing where it is not derived.
+fn prosecutor(told: &Told<'_>) -> Option<Fact> {
+    let (person, conviction) = (told.person(), told.conviction());
+    let prosecutor = Prosecutor::of(person, conviction)?;
+    let (is_known, who) = match (prosecutor, prosecutor.city()) {
+        (_, Some(city)) => (True, format!("the city prosecutor of {city} must act")),
+        (Prosecutor::Unknown, _) => (Unknown, "who must act is not known".to_owned()),
+        _ => (True, "the district attorney must act".to_owned()),
+    };
+    let mut rows = vec![conviction.row];
+    let because = match conviction.felony {
+        True => "the conviction is a felony".to_owned(),
+        Unknown => "the export does not tell whether the conviction is a felony".to_owned(),
+        False if person.incomplete => {
+            "a row of the person could not be read, and may name another agency".to_owned()
+        }
+        False => {
+            rows.extend(told.arrests());
+            rows.sort_unstable();
+            format!("the conviction is no felony, and {}", agency(conviction.police))
+        }
+    };
+    let says = format!("{who}, by interpretation: {because}");
+    Some(Fact::new("prosecutor", json!(prosecutor.name()), is_known, says, &rows))
+}
+
+/// What the agencies of an arrest say.
+fn agency(police: Police) -> String {
+    match police {
+        Police::Of(prosecutor) => match prosecutor.city() {
+            Some(city) => format!("the agency named is the police of {city}"),
+            None => "the agency named is the police of a city without a prosecutor of its own"
+                .to_owned(),
+        },
+        Police::Unnamed => "no agency of its arrest is named".to_owned(),
+        Police::Other => "the agency named is not the police of one city of the county".to_owned(),
+        Police::Several => "the agencies named differ".to_owned(),
     }
 }
 

@@ -76,6 +76,12 @@ impl<'a> Told<'a> {
         self.rows.iter().filter(|row| is(row)).map(StoredRow::number).collect()
     }
 
+    /// The numbers of the arrests in the conviction's cycle.
+    pub(super) fn arrests(&self) -> Vec<u64> {
+        let (cycle, reading) = (self.conviction().cycle(), self.person().reading);
+        self.rows_where(|row| row.row().is_arrest() && row.row().count(reading).starts_with(&cycle))
+    }
+
     /// Super strikes found or possible, this conviction itself left out.
     pub(super) fn super_strikes(&self) -> Vec<Found> {
         self.bars(self.facts.person.super_strikes())

@@ -4,14 +4,11 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use clear64_rules::county::County;
-use jiff::civil::Date;
-use serde::Deserialize;
-
 use super::error::ExplainError;
 use crate::manifest;
 use crate::output::{self, FileSum};
-use crate::settings::{HashedPolicy, PolicyFormat, Settings};
+use crate::settings::Settings;
+use crate::stored::StoredManifest;
 use crate::tables::{determinations, records};
 
 /// A finished run in a folder: its manifest, with every policy read again from its text.
@@ -33,50 +30,6 @@ pub struct StoredRun {
     outputs: Vec<FileSum>,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Written {
-    run: String,
-    build: String,
-    county: String,
-    as_of: Date,
-    reading: String,
-    policy: WrittenPolicy,
-    scenarios: Vec<WrittenPolicy>,
-    key: Option<String>,
-    rows: WrittenRows,
-    outputs: Vec<FileSum>,
-}
-
-#[derive(Deserialize)]
-struct WrittenPolicy {
-    name: String,
-    sha256: String,
-    format: PolicyFormat,
-    text: String,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct WrittenRows {
-    determined: u64,
-    repeat: u64,
-    out_of_scope: u64,
-    not_a_conviction: u64,
-    rejected: u64,
-}
-
-impl WrittenPolicy {
-    fn read(self) -> Result<HashedPolicy, ExplainError> {
-        let policy = HashedPolicy::read(&self.name, self.text, self.format)?;
-        if policy.sha256 == self.sha256 {
-            Ok(policy)
-        } else {
-            Err(ExplainError::PolicyChanged { name: self.name })
-        }
-    }
-}
-
 impl StoredRun {
     /// Reads the manifest of a run.
     pub fn open(folder: &Path) -> Result<Self, ExplainError> {
@@ -85,30 +38,15 @@ impl StoredRun {
             io::ErrorKind::NotFound => ExplainError::NoRun,
             _ => ExplainError::Unreadable { name, source },
         })?;
-        let written: Written = serde_json::from_slice(&bytes)?;
-        let scenarios: Result<Vec<_>, _> =
-            written.scenarios.into_iter().map(WrittenPolicy::read).collect();
-        let has = |name: &str| written.outputs.iter().any(|output| output.name == name);
-        let settings = Settings {
-            county: written.county.parse::<County>()?,
-            as_of: written.as_of,
-            reading: written.reading.parse()?,
-            policy: written.policy.read()?,
-            scenarios: scenarios?,
-            key: None,
-            records: has(records::NAME),
-            sheets: has("sheets/All_Results.csv"),
-        };
-        let WrittenRows { determined, repeat, out_of_scope, not_a_conviction, rejected } =
-            written.rows;
+        let manifest = StoredManifest::read(&bytes)?;
         Ok(Self {
             folder: folder.to_owned(),
-            id: written.run,
-            build: written.build,
-            settings,
-            has_ids: written.key.is_some(),
-            rows: determined + repeat + out_of_scope + not_a_conviction + rejected,
-            outputs: written.outputs,
+            id: manifest.id,
+            build: manifest.settings.build.clone(),
+            settings: manifest.settings,
+            has_ids: manifest.key.is_some(),
+            rows: manifest.rows.total(),
+            outputs: manifest.outputs,
         })
     }
 

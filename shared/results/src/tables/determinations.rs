@@ -11,6 +11,7 @@ use arrow_schema::{DataType, Field};
 use clear64_rules::date::DateSpan;
 use clear64_rules::determination::{Basis, Determination};
 use clear64_rules::facts::{ConvictionFacts, Listed};
+use clear64_rules::jurisdiction::Prosecutor;
 use clear64_rules::policy::Authority;
 use clear64_rules::section::Section;
 
@@ -51,6 +52,7 @@ pub fn fields() -> Vec<Field> {
             codes(),
             codes(),
             DataType::Boolean,
+            codes(),
             DataType::Date32,
             DataType::Date32,
             DataType::Date32,
@@ -75,7 +77,7 @@ pub fn fields() -> Vec<Field> {
         .collect()
 }
 
-const COLUMNS: [Documented; 37] = [
+const COLUMNS: [Documented; 38] = [
     always("row", "row of the conviction in the export, from 0", "position in the file"),
     maybe(
         "conviction_id",
@@ -129,6 +131,14 @@ const COLUMNS: [Documented; 37] = [
         "felony",
         "whether the conviction is a felony; null if the export does not tell",
         "CONV_STAT_DESCR, OFFENSE_TOC",
+    ),
+    maybe(
+        "prosecutor",
+        "who must act, an interpretation: district-attorney; city-of-los-angeles, -long-beach, \
+         -torrance, -pasadena, -inglewood, -burbank, -santa-monica, -hawthorne, -redondo-beach, \
+         -hermosa-beach; unknown. A felony is the district attorney's; null for what is no felony \
+         outside Los Angeles County, where no table was reviewed",
+        "felony; STP_ORI_CNTY_NAME; STP_ORI_DESCR of the conviction and of the arrests of its cycle",
     ),
     maybe("conviction_date", "date of conviction; null if the day is not known", "STP_EVENT_DATE"),
     maybe(
@@ -195,7 +205,7 @@ pub(crate) struct Determinations {
     table: Table,
     rows: Int64Builder,
     texts: [StringBuilder; 2],
-    codes: [Codes; 8],
+    codes: [Codes; 9],
     flags: [BooleanBuilder; 6],
     dates: [Date32Builder; 4],
     years: [Float64Builder; 2],
@@ -316,6 +326,7 @@ impl Determinations {
             determination.citation(conviction),
             (!section.is_empty()).then_some(section.as_str()),
             conviction.section.prop64().map(clear64_rules::section::Prop64::number),
+            Prosecutor::of(facts.person.person(), conviction).map(Prosecutor::name),
         ];
         for (builder, code) in self.codes.iter_mut().zip(codes) {
             builder.append_option(code);
@@ -366,7 +377,8 @@ impl Determinations {
     fn flush(&mut self) -> Result<(), TableError> {
         self.pending = 0;
         let [conviction_id, pseudonym] = &mut self.texts;
-        let [policy, outcome, rule, reason, authority, citation, section, prop64] = &mut self.codes;
+        let [policy, outcome, rule, reason, authority, citation, section, prop64, prosecutor] =
+            &mut self.codes;
         let [repeated, scenario, felony, registered, deceased, incomplete] = &mut self.flags;
         let [date, from, to, sentence_end] = &mut self.dates;
         let [since_conviction, since_any] = &mut self.years;
@@ -401,6 +413,7 @@ impl Determinations {
             Arc::new(section.finish()),
             Arc::new(prop64.finish()),
             Arc::new(felony.finish()),
+            Arc::new(prosecutor.finish()),
             Arc::new(date.finish()),
             Arc::new(from.finish()),
             Arc::new(to.finish()),

@@ -27,7 +27,6 @@ use parquet::errors::ParquetError;
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
 
-use crate::manifest::BUILD;
 use crate::output::{FileSum, Output, Outputs};
 use crate::settings::Settings;
 
@@ -142,7 +141,7 @@ fn provenance(settings: &Settings) -> Vec<KeyValue> {
         ("clear64.caution", caution.map(str::to_owned)),
         ("clear64.policy", Some(policy.policy.name.clone())),
         ("clear64.policy_sha256", Some(policy.sha256.clone())),
-        ("clear64.build", Some(BUILD.to_owned())),
+        ("clear64.build", Some(settings.build.clone())),
     ];
     let said = texts.into_iter().filter_map(|(key, text)| Some((key, text?)));
     said.map(|(key, text)| KeyValue::new(key.to_owned(), text)).collect()

@@ -15,6 +15,7 @@ mod bars;
 mod dates;
 mod decider;
 mod impact;
+mod jurisdiction;
 mod listed_sections;
 mod missing_facts;
 mod priors;
