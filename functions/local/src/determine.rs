@@ -2,11 +2,13 @@
 
 use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::Args;
+use clear64_results::case_management::{CaseFiles, CaseFilesError};
 use clear64_results::explain::ExplainError;
 use clear64_results::manifest::{self, Manifest};
-use clear64_results::run::{self, Run, RunError};
+use clear64_results::run::{self, Run, RunError, Source};
 use clear64_results::settings::Settings;
 use clear64_rules::county::County;
 use clear64_rules::policy::shipped;
@@ -54,6 +56,13 @@ pub(crate) struct Arguments {
     /// Leave out records.parquet, the copy of every row of the export
     #[arg(long)]
     no_records: bool,
+    /// The county's own case-management export (San Francisco): its rows are linked to persons of the
+    /// export and determined, too
+    #[arg(long, value_name = "FILE")]
+    cms: Option<PathBuf>,
+    /// Quantities in grams by court number, beside the case-management export
+    #[arg(long, value_name = "FILE", requires = "cms")]
+    weights: Option<PathBuf>,
     /// Key of pseudonyms; made if the file is absent. Without a key the run cannot be published
     #[arg(long, value_name = "FILE")]
     key_file: Option<PathBuf>,
@@ -95,6 +104,16 @@ pub(crate) enum CommandError {
     #[error(transparent)]
     Key(#[from] KeyFileError),
     #[error(transparent)]
+    CaseFiles(#[from] CaseFilesError),
+    #[error(
+        "--cms takes the case-management export of San Francisco, and the county is {county}: leave \
+         --cms out"
+    )]
+    CmsOfOtherCounty {
+        /// The run's county.
+        county: County,
+    },
+    #[error(transparent)]
     Run(#[from] RunError),
     #[error(transparent)]
     Folder(#[from] FolderError),
@@ -127,6 +146,7 @@ impl CommandError {
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
             Self::Files(_)
+            | Self::CmsOfOtherCounty { .. }
             | Self::Policy(PolicyFileError::NotFound { .. })
             | Self::PolicyCommand(PolicyCommandError::Policy(PolicyFileError::NotFound {
                 ..
@@ -142,12 +162,29 @@ pub(crate) fn determine(
     machine: &Machine<'_>,
 ) -> Result<Done, CommandError> {
     let files = Files::new(&arguments.files, machine.progress.clone())?;
-    let (settings, key_is_new) = settings(arguments, machine)?;
+    let (mut settings, key_is_new) = settings(arguments, machine)?;
+    settings.cases = case_files(arguments, settings.reading)?.map(Arc::new);
     let mut staging = Staging::start(&arguments.out, &settings)?;
     let run = run::determine(&files, &settings, &staging.scratch(), &mut staging)?;
     let manifest = Manifest::new(&settings, &run).to_json()?;
     staging.commit(&manifest::run_id(&settings, &run.inputs), &run.outputs, &manifest)?;
     Ok(Done { settings, key_is_new, run, folder: arguments.out.clone() })
+}
+
+/// The county's own files, if they are given. San Francisco alone has such an export.
+fn case_files(arguments: &Arguments, reading: Reading) -> Result<Option<CaseFiles>, CommandError> {
+    let Some(cms) = &arguments.cms else { return Ok(None) };
+    if arguments.county.slug() != "san-francisco" {
+        return Err(CommandError::CmsOfOtherCounty { county: arguments.county });
+    }
+    let paths: Vec<PathBuf> = std::iter::once(cms).chain(&arguments.weights).cloned().collect();
+    let files = Files::new(&paths, ProgressBar::hidden())?;
+    let open = |place: usize| -> Result<_, CommandError> {
+        let file = files.open(place).map_err(CaseFilesError::Io)?;
+        Ok((files.names()[place].as_str(), file))
+    };
+    let weights = arguments.weights.as_ref().map(|_| open(1)).transpose()?;
+    Ok(Some(CaseFiles::read(open(0)?, weights, reading)?))
 }
 
 fn settings(
@@ -171,6 +208,7 @@ fn settings(
         key: key.map(|key| key.key),
         records: !arguments.no_records,
         sheets: arguments.sheets,
+        cases: None,
         build: manifest::BUILD.to_owned(),
     };
     Ok((settings, key_is_new))

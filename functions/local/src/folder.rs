@@ -16,7 +16,7 @@ use clear64_results::manifest;
 use clear64_results::output::{FileSum, OutputFile, Outputs};
 use clear64_results::settings::Settings;
 use clear64_results::summary;
-use clear64_results::tables::{determinations, people, records, rejects};
+use clear64_results::tables::{determinations, linkage, people, records, rejects};
 use jiff::civil::Date;
 use serde::Deserialize;
 
@@ -24,8 +24,15 @@ const PARTIAL: &str = ".clear64-partial";
 /// Inside it: the names of the files that are about to be moved.
 const MOVING: &str = "moving";
 /// What a run leaves behind, at the top of its folder.
-const OUTPUTS: [&str; 6] =
-    [records::NAME, determinations::NAME, people::NAME, rejects::NAME, "sheets", summary::NAME];
+const OUTPUTS: [&str; 7] = [
+    records::NAME,
+    determinations::NAME,
+    people::NAME,
+    rejects::NAME,
+    linkage::NAME,
+    "sheets",
+    summary::NAME,
+];
 
 /// Why results cannot be put into the folder.
 #[derive(Debug, thiserror::Error)]

@@ -15,6 +15,7 @@ pub(crate) fn table(done: &Done, elapsed: Duration) -> String {
     let result = write_head(&mut text, done)
         .and_then(|()| write_outcomes(&mut text, &done.run))
         .and_then(|()| write_rows(&mut text, &done.run))
+        .and_then(|()| write_cases(&mut text, &done.run))
         .and_then(|()| write_rejects(&mut text, &done.run))
         .and_then(|()| write_tail(&mut text, done, elapsed));
     debug_assert!(result.is_ok(), "writing to a String does not fail");
@@ -102,6 +103,22 @@ fn write_rows(text: &mut String, run: &Run) -> std::fmt::Result {
         ("Rejected", statuses.rejected),
     ] {
         writeln!(text, "  {status:<32}{:>12}", grouped(count))?;
+    }
+    Ok(())
+}
+
+/// What became of the rows of the county's own case-management export.
+fn write_cases(text: &mut String, run: &Run) -> std::fmt::Result {
+    let Some(cases) = run.cases else { return Ok(()) };
+    writeln!(text, "\n{:<34}{:>12}", "Case-management rows", grouped(cases.total()))?;
+    for (state, count) in [
+        ("Linked to a person", cases.matched),
+        ("Several persons match alike", cases.ambiguous),
+        ("Nobody matches", cases.unmatched),
+        ("Other charges", cases.out_of_scope),
+        ("Rejected", cases.rejected),
+    ] {
+        writeln!(text, "  {state:<32}{:>12}", grouped(count))?;
     }
     Ok(())
 }

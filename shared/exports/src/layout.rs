@@ -137,6 +137,8 @@ impl Column {
     pub const PRI_DOB: Self = Self(14);
     /// Social security number.
     pub const PRI_SSN: Self = Self(15);
+    /// Driving licence.
+    pub const PRI_CDL: Self = Self(16);
     /// Race as an officer recorded it, as a code.
     pub const RACE_CODE: Self = Self(21);
     /// The same in words.
@@ -163,6 +165,8 @@ impl Column {
     pub const OFFENSE_DESCR: Self = Self(54);
     /// Level of the offense: `F`, `M`, `I` or other.
     pub const OFFENSE_TOC: Self = Self(55);
+    /// Number of the case at the court, as the fingerprints have it.
+    pub const FE_NUM_CRT_CASE: Self = Self(76);
     /// Disposition; begins with `CONVICTED` for a conviction.
     pub const DISP_DESCR: Self = Self(80);
     /// Level of the conviction in words, or empty.
@@ -221,6 +225,8 @@ mod tests {
             (Column::GENDER, "GENDER"),
             (Column::PRI_DOB, "PRI_DOB"),
             (Column::PRI_SSN, "PRI_SSN"),
+            (Column::PRI_CDL, "PRI_CDL"),
+            (Column::FE_NUM_CRT_CASE, "FE_NUM_CRT_CASE"),
             (Column::RACE_CODE, "RACE_CODE"),
             (Column::RACE_DESCR, "RACE_DESCR"),
             (Column::CYC_DATE, "CYC_DATE"),

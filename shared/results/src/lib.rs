@@ -7,10 +7,12 @@
 //! it again and says whether it is the same.
 
 pub mod compare;
+pub mod case_management;
 mod decided;
 pub mod explain;
 pub mod finding;
 pub mod identity;
+pub mod linkage;
 pub mod manifest;
 pub mod output;
 pub mod reject_counts;

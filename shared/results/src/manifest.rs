@@ -5,6 +5,7 @@ use clear64_rules::policy::Approval;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use crate::case_management::{CaseCounts, CaseSums};
 use crate::identity::Key;
 use crate::output::{FileSum, sha256};
 use crate::run::Run;
@@ -52,6 +53,9 @@ pub struct Manifest {
     pub publishable: bool,
     /// What was read, in order.
     pub inputs: Vec<FileSum>,
+    /// The county's own files, and what became of their rows; absent without them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub case_management: Option<CaseInputs>,
     /// Rows by status; they add up to the rows read.
     pub rows: Statuses,
     /// Rows that were not UTF-8 and were read as Windows-1252; null without records.
@@ -111,6 +115,29 @@ pub struct ManifestScenario {
     pub text: String,
 }
 
+/// The county's own files beside the export.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CaseInputs {
+    /// The case-management export.
+    pub cms: FileSum,
+    /// The file of weights; null without one.
+    pub weights: Option<FileSum>,
+    /// Rows of the case-management export; they add up to the rows read.
+    pub rows: CaseCounts,
+}
+
+impl CaseInputs {
+    fn of(settings: &Settings, run: &Run) -> Option<Self> {
+        let cases = settings.cases.as_ref()?;
+        Some(Self {
+            cms: cases.sums.cms.clone(),
+            weights: cases.sums.weights.clone(),
+            rows: run.cases?,
+        })
+    }
+}
+
 impl Manifest {
     /// The manifest of a run.
     pub fn new(settings: &Settings, run: &Run) -> Self {
@@ -145,6 +172,7 @@ impl Manifest {
             key: settings.key.as_ref().map(|key| key.id().to_owned()),
             publishable: settings.key.is_some(),
             inputs: run.inputs.clone(),
+            case_management: CaseInputs::of(settings, run),
             rows: run.statuses,
             rows_not_utf8: settings.records.then_some(run.not_utf8),
             outputs: run.outputs.clone(),
@@ -161,16 +189,23 @@ impl Manifest {
 
 /// The id of a run: the first 32 hex digits of SHA-256 over the compact JSON array
 /// `[schema, bucket, county, [[key, version]...], [policy, hash], reading, [scenario hash...], as-of,
-/// build, key id, [outputs asked for]]`: everything that decides a byte of the results.
+/// build, key id, [outputs asked for], the county's own files]`: everything that decides a byte of
+/// the results.
 ///
 /// Files of a command line have no bucket and, as versions, their checksums; a run without a
 /// pseudonym key has a null key id.
 pub fn run_id(settings: &Settings, inputs: &[FileSum]) -> String {
-    id_of(settings, settings.key.as_ref().map(Key::id), inputs)
+    let cases = settings.cases.as_ref().map(|cases| &cases.sums);
+    id_of(settings, settings.key.as_ref().map(Key::id), inputs, cases)
 }
 
 /// The id of a run of which the key is known by its id alone.
-pub(crate) fn id_of(settings: &Settings, key: Option<&str>, inputs: &[FileSum]) -> String {
+pub(crate) fn id_of(
+    settings: &Settings,
+    key: Option<&str>,
+    inputs: &[FileSum],
+    cases: Option<&CaseSums>,
+) -> String {
     let versions: Vec<[&str; 2]> =
         inputs.iter().map(|input| [input.name.as_str(), input.sha256.as_str()]).collect();
     let scenarios: Vec<&str> =
@@ -187,6 +222,7 @@ pub(crate) fn id_of(settings: &Settings, key: Option<&str>, inputs: &[FileSum]) 
         settings.build,
         key,
         [("records", settings.records), ("sheets", settings.sheets)],
+        cases,
     ]);
     sha256(identity.to_string().as_bytes())[..32].to_owned()
 }

@@ -24,8 +24,11 @@ use clear64_rules::record::RowKind;
 use clear64_rules::row::Row;
 use clear64_rules::section::Sections;
 
+use crate::case_management::sheets::CaseSheets;
+use crate::case_management::{CaseCounts, CaseFiles, CaseManagement};
 use crate::decided::Decided;
 use crate::finding::Finding;
+use crate::linkage::{Linker, Links};
 use crate::output::{FileSum, Output, Outputs};
 use crate::reject_counts::RejectCounts;
 use crate::settings::Settings;
@@ -35,6 +38,7 @@ use crate::summary::{self, Summary};
 use crate::summing::{Summing, SummingParts};
 use crate::tables::TableError;
 use crate::tables::determinations::Determinations;
+use crate::tables::linkage;
 use crate::tables::people::People;
 use crate::tables::records::Records;
 use crate::tables::rejects::Rejects;
@@ -59,6 +63,8 @@ pub struct Run {
     pub rejects: RejectCounts,
     /// Rows that were not UTF-8 and were read as Windows-1252; counted if records are written.
     pub not_utf8: u64,
+    /// What became of the rows of the case-management export, if there is one.
+    pub cases: Option<CaseCounts>,
     /// The figures.
     pub tally: Tally,
     /// The files that were read.
@@ -133,12 +139,40 @@ pub fn determine(
     scratch: &Path,
     outputs: &mut dyn Outputs,
 ) -> Result<Run, RunError> {
-    match Pass::start(settings, Grouping::Adjacent, scratch, outputs)?.run(source, outputs) {
+    let linked = settings.cases.as_deref().map(|files| link(source, settings, files)).transpose()?;
+    let linked = linked.as_ref();
+    match Pass::start(settings, Grouping::Adjacent, scratch, outputs)?.run(source, linked, outputs) {
         Err(RunError::Persons(PersonsError::Reappeared { .. })) => {
-            Pass::start(settings, Grouping::Scattered, scratch, outputs)?.run(source, outputs)
+            Pass::start(settings, Grouping::Scattered, scratch, outputs)?
+                .run(source, linked, outputs)
         }
         result => result,
     }
+}
+
+/// The rows of the case-management export with the persons they are about.
+struct Linked<'f> {
+    files: &'f CaseFiles,
+    links: Links,
+    /// The export as it was when they were linked.
+    inputs: Vec<FileSum>,
+}
+
+/// Reads the export once for the links alone.
+fn link<'f>(
+    source: &dyn Source,
+    settings: &Settings,
+    files: &'f CaseFiles,
+) -> Result<Linked<'f>, RunError> {
+    let Settings { county, reading, as_of, .. } = *settings;
+    let mut linker = Linker::new(&files.cms.rows, county, reading, as_of);
+    let (_, inputs) = read(source, county, reading, |entry| {
+        if let Entry::Row(record) = entry {
+            linker.observe(&record);
+        }
+        Ok(())
+    })?;
+    Ok(Linked { files, links: linker.finish(), inputs })
 }
 
 /// One reading of the export, with the files that are written as its rows come.
@@ -173,9 +207,15 @@ impl<'s> Pass<'s> {
         })
     }
 
-    fn run(mut self, source: &dyn Source, outputs: &mut dyn Outputs) -> Result<Run, RunError> {
+    fn run(
+        mut self,
+        source: &dyn Source,
+        linked: Option<&Linked<'_>>,
+        outputs: &mut dyn Outputs,
+    ) -> Result<Run, RunError> {
         let Settings { county, reading, .. } = *self.settings;
         let (counts, inputs) = read(source, county, reading, |entry| self.take(&entry))?;
+        linked.map_or(Ok(()), |linked| check_unchanged(&linked.inputs, &inputs))?;
         let Self {
             settings, grouping, persons, records, rejected, reject_counts, statuses, ..
         } = self;
@@ -190,8 +230,13 @@ impl<'s> Pass<'s> {
             written.push(sum);
             not_utf8 = count;
         }
-        let decided = decide(settings, persons, outputs)?;
+        let mut cases = linked
+            .map(|linked| CaseManagement::new(linked.files, linked.links.clone(), settings));
+        let decided = decide(settings, persons, cases.as_mut(), outputs)?;
         written.extend([decided.determinations, decided.people, rejected.finish()?]);
+        if let Some(cases) = &cases {
+            written.push(linkage::write(outputs, settings, cases)?);
+        }
         if decided.tally.determined() != statuses.determined {
             let (read, accounted) = (statuses.determined, decided.tally.determined());
             return Err(RunError::Unaccounted { read, accounted });
@@ -200,13 +245,16 @@ impl<'s> Pass<'s> {
             statuses,
             rejects: reject_counts,
             not_utf8,
+            cases: cases.as_ref().map(CaseManagement::counts),
             tally: decided.tally,
             inputs,
             outputs: written,
             scattered: grouping == Grouping::Scattered,
         };
         if settings.sheets {
-            let sheets = write_sheets(source, settings, &run.inputs, decided.findings, outputs)?;
+            let findings = decided.findings;
+            let sheets =
+                write_sheets(source, settings, &run.inputs, findings, cases.as_ref(), outputs)?;
             run.outputs.extend(sheets);
         }
         let summary = Summary::new(settings, &run).to_json()?;
@@ -270,15 +318,22 @@ struct DecidedPersons {
 fn decide(
     settings: &Settings,
     persons: Persons,
+    mut cases: Option<&mut CaseManagement<'_>>,
     outputs: &mut dyn Outputs,
 ) -> Result<DecidedPersons, RunError> {
     let mut tally = Tally::new(settings.scenarios.len());
     let mut findings = Vec::new();
     let mut determinations = Determinations::create(outputs, settings)?;
     let mut people = People::create(outputs, settings)?;
-    let never_met = persons.finish(|person| {
+    let never_met = persons.finish(|mut person| {
+        if let Some(cases) = &cases {
+            cases.weigh(&mut person);
+        }
         let decided = Decided::new(&person, settings);
         tally.add(&decided, settings.county);
+        if let Some(cases) = &mut cases {
+            cases.add(&decided);
+        }
         if decided.is_in_scope() {
             determinations.add(&decided)?;
             people.add(&decided)?;
@@ -288,6 +343,9 @@ fn decide(
         }
         Ok::<(), RunError>(())
     })?;
+    if let Some(cases) = cases {
+        cases.finish();
+    }
     tally.people_of_rejects_alone = never_met;
     findings.sort_unstable_by_key(|finding| finding.row);
     Ok(DecidedPersons {
@@ -375,20 +433,29 @@ fn write_sheets(
     settings: &Settings,
     inputs: &[FileSum],
     findings: Vec<Finding>,
+    cases: Option<&CaseManagement<'_>>,
     outputs: &mut dyn Outputs,
 ) -> Result<Vec<FileSum>, RunError> {
     let mut sheets =
         Sheets::create(outputs, settings.reading, &settings.policy.policy.omitted_columns)?;
+    let mut of_cases = cases.map(|cases| CaseSheets::create(outputs, cases)).transpose()?;
     let mut findings = findings.into_iter().peekable();
     let (_, read_again) = read(source, settings.county, settings.reading, |entry| match entry {
         Entry::Row(record) => {
             let finding = findings.next_if(|finding| finding.row == record.number());
+            if let Some(of_cases) = &mut of_cases {
+                of_cases.take(&record, finding.is_some())?;
+            }
             Ok(sheets.write(&record, finding.as_ref())?)
         }
         Entry::Reject(reject) => Ok(sheets.write_reject(&reject)?),
     })?;
     check_unchanged(inputs, &read_again)?;
-    Ok(sheets.finish()?)
+    let mut written = sheets.finish()?;
+    if let Some(of_cases) = of_cases {
+        written.extend(of_cases.finish(outputs)?);
+    }
+    Ok(written)
 }
 
 /// Whether the files had the same bytes when they were read again.

@@ -1,5 +1,7 @@
 //! What a run is asked to do.
 
+use std::sync::Arc;
+
 use clear64_rules::county::County;
 use clear64_rules::policy::language::{self, PolicyError};
 use clear64_rules::policy::{Policy, options};
@@ -7,6 +9,7 @@ use clear64_rules::reading::Reading;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::case_management::CaseFiles;
 use crate::identity::Key;
 use crate::output::sha256;
 
@@ -70,6 +73,8 @@ pub struct Settings {
     pub records: bool,
     /// Whether the sheets are written.
     pub sheets: bool,
+    /// The county's own files beside the export, if it gave any.
+    pub cases: Option<Arc<CaseFiles>>,
     /// The build that the results name: this one, [`BUILD`](crate::manifest::BUILD). A replay names
     /// the one that made the run.
     pub build: String,

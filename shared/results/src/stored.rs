@@ -6,6 +6,7 @@ use clear64_rules::reading::{Reading, UnknownReading};
 use jiff::civil::Date;
 use serde::Deserialize;
 
+use crate::case_management::CaseSums;
 use crate::manifest::{self, SCHEMA};
 use crate::output::{FileSum, sha256};
 use crate::settings::{HashedPolicy, PolicyFormat, Settings};
@@ -26,6 +27,8 @@ pub struct StoredManifest {
     pub key: Option<String>,
     /// What was read, in order.
     pub inputs: Vec<FileSum>,
+    /// The county's own files beside it, if it gave any.
+    pub cases: Option<CaseSums>,
     /// Rows by status.
     pub rows: Statuses,
     /// What was written, the manifest itself left out.
@@ -123,6 +126,7 @@ struct Written {
     scenarios: Vec<WrittenPolicy>,
     key: Option<String>,
     inputs: Vec<FileSum>,
+    case_management: Option<CaseSums>,
     rows: Statuses,
     outputs: Vec<FileSum>,
 }
@@ -155,6 +159,7 @@ impl Written {
             ("build", is_build(&self.build)),
             ("key", key.is_none_or(|key| is_hex(key, 16))),
             ("inputs", sums(&self.inputs)),
+            ("caseManagement", self.case_management.iter().all(|cases| sums(&cases.files()))),
             ("rows", self.rows.checked_total().is_some()),
             ("outputs", sums(&self.outputs) && self.outputs.iter().all(|sum| is_path(&sum.name))),
         ]
@@ -187,6 +192,7 @@ impl StoredManifest {
             key: None,
             records,
             sheets,
+            cases: None,
             build: written.build,
         };
         Ok(Self {
@@ -194,6 +200,7 @@ impl StoredManifest {
             settings,
             key: written.key,
             inputs: written.inputs,
+            cases: written.case_management,
             rows: written.rows,
             outputs: written.outputs,
         })
@@ -201,7 +208,8 @@ impl StoredManifest {
 
     /// Checks that the run's id follows from what the manifest says of the run.
     pub fn check_id(&self) -> Result<(), ManifestError> {
-        let id = manifest::id_of(&self.settings, self.key.as_deref(), &self.inputs);
+        let cases = self.cases.as_ref();
+        let id = manifest::id_of(&self.settings, self.key.as_deref(), &self.inputs, cases);
         if id == self.id { Ok(()) } else { Err(ManifestError::IdChanged) }
     }
 }

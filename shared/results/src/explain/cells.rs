@@ -4,7 +4,7 @@
 use std::fs::File;
 
 use arrow_array::cast::AsArray;
-use arrow_array::types::{Int32Type, Int64Type};
+use arrow_array::types::{Float64Type, Int32Type, Int64Type};
 use arrow_array::{Array, BooleanArray, RecordBatch};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ArrowPredicateFn, ParquetRecordBatchReaderBuilder, RowFilter};
@@ -36,6 +36,12 @@ impl<'b> Cells<'b> {
     pub(super) fn number(self, column: &str) -> Option<u64> {
         let numbers = self.batch.column_by_name(column)?.as_primitive_opt::<Int64Type>()?;
         u64::try_from(numbers.value(self.row)).ok()
+    }
+
+    /// A decimal number, if there is one.
+    pub(super) fn decimal(self, column: &str) -> Option<f64> {
+        let numbers = self.batch.column_by_name(column)?.as_primitive_opt::<Float64Type>()?;
+        numbers.is_valid(self.row).then(|| numbers.value(self.row))
     }
 
     /// Whether a flag is set.

@@ -226,7 +226,7 @@ fn explain_conviction(
     let number = row.number();
     let recorded = recorded::of_row(run, number)?;
     let rows = rows::of_person(run, row)?;
-    let person = person(run, &rows, recorded.first())?;
+    let person = person(run, &rows, recorded.first(), number)?;
     let decided = Decided::new(&person, &run.settings);
     let differs = || ExplainError::Differs {
         row: number,
@@ -262,6 +262,7 @@ fn person(
     run: &StoredRun,
     rows: &[StoredRow],
     recorded: Option<&Recorded>,
+    number: u64,
 ) -> Result<Person, ExplainError> {
     let reading = run.settings.reading;
     let mut builder = PersonBuilder::new(reading);
@@ -272,8 +273,13 @@ fn person(
             .add(&row.row(), &mut sections)
             .map_err(|source| ExplainError::Unplaced { row: number, source })?;
     }
-    let incomplete = recorded.is_some_and(|recorded| recorded.is_incomplete);
-    Ok(Person { incomplete, ..builder.finish() })
+    let mut person = builder.finish();
+    person.incomplete = recorded.is_some_and(|recorded| recorded.is_incomplete);
+    let asked = person.convictions.iter_mut().find(|conviction| conviction.row == number);
+    if let (Some(conviction), Some(recorded)) = (asked, recorded) {
+        conviction.quantity = recorded.quantity;
+    }
+    Ok(person)
 }
 
 /// The conviction that a row repeats: the first of its person with the same count.

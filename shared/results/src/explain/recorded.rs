@@ -6,7 +6,7 @@ use super::stored::StoredRun;
 use crate::decided::UnderPolicy;
 use crate::tables::determinations;
 
-const COLUMNS: [&str; 8] = [
+const COLUMNS: [&str; 9] = [
     "row",
     "conviction_id",
     "policy",
@@ -15,14 +15,17 @@ const COLUMNS: [&str; 8] = [
     "reason",
     "citation",
     "record_incomplete",
+    "quantity",
 ];
 
 /// What the run determined about one conviction under one policy.
-#[derive(PartialEq, Eq)]
+#[derive(PartialEq)]
 pub(super) struct Recorded {
     pub(super) row: u64,
     pub(super) conviction_id: Option<String>,
     pub(super) is_incomplete: bool,
+    /// Grams, from a file that explaining has not.
+    pub(super) quantity: Option<f64>,
     policy: String,
     outcome: String,
     rule: Option<String>,
@@ -37,6 +40,7 @@ impl Recorded {
             row: cells.number("row").unwrap_or_default(),
             conviction_id: text("conviction_id"),
             is_incomplete: cells.is_set("record_incomplete"),
+            quantity: cells.decimal("quantity"),
             policy: text("policy").unwrap_or_default(),
             outcome: text("outcome").unwrap_or_default(),
             rule: text("rule"),

@@ -3,8 +3,10 @@
 use std::io;
 
 use clear64_exports::container::ReadSeek;
+use clear64_rules::reading::Reading;
 
 use super::{Obstacle, ReplayError};
+use crate::case_management::{CaseFiles, CaseFilesError, CaseSums};
 use crate::output::{self, FileSum};
 use crate::run::Source;
 
@@ -12,7 +14,9 @@ use crate::run::Source;
 pub(super) struct Inputs<'g> {
     given: &'g dyn Source,
     wanted: &'g [FileSum],
-    /// Names by the manifest: they are part of the run's id.
+    /// How many of them, from the first, are the export.
+    export: usize,
+    /// Names of the export's files by the manifest: they are part of the run's id.
     names: Vec<String>,
     /// For each input, the 0-based file given that has its bytes.
     places: Vec<Option<usize>>,
@@ -31,15 +35,31 @@ enum Stray {
 
 impl<'g> Inputs<'g> {
     /// Reads the files given for their checksums.
-    pub(super) fn find(wanted: &'g [FileSum], given: &'g dyn Source) -> Result<Self, ReplayError> {
+    pub(super) fn find(
+        wanted: &'g [FileSum],
+        export: usize,
+        given: &'g dyn Source,
+    ) -> Result<Self, ReplayError> {
         let mut sums = Vec::new();
         for (place, name) in given.names().iter().enumerate() {
             let sum = given.open(place).and_then(|file| output::sum_of(file, name));
             sums.push(sum.map_err(|source| ReplayError::Given { place: place + 1, source })?);
         }
         let (places, strays) = matched(wanted, &sums);
-        let names = wanted.iter().map(|input| input.name.clone()).collect();
-        Ok(Self { given, wanted, names, places, strays })
+        let names = wanted[..export].iter().map(|input| input.name.clone()).collect();
+        Ok(Self { given, wanted, export, names, places, strays })
+    }
+
+    /// The county's own files, which stand behind the export.
+    pub(super) fn cases(
+        &self,
+        sums: &CaseSums,
+        reading: Reading,
+    ) -> Result<CaseFiles, CaseFilesError> {
+        let cms = (sums.cms.name.as_str(), self.open(self.export)?);
+        let weights = sums.weights.as_ref();
+        let weights = weights.map(|sum| Ok((sum.name.as_str(), self.open(self.export + 1)?)));
+        CaseFiles::read(cms, weights.transpose().map_err(CaseFilesError::Io)?, reading)
     }
 
     /// Inputs that are not given, then files given that are no inputs.

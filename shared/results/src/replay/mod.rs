@@ -17,9 +17,11 @@ mod sums;
 
 use std::io::{self, Read};
 use std::path::Path;
+use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::case_management::{CaseFilesError, CaseSums};
 use crate::identity::Key;
 use crate::manifest::{self, BUILD, Manifest};
 use crate::output::FileSum;
@@ -121,6 +123,9 @@ pub enum ReplayError {
         /// What the system said.
         source: io::Error,
     },
+    /// A file beside the export cannot be used any more: it was changed since its checksum was taken.
+    #[error(transparent)]
+    Cases(#[from] CaseFilesError),
     /// It could not be derived, for a cause that is not the run's.
     #[error(transparent)]
     Run(#[from] RunError),
@@ -204,7 +209,9 @@ pub fn replay(asked: &Asked<'_>) -> Result<Replay, ReplayError> {
         }
     };
     let mut replay = Replay::of(&manifest);
-    let inputs = Inputs::find(&manifest.inputs, asked.given)?;
+    let cases = manifest.cases.as_ref().map(CaseSums::files).unwrap_or_default();
+    let wanted = [&manifest.inputs[..], &cases].concat();
+    let inputs = Inputs::find(&wanted, manifest.inputs.len(), asked.given)?;
     if !asked.anyway {
         replay.obstacles.extend(other_build(&manifest.settings.build));
     }
@@ -238,7 +245,10 @@ fn derive(
     inputs: &Inputs<'_>,
     asked: &Asked<'_>,
 ) -> Result<Derived, ReplayError> {
-    let settings = Settings { key: asked.key.clone(), ..manifest.settings.clone() };
+    let mut settings = Settings { key: asked.key.clone(), ..manifest.settings.clone() };
+    if let Some(sums) = &manifest.cases {
+        settings.cases = Some(Arc::new(inputs.cases(sums, settings.reading)?));
+    }
     let run: Run = run::determine(inputs, &settings, asked.scratch, &mut sums::SumsAlone)?;
     run::check_unchanged(&manifest.inputs, &run.inputs)?;
     let manifest = Manifest::new(&settings, &run).to_json()?;

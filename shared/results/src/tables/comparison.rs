@@ -33,7 +33,7 @@ const COLUMNS: [Documented; 11] = [
     ),
     always(
         "mends",
-        "numbers, 1 to 20, of the mends of the exact reading that make the outcomes differ",
+        "numbers, 1 to 21, of the mends of the exact reading that make the outcomes differ",
         "policy A in both readings",
     ),
     always(

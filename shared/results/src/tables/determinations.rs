@@ -53,6 +53,9 @@ pub fn fields() -> Vec<Field> {
             codes(),
             DataType::Boolean,
             codes(),
+            DataType::Float64,
+            DataType::Date32,
+            DataType::Date32,
             DataType::Date32,
             DataType::Date32,
             DataType::Date32,
@@ -77,7 +80,7 @@ pub fn fields() -> Vec<Field> {
         .collect()
 }
 
-const COLUMNS: [Documented; 38] = [
+const COLUMNS: [Documented; 41] = [
     always("row", "row of the conviction in the export, from 0", "position in the file"),
     maybe(
         "conviction_id",
@@ -139,6 +142,22 @@ const COLUMNS: [Documented; 38] = [
          -hermosa-beach; unknown. A felony is the district attorney's; null for what is no felony \
          outside Los Angeles County, where no table was reviewed",
         "felony; STP_ORI_CNTY_NAME; STP_ORI_DESCR of the conviction and of the arrests of its cycle",
+    ),
+    maybe(
+        "quantity",
+        "cannabis that the case was about; null if no file beside the export says it",
+        "the county's file of weights, by OFN",
+    )
+    .in_unit("grams"),
+    maybe(
+        "arrest_date_from",
+        "the first day that the date of the arrest may be; null if nothing of it is known",
+        "CYC_DATE",
+    ),
+    maybe(
+        "arrest_date_to",
+        "the last day that the date of the arrest may be; null if nothing of it is known",
+        "CYC_DATE",
     ),
     maybe("conviction_date", "date of conviction; null if the day is not known", "STP_EVENT_DATE"),
     maybe(
@@ -207,8 +226,8 @@ pub(crate) struct Determinations {
     texts: [StringBuilder; 2],
     codes: [Codes; 9],
     flags: [BooleanBuilder; 6],
-    dates: [Date32Builder; 4],
-    years: [Float64Builder; 2],
+    dates: [Date32Builder; 6],
+    numbers: [Float64Builder; 3],
     counts: [Int32Builder; 5],
     lists: [ListBuilder<StringBuilder>; 9],
     pending: usize,
@@ -230,7 +249,7 @@ impl Determinations {
             codes: std::array::from_fn(|_| Codes::new()),
             flags: std::array::from_fn(|_| BooleanBuilder::new()),
             dates: std::array::from_fn(|_| Date32Builder::new()),
-            years: std::array::from_fn(|_| Float64Builder::new()),
+            numbers: std::array::from_fn(|_| Float64Builder::new()),
             counts: std::array::from_fn(|_| Int32Builder::new()),
             lists: std::array::from_fn(|_| texts_builder()),
             pending: 0,
@@ -282,8 +301,11 @@ impl Determinations {
         }
         self.add_codes(under, determination, &facts);
         let date = conviction.date;
-        let partial = (date != DateSpan::UNKNOWN).then_some(date);
+        let known = |date: DateSpan| (date != DateSpan::UNKNOWN).then_some(date);
+        let (partial, arrest) = (known(date), known(conviction.arrest_date));
         let days = [
+            arrest.map(DateSpan::first),
+            arrest.map(DateSpan::last),
             date.day(),
             partial.map(DateSpan::first),
             partial.map(DateSpan::last),
@@ -292,9 +314,13 @@ impl Determinations {
         for (builder, day) in self.dates.iter_mut().zip(days) {
             builder.append_option(day.map(epoch_days));
         }
-        let since = [facts.years_since_conviction(), under.facts.years_since_any_conviction()];
-        for (builder, years) in self.years.iter_mut().zip(since) {
-            builder.append_option(years);
+        let numbers = [
+            conviction.quantity,
+            facts.years_since_conviction(),
+            under.facts.years_since_any_conviction(),
+        ];
+        for (builder, number) in self.numbers.iter_mut().zip(numbers) {
+            builder.append_option(number);
         }
         let of_sections = under.facts.prop64_convictions();
         let counts = std::iter::once(person.convictions.len()).chain(of_sections);
@@ -380,8 +406,8 @@ impl Determinations {
         let [policy, outcome, rule, reason, authority, citation, section, prop64, prosecutor] =
             &mut self.codes;
         let [repeated, scenario, felony, registered, deceased, incomplete] = &mut self.flags;
-        let [date, from, to, sentence_end] = &mut self.dates;
-        let [since_conviction, since_any] = &mut self.years;
+        let [arrest_from, arrest_to, date, from, to, sentence_end] = &mut self.dates;
+        let [quantity, since_conviction, since_any] = &mut self.numbers;
         let [on_record, possession, cultivation, for_sale, sale] = &mut self.counts;
         let [
             found,
@@ -414,6 +440,9 @@ impl Determinations {
             Arc::new(prop64.finish()),
             Arc::new(felony.finish()),
             Arc::new(prosecutor.finish()),
+            Arc::new(quantity.finish()),
+            Arc::new(arrest_from.finish()),
+            Arc::new(arrest_to.finish()),
             Arc::new(date.finish()),
             Arc::new(from.finish()),
             Arc::new(to.finish()),

@@ -7,6 +7,7 @@
 
 pub mod comparison;
 pub mod determinations;
+pub mod linkage;
 pub mod people;
 pub mod records;
 pub mod rejects;

@@ -127,7 +127,8 @@ impl Section {
         }
     }
 
-    fn new(source: &[u8], reading: Reading) -> Self {
+    /// Reads what [`Row::charged`](crate::row::Row::charged) gives.
+    pub fn new(source: &[u8], reading: Reading) -> Self {
         match reading {
             Reading::Exact => Self::of_charge(source),
             Reading::Pilot(program) => Self::in_text(source, program),

@@ -1,0 +1,109 @@
+//! `MMDDYY`, and which century it is of.
+
+use clear64_rules::date::DateSpan;
+use clear64_rules::date::pilot::years_later;
+use clear64_rules::reading::Reading;
+use jiff::civil::Date;
+
+/// Years of two digits from this one on are of the 20th century, those before of the 21st.
+const PIVOT: i16 = 69;
+
+/// Reads `MMDDYY`: 69 to 99 are of the 20th century, 0 to 68 of the 21st, and what would be later than
+/// the as-of date is a century earlier. Anything else is unknown. The exact reading takes a missing
+/// leading zero, slashes or hyphens between the parts, and years of four digits, too.
+///
+/// The century turns on the as-of date, and on no clock: the same run reads the same dates.
+pub(super) fn read(text: &[u8], reading: Reading, as_of: Date) -> DateSpan {
+    let parts = match reading {
+        Reading::Pilot(_) => digits(text),
+        Reading::Exact => digits(text.trim_ascii()).or_else(|| loose(text.trim_ascii())),
+    };
+    let day = parts.and_then(|(month, day, year)| {
+        let year = match year {
+            0..PIVOT => 2000 + year,
+            PIVOT..100 => 1900 + year,
+            _ => year,
+        };
+        Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+    });
+    match day {
+        Some(day) if day > as_of => DateSpan::of_day(years_later(day, -100)),
+        Some(day) => DateSpan::of_day(day),
+        None => DateSpan::UNKNOWN,
+    }
+}
+
+/// Six digits.
+fn digits(text: &[u8]) -> Option<(i16, i16, i16)> {
+    let text: &[u8; 6] = text.try_into().ok()?;
+    Some((number(&text[..2])?, number(&text[2..4])?, number(&text[4..])?))
+}
+
+/// Five digits or eight, or parts between slashes or hyphens.
+fn loose(text: &[u8]) -> Option<(i16, i16, i16)> {
+    let parts: Vec<&[u8]> = text.split(|byte| matches!(byte, b'/' | b'-')).collect();
+    match (&parts[..], text.len()) {
+        ([month, day, year], _) if matches!(year.len(), 2 | 4) => {
+            Some((number(month)?, number(day)?, number(year)?))
+        }
+        ([text], 5) => digits(&[b"0", *text].concat()),
+        ([text], 8) => Some((number(&text[..2])?, number(&text[2..4])?, number(&text[4..])?)),
+        _ => None,
+    }
+}
+
+fn number(digits: &[u8]) -> Option<i16> {
+    let is_number = matches!(digits.len(), 1..=4) && digits.iter().all(u8::is_ascii_digit);
+    is_number.then(|| digits.iter().fold(0, |n, d| n * 10 + i16::from(d - b'0')))
+}
+
+#[cfg(test)]
+mod tests {
+    use clear64_rules::reading::Program;
+    use jiff::civil::date;
+
+    use super::*;
+
+    const PILOT: Reading = Reading::Pilot(Program::SanFrancisco);
+
+    fn day(text: &str, reading: Reading, as_of: Date) -> Option<Date> {
+        read(text.as_bytes(), reading, as_of).day()
+    }
+
+    #[test]
+    fn two_digits_are_of_the_century_that_is_not_after_the_as_of_date() {
+        let as_of = date(2019, 11, 11);
+        for (text, expected) in [
+            ("010169", date(1969, 1, 1)),
+            ("123168", date(1968, 12, 31)),
+            ("111119", date(2019, 11, 11)),
+            ("111219", date(1919, 11, 12)),
+            ("022900", date(2000, 2, 29)),
+            ("123199", date(1999, 12, 31)),
+        ] {
+            for reading in [Reading::Exact, PILOT] {
+                assert_eq!(day(text, reading, as_of), Some(expected), "{text} {reading}");
+            }
+        }
+        assert_eq!(day("111219", PILOT, date(2019, 11, 12)), Some(date(2019, 11, 12)));
+    }
+
+    #[test]
+    fn what_is_no_date_is_unknown() {
+        for text in ["", "000000", "023199", "130199", "1a0199", "0101999", "01019"] {
+            assert_eq!(day(text, PILOT, date(2019, 11, 11)), None, "{text}");
+        }
+        for text in ["", "000000", "02/31/99", "1/1/9", "01//99", "1/1/1/99"] {
+            assert_eq!(day(text, Reading::Exact, date(2019, 11, 11)), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_exact_reading_takes_what_a_spreadsheet_makes_of_dates() {
+        for text in ["30485", " 030485 ", "3/4/85", "03/04/1985", "3-4-1985", "03041985"] {
+            let expected = Some(date(1985, 3, 4));
+            assert_eq!(day(text, Reading::Exact, date(2019, 11, 11)), expected, "{text}");
+            assert_eq!(day(text, PILOT, date(2019, 11, 11)), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! Reading the case-management export.
+
+use std::io::{self, Read};
+
+use super::{CHARGE, COLUMN_NAMES, COURT_NUMBER, CmsRow};
+use crate::scan::{Scanned, Scanner};
+
+/// Bytes of a file that is read whole, decompressed: 256 MiB, some 500,000 rows.
+pub(super) const MOST_BYTES: u64 = 256 << 20;
+
+/// A case-management export, read whole.
+#[derive(Clone, Debug, Default)]
+pub struct CmsFile {
+    /// The rows that could be read, in order.
+    pub rows: Vec<CmsRow>,
+    /// Those that could not.
+    pub rejects: Vec<CmsReject>,
+}
+
+/// A row that could not be read: where it stands and what is wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CmsReject {
+    /// 0-based over the data records of the file.
+    pub number: usize,
+    /// 1-based line.
+    pub line: u64,
+    /// As the codes of rejects of the DOJ export: `column-count`, `bare-quote`, ...
+    pub code: &'static str,
+}
+
+/// Why a file beside the DOJ export cannot be used. No message holds a cell of it.
+#[derive(Debug, thiserror::Error)]
+pub enum CmsError {
+    /// It could not be read.
+    #[error("{file} cannot be read: {source}")]
+    Io {
+        /// Which file, in words.
+        file: &'static str,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// Too large to be such a file.
+    #[error("{file} has over {} MiB, expected less: give the file of one county", MOST_BYTES >> 20)]
+    TooLarge {
+        /// Which file, in words.
+        file: &'static str,
+    },
+    /// No row with the columns.
+    #[error(
+        "{file} has no row with its {expected} columns, the first has {found}: give it as the \
+         county's system exports it, comma-separated, with a header"
+    )]
+    Columns {
+        /// Which file, in words.
+        file: &'static str,
+        /// Columns expected.
+        expected: usize,
+        /// Columns of the first record, 0 of an empty file.
+        found: usize,
+    },
+}
+
+const FILE: &str = "the case-management export";
+
+impl CmsFile {
+    /// Reads a file, decompressed. A header is passed over, if it has one.
+    pub fn read(source: impl Read) -> Result<Self, CmsError> {
+        let mut file = Self::default();
+        let mut first = None;
+        records(source, FILE, |number, record| {
+            let columns = record.fields().len();
+            first.get_or_insert(columns);
+            if let Some(fault) = record.fault() {
+                let code = crate::row::RejectCode::from(fault).code();
+                file.rejects.push(CmsReject { number, line: record.line(), code });
+                return true;
+            }
+            let cells: Vec<Box<[u8]>> =
+                record.fields().iter().take(COLUMN_NAMES.len()).map(Box::from).collect();
+            if number == 0 && is_header(&cells) {
+                return false;
+            }
+            let is_whole = columns == COLUMN_NAMES.len()
+                || columns == COLUMN_NAMES.len() + 1
+                    && record.fields().get(COLUMN_NAMES.len()).is_empty();
+            if is_whole {
+                file.rows.push(CmsRow { number, cells });
+            } else {
+                let line = record.line();
+                file.rejects.push(CmsReject { number, line, code: "column-count" });
+            }
+            true
+        })?;
+        if file.rows.is_empty() && (first != Some(COLUMN_NAMES.len()) || !file.rejects.is_empty()) {
+            let (expected, found) = (COLUMN_NAMES.len(), first.unwrap_or(0));
+            return Err(CmsError::Columns { file: FILE, expected, found });
+        }
+        Ok(file)
+    }
+}
+
+fn is_header(cells: &[Box<[u8]>]) -> bool {
+    [COURT_NUMBER, CHARGE].into_iter().any(|column| {
+        let cell = cells.get(column).map_or(&b""[..], |cell| cell.trim_ascii());
+        cell.eq_ignore_ascii_case(COLUMN_NAMES[column].as_bytes())
+    })
+}
+
+/// Gives each record to `take`, with its number; one that `take` does not count has none.
+pub(super) fn records(
+    source: impl Read,
+    file: &'static str,
+    mut take: impl FnMut(usize, &Scanned<'_>) -> bool,
+) -> Result<(), CmsError> {
+    let unreadable = |source| CmsError::Io { file, source };
+    let mut scanner = Scanner::new(source.take(MOST_BYTES + 1));
+    let mut number = 0;
+    while let Some(record) = scanner.next_record().map_err(unreadable)? {
+        if record.offset() + record.length() > MOST_BYTES {
+            return Err(CmsError::TooLarge { file });
+        }
+        number += usize::from(take(number, &record));
+    }
+    Ok(())
+}

@@ -1,0 +1,191 @@
+//! A county's own case-management export (CMS) and its file of weights, beside the DOJ export.
+//!
+//! San Francisco alone has given them: 30 columns, a row for each charge of a case; and by court number
+//! the grams that were weighed. Dates are `MMDDYY`.
+
+mod date;
+mod file;
+mod weights;
+
+use std::fmt;
+
+use clear64_rules::date::DateSpan;
+use clear64_rules::identity::said;
+use clear64_rules::reading::Reading;
+use clear64_rules::section::Prop64;
+use clear64_rules::truth::Truth;
+use jiff::civil::Date;
+
+pub use file::{CmsError, CmsFile, CmsReject};
+pub use weights::Weights;
+
+/// The columns, in order.
+pub const COLUMN_NAMES: [&str; 30] = [
+    "Court Number",
+    "Ind",
+    "Incident Number",
+    "Truename",
+    "Case Level",
+    "Case Dispo",
+    "Case Disposition Description",
+    "Dispo Date",
+    "Action Number",
+    "1st Filed",
+    "Charge Level",
+    "Charge Date",
+    "Current Charge",
+    "Current Level",
+    "Current Charge Description",
+    "Chg Disp",
+    "Charge Disposition Description",
+    "Ch Dispo Date",
+    "Booked Charge",
+    "Booked Charge Level",
+    "Booked Charge Date",
+    "Race",
+    "Sex",
+    "DOB",
+    "SFNO",
+    "CII",
+    "FBI",
+    "SSN",
+    "DL Number",
+    "EOR",
+];
+const COURT_NUMBER: usize = 0;
+const NAME: usize = 3;
+const DISPOSITION_DATE: usize = 7;
+const CHARGE: usize = 12;
+const LEVEL: usize = 13;
+const BOOKING_DATE: usize = 20;
+const BIRTH_DATE: usize = 23;
+const CII_NUMBER: usize = 25;
+const SSN: usize = 27;
+const LICENSE: usize = 28;
+
+/// One row: a charge of a case. `Debug` prints its number and nothing else: the cells describe a
+/// person.
+#[derive(Clone)]
+pub struct CmsRow {
+    /// 0-based over the data records of the file, rejected ones counted.
+    pub number: usize,
+    cells: Vec<Box<[u8]>>,
+}
+
+impl fmt::Debug for CmsRow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CmsRow").field("number", &self.number).finish_non_exhaustive()
+    }
+}
+
+impl CmsRow {
+    /// The 30 cells as they came, in order.
+    pub fn cells(&self) -> impl Iterator<Item = &[u8]> {
+        self.cells.iter().map(|cell| &**cell)
+    }
+
+    fn cell(&self, index: usize) -> &[u8] {
+        self.cells.get(index).map_or(&[], |cell| cell)
+    }
+
+    /// `Current Charge`, trimmed.
+    pub fn charge(&self) -> &[u8] {
+        self.cell(CHARGE).trim_ascii()
+    }
+
+    /// The Proposition 64 section that the charge begins with. Only such rows are looked at.
+    pub fn prop64(&self) -> Option<Prop64> {
+        let charge = self.charge();
+        Prop64::ALL.into_iter().find(|section| charge.starts_with(section.number().as_bytes()))
+    }
+
+    /// Whether `Current Level` is that of a felony; unknown if it says nothing, but for the pilots'
+    /// program no felony.
+    pub fn felony(&self, reading: Reading) -> Truth {
+        self.level(reading, b"F", &[b"M", b"I"])
+    }
+
+    /// Whether `Current Level` is that of a misdemeanor; unknown if it says nothing, but for the
+    /// pilots' program no misdemeanor.
+    pub fn misdemeanor(&self, reading: Reading) -> Truth {
+        self.level(reading, b"M", &[b"F", b"I"])
+    }
+
+    fn level(&self, reading: Reading, asked: &[u8], others: &[&[u8]]) -> Truth {
+        let level = reading.word(self.cell(LEVEL));
+        if *level == *asked {
+            Truth::True
+        } else if reading.is_pilot() || others.contains(&&*level) {
+            Truth::False
+        } else {
+            Truth::Unknown
+        }
+    }
+
+    /// `Dispo Date`: the disposition of the case.
+    pub fn disposition_date(&self, reading: Reading, as_of: Date) -> DateSpan {
+        date::read(self.cell(DISPOSITION_DATE), reading, as_of)
+    }
+
+    /// `Booked Charge Date`: the arrest.
+    pub fn booking_date(&self, reading: Reading, as_of: Date) -> DateSpan {
+        date::read(self.cell(BOOKING_DATE), reading, as_of)
+    }
+
+    /// `DOB`.
+    pub fn birth_date(&self, reading: Reading, as_of: Date) -> DateSpan {
+        date::read(self.cell(BIRTH_DATE), reading, as_of)
+    }
+
+    /// `Court Number`; empty if the row has none.
+    pub fn court_number(&self) -> &[u8] {
+        said(self.cell(COURT_NUMBER))
+    }
+
+    /// `Truename` as the DOJ export writes names: `A/B/C` as `A,B C`. Empty if the row has none.
+    pub fn name(&self) -> Vec<u8> {
+        let mut name = said(self.cell(NAME)).to_vec();
+        let mut separators = name.iter_mut().filter(|byte| **byte == b'/');
+        if let Some(first) = separators.next() {
+            *first = b',';
+        }
+        separators.for_each(|byte| *byte = b' ');
+        name
+    }
+
+    /// `CII`.
+    pub fn cii_number(&self) -> &[u8] {
+        self.cell(CII_NUMBER)
+    }
+
+    /// `SSN`.
+    pub fn ssn(&self) -> &[u8] {
+        self.cell(SSN)
+    }
+
+    /// `DL Number`.
+    pub fn license(&self) -> &[u8] {
+        self.cell(LICENSE)
+    }
+}
+
+/// A number as the county compares court and CII numbers: its last 8 characters, filled up with zeros
+/// on the left. None of a blank one.
+///
+/// ```
+/// use clear64_exports::cms::last_eight;
+///
+/// assert_eq!(last_eight(b"123456"), Some(*b"00123456"));
+/// assert_eq!(last_eight(b" A012345678 "), Some(*b"12345678"));
+/// assert_eq!(last_eight(b"  "), None);
+/// ```
+pub fn last_eight(number: &[u8]) -> Option<[u8; 8]> {
+    let number = said(number);
+    if number.is_empty() {
+        return None;
+    }
+    let mut padded = [b'0'; 8];
+    let kept = &number[number.len().saturating_sub(8)..];
+    padded[8 - kept.len()..].copy_from_slice(kept);
+    Some(padded)
+}
