@@ -198,3 +198,40 @@ fn counted(count: usize, unit: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
     format!("{} {unit}{plural}", grouped(count as u64))
 }
+
+#[cfg(test)]
+mod tests {
+    use clear64_results::replay::SCHEMA;
+
+    use super::*;
+
+    fn of_other_build(verdict: Verdict, finding: Finding) -> Replay {
+        let name = "people.parquet".to_owned();
+        let file = FileReplay { name, finding, listed: None, stored: None, derived: None };
+        Replay {
+            schema: SCHEMA,
+            verdict,
+            run: Some("0".repeat(32)),
+            build: Some("1".to_owned()),
+            this_build: "2",
+            rows: Some(1),
+            inputs: Some(1),
+            key: None,
+            obstacles: vec![],
+            files: vec![file],
+            manifest: Some(ManifestReplay { same: true, differs_in: vec![] }),
+            others: 0,
+        }
+    }
+
+    #[test]
+    fn the_verdict_on_a_run_of_another_build_names_both_builds() {
+        let builds = "build 1 made it and this is build 2";
+        let same = of_other_build(Verdict::Same, Finding::Same);
+        let words = "The run is the same, byte for byte, though";
+        assert_eq!(verdict(&same), format!("{words} {builds}: 2 files, 1 row."));
+        let different = of_other_build(Verdict::Different, Finding::DerivedDifferently);
+        let words = "people.parquet comes out differently";
+        assert_eq!(verdict(&different), format!("The run is not the same, and {builds}: {words}."));
+    }
+}
