@@ -8,6 +8,7 @@ use clap::Args;
 use clear64_results::case_management::{CaseFiles, CaseFilesError};
 use clear64_results::explain::ExplainError;
 use clear64_results::manifest::{self, Manifest};
+use clear64_results::replay::ReplayError;
 use clear64_results::run::{self, Run, RunError, Source};
 use clear64_results::settings::Settings;
 use clear64_rules::county::County;
@@ -127,6 +128,8 @@ pub(crate) enum CommandError {
     Comparison(#[from] ComparisonFileError),
     #[error(transparent)]
     Explain(#[from] ExplainError),
+    #[error(transparent)]
+    Replay(#[from] ReplayError),
     #[error("the results could not be put into JSON: {0}")]
     Json(#[from] serde_json::Error),
     #[error("the time zone America/Los_Angeles is not known here: {0}")]

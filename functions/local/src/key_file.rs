@@ -49,8 +49,12 @@ pub(crate) fn read_or_make(
         }
         Err(source) => return Err(KeyFileError::Io { doing: "read", source }),
     };
-    let file = File::open(path).map_err(|source| KeyFileError::Io { doing: "read", source })?;
-    Ok(KeyOfFile { key: read(file)?, is_new })
+    Ok(KeyOfFile { key: read_existing(path)?, is_new })
+}
+
+/// Reads the key of a file that is there.
+pub(crate) fn read_existing(path: &Path) -> Result<Key, KeyFileError> {
+    read(File::open(path).map_err(|source| KeyFileError::Io { doing: "read", source })?)
 }
 
 fn read(mut file: File) -> Result<Key, KeyFileError> {

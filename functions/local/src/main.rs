@@ -1,7 +1,7 @@
 //! The `clear64` command.
 //!
 //! The only place that reads the clock and the arguments and that prints. Exit codes: 0 done, 1
-//! refused (one sentence on stderr), 2 usage.
+//! refused (one sentence on stderr) or, of a replay, not the same, 2 usage.
 
 mod compare;
 mod comparison_file;
@@ -15,6 +15,8 @@ mod key_file;
 mod policies;
 mod policy_command;
 mod policy_document;
+mod replay;
+mod replay_report;
 mod report;
 mod sample;
 mod show;
@@ -53,10 +55,13 @@ enum Command {
     Show(show::Arguments),
     /// Explain why a conviction of a run was determined as it was
     Explain(explain::Arguments),
+    /// Make a past run again and say whether it is the same, byte for byte
+    Replay(replay::Arguments),
 }
 
 #[expect(clippy::print_stderr, reason = "main alone prints")]
 fn main() -> ExitCode {
+    let mut good = ExitCode::SUCCESS;
     let result = match Clear64::parse().command {
         Command::Determine(arguments) => determined(&arguments),
         Command::Compare(arguments) => compared(&arguments),
@@ -64,6 +69,12 @@ fn main() -> ExitCode {
         Command::Policy(action) => policy_command::run(&action).map_err(CommandError::from),
         Command::Show(arguments) => show::show(&arguments).map_err(CommandError::from),
         Command::Explain(arguments) => explain::explain(&arguments),
+        Command::Replay(arguments) => replayed(&arguments).map(|done| {
+            if !done.is_same {
+                good = ExitCode::FAILURE;
+            }
+            done.text
+        }),
     };
     match result {
         // Whoever closed the pipe does not want the rest.
@@ -72,7 +83,7 @@ fn main() -> ExitCode {
                 eprintln!("clear64: done, but the terminal takes no output: {error}");
                 ExitCode::FAILURE
             }
-            _ => ExitCode::SUCCESS,
+            _ => good,
         },
         Err(error) => {
             let code = error.refusal_code().map(|code| format!(" ({code})"));
@@ -103,6 +114,15 @@ fn compared(arguments: &compare::Arguments) -> Result<String, CommandError> {
     let done = compare::compare(arguments, &machine, &std::env::temp_dir());
     progress.finish_and_clear();
     Ok(comparison_report::table(&done?))
+}
+
+/// Makes a run again and tells whether it is the same.
+#[expect(clippy::disallowed_methods, reason = "main alone knows the machine")]
+fn replayed(arguments: &replay::Arguments) -> Result<replay::Done, CommandError> {
+    let progress = ProgressBar::no_length();
+    let done = replay::replay(arguments, progress.clone(), &std::env::temp_dir());
+    progress.finish_and_clear();
+    done
 }
 
 /// Today in the time zone of California's counties.

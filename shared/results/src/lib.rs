@@ -6,8 +6,8 @@
 //! determined as it was; [`replay`] makes
 //! it again and says whether it is the same.
 
-pub mod compare;
 pub mod case_management;
+pub mod compare;
 mod decided;
 pub mod explain;
 pub mod finding;

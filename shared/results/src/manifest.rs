@@ -14,7 +14,7 @@ use crate::status::Statuses;
 use crate::{summary, tables};
 
 /// Version of the manifest's keys.
-pub const SCHEMA: u32 = 2;
+pub const SCHEMA: u32 = 3;
 
 /// The build that makes runs: crate version and 12 hex digits of the sources.
 pub const BUILD: &str = concat!(env!("CARGO_PKG_VERSION"), "-", env!("CLEAR64_SOURCES"));

@@ -139,9 +139,11 @@ pub fn determine(
     scratch: &Path,
     outputs: &mut dyn Outputs,
 ) -> Result<Run, RunError> {
-    let linked = settings.cases.as_deref().map(|files| link(source, settings, files)).transpose()?;
+    let linked =
+        settings.cases.as_deref().map(|files| link(source, settings, files)).transpose()?;
     let linked = linked.as_ref();
-    match Pass::start(settings, Grouping::Adjacent, scratch, outputs)?.run(source, linked, outputs) {
+    match Pass::start(settings, Grouping::Adjacent, scratch, outputs)?.run(source, linked, outputs)
+    {
         Err(RunError::Persons(PersonsError::Reappeared { .. })) => {
             Pass::start(settings, Grouping::Scattered, scratch, outputs)?
                 .run(source, linked, outputs)
@@ -230,8 +232,8 @@ impl<'s> Pass<'s> {
             written.push(sum);
             not_utf8 = count;
         }
-        let mut cases = linked
-            .map(|linked| CaseManagement::new(linked.files, linked.links.clone(), settings));
+        let mut cases =
+            linked.map(|linked| CaseManagement::new(linked.files, linked.links.clone(), settings));
         let decided = decide(settings, persons, cases.as_mut(), outputs)?;
         written.extend([decided.determinations, decided.people, rejected.finish()?]);
         if let Some(cases) = &cases {

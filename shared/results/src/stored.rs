@@ -255,7 +255,7 @@ mod tests {
         let error = StoredManifest::read(other).unwrap_err();
         assert!(matches!(error, ManifestError::OtherSchema { found: 1 }), "{error}");
         assert_eq!(build_of(other).as_deref(), Some("0.0.9-abc"));
-        for bytes in [&b"{"[..], b"[]", b"{}", br#"{"schema": 2, "build": "a"}"#] {
+        for bytes in [&b"{"[..], b"[]", b"{}", br#"{"schema": 3, "build": "a"}"#] {
             let error = StoredManifest::read(bytes).unwrap_err();
             assert_eq!(error.code(), "manifest-damaged", "{error}");
         }

@@ -323,6 +323,17 @@ fn results_of_the_pilots_reading_are_marked() {
 }
 
 #[test]
+fn a_policy_of_the_early_pilots_is_explained_by_the_program_that_it_ran_on() {
+    let desk = Desk::new();
+    let row = |offense: &str| Row::conviction(offense).comment(GROWING);
+    let person = Person::subject("1").with(row("")).with(row("SEE COMMENT FOR CHARGE"));
+    let early = [("--reading", "pilot"), ("--policy", "sacramento-2019")];
+    let out = determined(&desk, &Export::of([person]), &early);
+    assert_eq!(json(&desk, &out, &["--row", "0"])["status"], "out-of-scope");
+    assert_eq!(json(&desk, &out, &["--row", "1"])["outcome"], "dismissal");
+}
+
+#[test]
 fn the_manifest_carries_the_text_of_every_policy() {
     let desk = Desk::new();
     let options = r#"{"baselineEligibility": {"dismiss": ["11358"]}}"#;

@@ -13,6 +13,7 @@ mod policies;
 mod policy_command;
 mod refusals;
 mod repeated_runs;
+mod replay;
 mod row_order;
 mod samples;
 mod show;

@@ -40,9 +40,9 @@ impl Weights {
             let fields = record.fields();
             first.get_or_insert(fields.len());
             let place = |name: &str| {
-                fields.iter().position(|cell| {
-                    cell.trim_ascii().eq_ignore_ascii_case(name.as_bytes())
-                })
+                fields
+                    .iter()
+                    .position(|cell| cell.trim_ascii().eq_ignore_ascii_case(name.as_bytes()))
             };
             if number == 0
                 && let (Some(court), Some(grams)) = (place(COURT_NUMBER), place(GRAMS))

@@ -99,7 +99,7 @@ pub(super) fn quantity<'n>(
 ) -> Option<f64> {
     let mut quantities = numbers.filter_map(|number| weights.grams(number));
     let first = quantities.next()?;
-    quantities.all(|other| other == first).then_some(first)
+    quantities.all(|other| other.total_cmp(&first).is_eq()).then_some(first)
 }
 
 pub(super) fn is_of_county(conviction: &Conviction, county: County) -> bool {

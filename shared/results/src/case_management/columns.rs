@@ -56,9 +56,10 @@ impl Charge<'_> {
     pub(super) fn cells(&self) -> Cells {
         let [strikes, strike_list, pc290, pc290_list, registration, priors] = self.bars();
         let [over, quantity] = self.quantity();
-        let since_latest = match self.is_matched() {
-            true => self.years_since(self.latest_conviction()),
-            false => NO_MATCH.into(),
+        let since_latest = if self.is_matched() {
+            self.years_since(self.latest_conviction())
+        } else {
+            NO_MATCH.into()
         };
         [
             strikes,
@@ -142,10 +143,8 @@ impl Charge<'_> {
     /// Whether the case was about more than a pound, and the grams with one decimal.
     fn quantity(&self) -> [Box<[u8]>; 2] {
         let conviction = self.conviction();
-        let is_weighed = matches!(
-            conviction.section.prop64(),
-            Some(Prop64::PossessionForSale | Prop64::Sale)
-        );
+        let is_weighed =
+            matches!(conviction.section.prop64(), Some(Prop64::PossessionForSale | Prop64::Sale));
         if !is_weighed || conviction.misdemeanor == Truth::True {
             return [NOT_APPLICABLE.into(), NOT_APPLICABLE.into()];
         }
@@ -160,8 +159,7 @@ impl Charge<'_> {
 
     /// Whole years from birth to the date of conviction.
     fn age(&self) -> Box<[u8]> {
-        let (birth, date) =
-            (self.as_dated(self.birth_date), self.as_dated(self.conviction().date));
+        let (birth, date) = (self.as_dated(self.birth_date), self.as_dated(self.conviction().date));
         if birth == NO_DATE || date == NO_DATE {
             return NOT_FOUND.into();
         }

@@ -33,13 +33,8 @@ pub const NAMES: [&str; 4] = [
 ];
 
 /// The columns of the person that a row is linked to.
-const PERSON: [Column; 5] = [
-    Column::PRI_NAME,
-    Column::PRI_DOB,
-    Column::SUBJECT_ID,
-    Column::CII_NUMBER,
-    Column::PRI_SSN,
-];
+const PERSON: [Column; 5] =
+    [Column::PRI_NAME, Column::PRI_DOB, Column::SUBJECT_ID, Column::CII_NUMBER, Column::PRI_SSN];
 
 /// Writes the sheets of a case-management export while the DOJ export is read once more.
 pub(crate) struct CaseSheets<'c> {

@@ -264,7 +264,12 @@ impl Linker {
 
     fn link(&self, best: Option<Best<'_>>) -> Link {
         let Some(best) = best else {
-            return Link { state: State::Unmatched, person: None, kinds: Kinds::default(), best: 0 };
+            return Link {
+                state: State::Unmatched,
+                person: None,
+                kinds: Kinds::default(),
+                best: 0,
+            };
         };
         let is_matched = best.tied == 1 || self.reading.is_pilot();
         Link {

@@ -74,7 +74,7 @@ impl From<&FileSum> for Content {
 #[serde(rename_all = "camelCase")]
 pub struct ManifestReplay {
     /// Whether the bytes are the same.
-    same: bool,
+    pub same: bool,
     /// Keys of the derived manifest whose values differ, in alphabetical order; a key that no run
     /// writes is not named.
     pub differs_in: Vec<String>,

@@ -34,7 +34,11 @@ const COLUMNS: [Documented; 10] = [
         "both exports",
     ),
     always("candidates", "persons who have exactly these kinds alike with the row", "matched_by"),
-    maybe("pseudonym", "the person, as in people.parquet; null without a key or a match", "the link"),
+    maybe(
+        "pseudonym",
+        "the person, as in people.parquet; null without a key or a match",
+        "the link",
+    ),
     maybe("quantity", "cannabis that the case was about; null if not known", "the file of weights")
         .in_unit("grams"),
     maybe("outcome", "what was determined; no court's order; null out of scope", "the policy"),
