@@ -126,6 +126,7 @@ fn run_of(build: &str) -> Folder {
         key: None,
         records: true,
         sheets: true,
+        cases: None,
         build: build.to_owned(),
     };
     let mut folder = Folder::default();
