@@ -383,17 +383,8 @@ impl Determinations {
         let [date, from, to, sentence_end] = &mut self.dates;
         let [since_conviction, since_any] = &mut self.years;
         let [on_record, possession, cultivation, for_sale, sale] = &mut self.counts;
-        let [
-            found,
-            possible,
-            missing,
-            undecided,
-            cases,
-            strikes,
-            maybe_strikes,
-            pc290,
-            maybe_pc290,
-        ] = &mut self.lists;
+        let [found, possible, missing, undecided, cases, strikes, may_strike, pc290, may_pc290] =
+            &mut self.lists;
         self.table.write(vec![
             Arc::new(self.rows.finish()),
             Arc::new(conviction_id.finish()),
@@ -427,9 +418,9 @@ impl Determinations {
             Arc::new(for_sale.finish()),
             Arc::new(sale.finish()),
             Arc::new(strikes.finish()),
-            Arc::new(maybe_strikes.finish()),
+            Arc::new(may_strike.finish()),
             Arc::new(pc290.finish()),
-            Arc::new(maybe_pc290.finish()),
+            Arc::new(may_pc290.finish()),
             Arc::new(registered.finish()),
             Arc::new(deceased.finish()),
             Arc::new(incomplete.finish()),
