@@ -84,7 +84,8 @@ pub(crate) fn prosecutors_line<'n>(
     let any = district_attorney + cities + unknown > 0;
     any.then(|| {
         format!(
-            "  Prop 64 non-felonies: {} city prosecutors, {} district attorney, {} prosecutor unknown",
+            "  Prop 64 non-felony convictions: {} for city prosecutors, {} for the district \
+             attorney, {} prosecutor unknown",
             grouped(cities),
             grouped(district_attorney),
             grouped(unknown)

@@ -7,6 +7,7 @@ mod explain;
 mod faults;
 mod file_shapes;
 mod incomplete;
+mod jurisdiction;
 mod keys;
 mod personal_data;
 mod policies;

@@ -161,7 +161,7 @@ fn agency(police: Police) -> String {
                 .to_owned(),
         },
         Police::Unnamed => "no agency of its arrest is named".to_owned(),
-        Police::Other => "the agency named is not the police of one city of the county".to_owned(),
+        Police::Other => "the agency named is not in the reviewed table".to_owned(),
         Police::Several => "the agencies named differ".to_owned(),
     }
 }

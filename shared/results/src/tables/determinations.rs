@@ -409,17 +409,8 @@ impl Determinations {
         let [arrest_from, arrest_to, date, from, to, sentence_end] = &mut self.dates;
         let [quantity, since_conviction, since_any] = &mut self.numbers;
         let [on_record, possession, cultivation, for_sale, sale] = &mut self.counts;
-        let [
-            found,
-            possible,
-            missing,
-            undecided,
-            case_numbers,
-            strikes,
-            maybe_strikes,
-            pc290,
-            maybe_pc290,
-        ] = &mut self.lists;
+        let [found, possible, missing, undecided, cases, strikes, may_strike, pc290, may_pc290] =
+            &mut self.lists;
         self.table.write(vec![
             Arc::new(self.rows.finish()),
             Arc::new(conviction_id.finish()),
@@ -449,16 +440,16 @@ impl Determinations {
             Arc::new(sentence_end.finish()),
             Arc::new(since_conviction.finish()),
             Arc::new(since_any.finish()),
-            Arc::new(case_numbers.finish()),
+            Arc::new(cases.finish()),
             Arc::new(on_record.finish()),
             Arc::new(possession.finish()),
             Arc::new(cultivation.finish()),
             Arc::new(for_sale.finish()),
             Arc::new(sale.finish()),
             Arc::new(strikes.finish()),
-            Arc::new(maybe_strikes.finish()),
+            Arc::new(may_strike.finish()),
             Arc::new(pc290.finish()),
-            Arc::new(maybe_pc290.finish()),
+            Arc::new(may_pc290.finish()),
             Arc::new(registered.finish()),
             Arc::new(deceased.finish()),
             Arc::new(incomplete.finish()),
