@@ -1,6 +1,6 @@
 //! The statute alone: what each section became, by age, letter and level, and who is challenged.
 
-use clear64_rules::policy::{Outcome, Policy, language};
+use clear64_rules::policy::{Authority, Outcome, Policy, Scope, language};
 use clear64_rules::row::Row;
 
 use crate::history::{convictions, decided_by, felony, person, registration, sentenced};
@@ -132,6 +132,13 @@ fn every_rule_has_the_outcome_of_the_law() {
 }
 
 #[test]
+fn every_rule_stands_on_the_statute_and_no_related_charge_is_looked_at() {
+    let policy = statute();
+    assert!(policy.rules.iter().all(|rule| rule.authority == Authority::Statute));
+    assert_eq!(policy.scope, Scope::Prop64);
+}
+
+#[test]
 fn no_subdivision_of_a_section_is_cited() {
     for rule in &statute().rules {
         assert!(!rule.cite.to_string().contains('('), "{}", rule.cite);
@@ -165,12 +172,16 @@ fn an_unknown_age_is_for_a_review_unless_every_age_comes_to_the_same() {
         ("11358 HS", "19990700", OPEN),
         ("11357(B) HS", "19960600", "possession-small-under-21"),
         ("11357(B) HS", "19990600", arrest),
+        ("11360(B) HS", "19990600", arrest),
     ] {
         let found = decided(&statute(), &[arrested(section, "FELONY", month)]);
         assert_eq!(found, expected, "{section} {month}");
     }
     let unborn = Row { birth_date: b"", ..arrested("11358 HS", "FELONY", ARRESTS[0]) };
     assert_eq!(decided(&statute(), &[unborn]), "unknown date-of-birth");
+    let policy = with(&[("same-level-redesignated", true)]);
+    let found = decided(&policy, &[arrested("11358 HS", "MISDEMEANOR", "19990600")]);
+    assert_eq!(found, arrest, "an infraction or a misdemeanor at 20, perhaps lawful at 21");
 }
 
 #[test]
@@ -208,6 +219,8 @@ fn relief_is_for_convictions_before_9_november_2016() {
     ] {
         assert_eq!(decided(&statute(), &[convicted(date)]), expected, "{date:?}");
     }
+    let serving = sentenced(convicted(b"20161109"), "20", "Y");
+    assert_eq!(decided(&statute(), &[serving]), "after-proposition-64");
 }
 
 #[test]
@@ -272,6 +285,9 @@ fn an_earlier_disqualifier_is_a_ground_for_challenge_and_an_unknown_one_bars_nob
         assert_eq!(decided(&unchallenged, &rows), "sale", "{offense} {date}");
         assert_eq!(decided(&both, &rows), "sale", "{offense} {date}");
     }
+    let undated = Row { event_date: b"", ..for_sale() };
+    let found = decided(&any_date, &and(undated, "187 PC", "19980101"));
+    assert_eq!(found, "unknown date-of-conviction", "nobody challenges what is from after 2016");
     // A registration may be one under PC 290.006.
     let rows = [for_sale(), registration("19980101")];
     assert_eq!(decided(&statute(), &rows), "sale");
@@ -382,6 +398,8 @@ fn a_section_that_stayed_at_its_level_is_redesignated_where_the_policy_says_so()
             "MISDEMEANOR",
             ["under-18", "sale-redesignated", "sale-redesignated", "sale-redesignated"],
         ),
+        ("11357(C) HS", "", ["under-18", LEVELS, LEVELS, LEVELS]),
+        ("11359 HS", "", ["under-18", LEVELS, LEVELS, LEVELS]),
         // Without a letter it may be of 28.5 grams or less.
         (
             "11360 HS",
@@ -410,6 +428,9 @@ fn where_the_quantity_is_open_the_least_relief_is_given_where_the_policy_says_so
         ("11360(B) HS", "FELONY", "sale-small-least"),
         ("11360(B) HS", "MISDEMEANOR", "sale-small-least"),
         ("11360(B) HS", "INFRACTION", BEFORE),
+        ("11358 HS", "", LEVEL),
+        ("11360 HS", "FELONY", "sale"),
+        ("11360 HS", "MISDEMEANOR", "sale-as-before"),
         ("11357(C) HS", "MISDEMEANOR", "possession-large-as-before"),
         ("11359 HS", "MISDEMEANOR", "sale-as-before"),
     ] {

@@ -375,6 +375,12 @@ fn neither_possession_nor_what_is_no_felony_is_barred() {
         Row { cycle_date: b"20010101", ..conviction("11357 HS", "203001001000") },
         Row { cycle_date: b"20020101", ..conviction("11357 HS", "204001001000") },
     ];
+    let priors = [
+        Row { conviction_status: b"MISDEMEANOR", ..cultivation() },
+        Row { cycle_date: b"20010101", ..conviction("11358 HS", "203001001000") },
+        Row { cycle_date: b"20020101", ..conviction("11358 HS", "204001001000") },
+    ];
+    assert_eq!(determine(&san_francisco(), AS_OF, &priors)[0].1, ELIGIBLE);
     for (offense, level, expected) in [
         ("11357 HS", "FELONY", ELIGIBLE),
         ("11357(A) HS", "FELONY", ELIGIBLE),
