@@ -192,13 +192,17 @@ fn join<'c>(
     conditions: impl Iterator<Item = &'c Condition>,
     word: &str,
 ) -> fmt::Result {
+    let subjects: &[&str] = match word {
+        " or " => &["the section is ", "the conviction is "],
+        _ => &["the conviction is "],
+    };
     let mut last = None;
     for (index, condition) in conditions.enumerate() {
         if index > 0 {
             f.write_str(word)?;
         }
         let text = Part(condition).to_string();
-        let subject = SUBJECTS.into_iter().find(|subject| text.starts_with(subject));
+        let subject = subjects.iter().copied().find(|subject| text.starts_with(subject));
         match subject {
             Some(subject) if last == Some(subject) => f.write_str(&text[subject.len()..])?,
             _ => f.write_str(&text)?,
@@ -207,9 +211,6 @@ fn join<'c>(
     }
     Ok(())
 }
-
-/// What is said once of several tests behind each other.
-const SUBJECTS: [&str; 2] = ["the section is ", "the conviction is "];
 
 /// A condition within another: in parentheses if it has parts of its own, so that "and" and "or"
 /// cannot be read two ways.
