@@ -234,7 +234,7 @@ fn came_to(rule: &TriedRule, undecided: &[String]) -> String {
              same ({}): {why}.",
             rule.then
         ),
-        _ => format!("Is not known, and by the policy bars nobody then: {why}."),
+        _ => format!("Is not known, and by the policy does not apply then: {why}."),
     }
 }
 

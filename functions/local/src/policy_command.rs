@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use clap::Subcommand;
-use clear64_rules::policy::{Authority, Condition, Policy, Scope, WhenUnknown, shipped};
+use clear64_rules::policy::{Authority, Policy, Scope, WhenUnknown, shipped};
 use clear64_rules::section::Prop64;
 
 use crate::policies::{self, PolicyFileError};
@@ -114,7 +114,7 @@ fn prose(policy: &Policy) -> String {
         Some(approval) => {
             say(&mut text, format_args!("Approved by {} on {}.\n", approval.by, approval.on));
         }
-        None => say(&mut text, format_args!("A draft: nobody of a county has approved it.\n")),
+        None => say(&mut text, format_args!("A draft: no county has approved it.\n")),
     }
     if let Some(as_of) = policy.as_of {
         say(&mut text, format_args!("Applied as of {as_of}.\n"));
@@ -137,18 +137,19 @@ fn prose(policy: &Policy) -> String {
         &mut text,
         format_args!(
             "It looks at {scope}. The rules are numbered in their order: the first that holds \
-             decides.\n"
+             decides. Where it is not known whether a rule holds, a person reviews the conviction, \
+             unless the rules behind it come to the same. A rule that says so does not apply then.\n"
         ),
     );
     for note in &policy.notes {
         say(&mut text, format_args!("\n{note}\n"));
     }
+    if !policy.switches.is_empty() {
+        say(&mut text, format_args!("\nOpen questions, and how this policy answers them\n"));
+    }
     for switch in &policy.switches {
         let on = if switch.on { "on" } else { "off" };
-        say(
-            &mut text,
-            format_args!("\nOpen question \"{}\", {on}. {}\n", switch.name, switch.question),
-        );
+        say(&mut text, format_args!("\n   \"{}\" is {on}. {}\n", switch.name, switch.question));
     }
     criteria(&mut text, policy, Authority::Statute, "What the statute requires");
     criteria(&mut text, policy, Authority::CountyPolicy, "What the county adds");
@@ -178,12 +179,14 @@ fn criteria(text: &mut String, policy: &Policy, authority: Authority, heading: &
     for (number, rule) in rules() {
         say(text, format_args!("\n{number}. If {},\n", rule.when));
         say(text, format_args!("   then {}: {}.\n", rule.then.in_words(), rule.reason));
-        if rule.when != Condition::Always {
-            let unknown = match rule.unknown {
-                WhenUnknown::Review => "a person reviews, unless the other rules come to the same",
-                WhenUnknown::Skip => "the rule bars nobody",
-            };
-            say(text, format_args!("   If that is not known, {unknown}.\n"));
+        if rule.when.is_switched_off() {
+            say(
+                text,
+                format_args!("   As the open questions are answered, the rule never applies.\n"),
+            );
+        }
+        if rule.unknown == WhenUnknown::Skip {
+            say(text, format_args!("   If that is not known, the rule does not apply.\n"));
         }
         say(text, format_args!("   Source: {}.\n", rule.cite));
     }

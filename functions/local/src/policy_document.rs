@@ -64,7 +64,7 @@ fn write_policy(text: &mut String, policy: &Policy) -> std::fmt::Result {
     writeln!(text, "\n## `{}`\n\n{}. Source: {}.", policy.name, policy.title, policy.source)?;
     match &policy.approval {
         Some(approval) => writeln!(text, "Approved by {} on {}.", approval.by, approval.on)?,
-        None => writeln!(text, "A draft: nobody of a county has approved it.")?,
+        None => writeln!(text, "A draft: no county has approved it.")?,
     }
     let scope = match policy.scope {
         Scope::Prop64 => "Convictions of H&S 11357 to 11360.",
@@ -96,7 +96,7 @@ fn write_policy(text: &mut String, policy: &Policy) -> std::fmt::Result {
         };
         let unknown = match rule.unknown {
             WhenUnknown::Review => "a person reviews",
-            WhenUnknown::Skip => "bars nobody",
+            WhenUnknown::Skip => "does not apply",
         };
         writeln!(
             text,

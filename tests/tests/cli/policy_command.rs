@@ -48,8 +48,8 @@ fn a_policy_reads_as_prose_with_the_authority_of_each_rule() {
     for part in [
         "8. If the person is 50 or older,",
         "then the conviction is determined eligible for dismissal and sealing: 50 years or older.",
-        "Source: H&S 11358(d) for H&S 11358",
-        "If that is not known, a person reviews",
+        "Source: H&S 11358(d); H&S 11359(c)",
+        "Where it is not known whether a rule holds, a person reviews the conviction",
         "No relief for a conviction on or after 9 November 2016",
         "A determination is not a court's order.",
     ] {

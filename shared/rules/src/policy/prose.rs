@@ -29,15 +29,9 @@ impl fmt::Display for Condition {
             Self::Switch { name, wanted, .. } => {
                 write!(f, "\"{name}\" is {}", if *wanted { "on" } else { "off" })
             }
-            Self::All(conditions) => join(f, conditions, " and "),
-            Self::Any(conditions) => join(f, conditions, " or "),
-            Self::Not(condition) => match &**condition {
-                Self::Number(number) => write!(f, "the section is not H&S {}", number.number()),
-                condition => {
-                    f.write_str("it is not so that ")?;
-                    part(f, condition)
-                }
-            },
+            Self::All(conditions) => all(f, conditions),
+            Self::Any(conditions) => join(f, conditions.iter(), " or "),
+            Self::Not(condition) => not(f, condition),
             Self::Felony(yes) => write!(f, "the conviction {} a felony", is(*yes)),
             Self::Misdemeanor(yes) => write!(f, "the conviction {} a misdemeanor", is(*yes)),
             Self::OverOnePound(true) => f.write_str("the case was about more than a pound"),
@@ -46,7 +40,9 @@ impl fmt::Display for Condition {
             Self::QuantityKnown(false) => f.write_str("the quantity of the case is not known"),
             Self::PersonMatched(true) => f.write_str("the person is one of the export"),
             Self::PersonMatched(false) => f.write_str("no person of the export matches"),
-            Self::ConvictedOnOrAfter(day) => write!(f, "the conviction is of {day} or later"),
+            Self::ConvictedOnOrAfter(day) => {
+                write!(f, "the conviction is of {} or later", day.strftime("%-d %B %Y"))
+            }
             Self::Number(number) => write!(f, "the section is H&S {}", number.number()),
             Self::Mentions(number) => write!(f, "the section names H&S {}", number.number()),
             Self::Section(patterns) => {
@@ -103,6 +99,26 @@ impl fmt::Display for Condition {
 }
 
 impl Condition {
+    /// Whether it asks for the section and nothing else.
+    fn is_of_section(&self) -> bool {
+        match self {
+            Self::Number(_) | Self::Section(_) => true,
+            Self::Any(conditions) => conditions.iter().all(Self::is_of_section),
+            Self::Not(condition) => condition.is_of_section(),
+            _ => false,
+        }
+    }
+
+    /// Whether a switch, as the policy sets it, keeps the condition from ever holding.
+    pub fn is_switched_off(&self) -> bool {
+        match self {
+            Self::Switch { wanted, on, .. } => wanted != on,
+            Self::All(conditions) => conditions.iter().any(Self::is_switched_off),
+            Self::Any(conditions) => conditions.iter().all(Self::is_switched_off),
+            _ => false,
+        }
+    }
+
     /// Whether the condition holds for every conviction of this section, whatever else is known.
     pub fn holds_for_all_of(&self, section: Prop64) -> bool {
         match self {
@@ -130,20 +146,88 @@ impl Condition {
     }
 }
 
-fn join(f: &mut fmt::Formatter<'_>, conditions: &[Condition], word: &str) -> fmt::Result {
-    for (index, condition) in conditions.iter().enumerate() {
+/// What has to hold, the section first, and behind it the switches that it turns on.
+fn all(f: &mut fmt::Formatter<'_>, conditions: &[Condition]) -> fmt::Result {
+    let is_switch = |condition: &&Condition| matches!(condition, Condition::Switch { .. });
+    let mut tests: Vec<&Condition> = Vec::new();
+    let mut switches: Vec<&Condition> = Vec::new();
+    for condition in conditions {
+        match condition {
+            Condition::All(inner) if inner.iter().all(|c| is_switch(&c)) => switches.extend(inner),
+            Condition::Switch { .. } => switches.push(condition),
+            _ => tests.push(condition),
+        }
+    }
+    tests.sort_by_key(|condition| !condition.is_of_section());
+    join(f, tests.iter().copied(), " and ")?;
+    if !switches.is_empty() {
+        f.write_str(if tests.is_empty() { "" } else { ", as long as " })?;
+        join(f, switches.into_iter(), " and ")?;
+    }
+    Ok(())
+}
+
+/// The opposite of a condition, without a negation where there is a plain word.
+fn not(f: &mut fmt::Formatter<'_>, condition: &Condition) -> fmt::Result {
+    match condition {
+        Condition::Number(number) => write!(f, "the section is not H&S {}", number.number()),
+        Condition::UnderAgeAtArrest(years) => {
+            write!(f, "the person was {years} or older on the day of the arrest")
+        }
+        Condition::UnderAgeAtConviction(years) | Condition::AnnouncedAgeOrYounger(years) => {
+            write!(f, "the person was {years} or older on the day of conviction")
+        }
+        Condition::AgeAtLeast(years) => write!(f, "the person is under {years}"),
+        condition => {
+            f.write_str("it is not so that ")?;
+            part(f, condition)
+        }
+    }
+}
+
+/// Conditions one after another. What is said of the same thing is said once: "the section is H&S
+/// 11357 or H&S 11358".
+fn join<'c>(
+    f: &mut fmt::Formatter<'_>,
+    conditions: impl Iterator<Item = &'c Condition>,
+    word: &str,
+) -> fmt::Result {
+    let subjects: &[&str] = match word {
+        " or " => &["the section is ", "the conviction is "],
+        _ => &["the conviction is "],
+    };
+    let mut last = None;
+    for (index, condition) in conditions.enumerate() {
         if index > 0 {
             f.write_str(word)?;
         }
-        part(f, condition)?;
+        let text = Part(condition).to_string();
+        let subject = subjects.iter().copied().find(|subject| text.starts_with(subject));
+        match subject {
+            Some(subject) if last == Some(subject) => f.write_str(&text[subject.len()..])?,
+            _ => f.write_str(&text)?,
+        }
+        last = subject;
     }
     Ok(())
 }
 
 /// A condition within another: in parentheses if it has parts of its own, so that "and" and "or"
 /// cannot be read two ways.
+struct Part<'c>(&'c Condition);
+
+impl fmt::Display for Part<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        part(f, self.0)
+    }
+}
+
 fn part(f: &mut fmt::Formatter<'_>, condition: &Condition) -> fmt::Result {
     match condition {
+        // "The section is A or B" can be read one way alone.
+        Condition::Any(conditions) if conditions.iter().all(Condition::is_of_section) => {
+            write!(f, "{condition}")
+        }
         Condition::All(_) | Condition::Any(_) => write!(f, "({condition})"),
         _ => write!(f, "{condition}"),
     }
@@ -169,12 +253,15 @@ fn when(priority: Priority) -> &'static str {
 }
 
 impl fmt::Display for Citations {
-    /// The general citation, or each section with its own.
+    /// The general citation, or each section's own, with the section where it does not name it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.general.as_deref().unwrap_or_default())?;
         for (index, (section, citation)) in self.by_section.iter().enumerate() {
-            let separator = if index > 0 { ", " } else { "" };
-            write!(f, "{separator}{citation} for H&S {}", section.number())?;
+            f.write_str(if index > 0 { "; " } else { "" })?;
+            f.write_str(citation)?;
+            if !citation.contains(section.number()) {
+                write!(f, " for H&S {}", section.number())?;
+            }
         }
         Ok(())
     }
@@ -211,9 +298,55 @@ mod tests {
                 "(the conviction is a felony or the person is reported as deceased) and it is not \
                  so that (the conviction is a felony or the section is a related charge)",
             ),
+            (
+                Condition::All(vec![
+                    switch("a"),
+                    Condition::Felony(false),
+                    Condition::Misdemeanor(false),
+                    Condition::Any(vec![
+                        Condition::Number(Prop64::Possession),
+                        Condition::Number(Prop64::Cultivation),
+                    ]),
+                    switch("b"),
+                    Condition::Not(Box::new(Condition::UnderAgeAtArrest(21))),
+                ]),
+                "the section is H&S 11357 or H&S 11358 and the conviction is not a felony and not a \
+                 misdemeanor and the person was 21 or older on the day of the arrest, as long as \
+                 \"a\" is off and \"b\" is off",
+            ),
         ] {
             assert_eq!(condition.to_string(), clause);
         }
+    }
+
+    fn switch(name: &str) -> Condition {
+        Condition::Switch { name: name.to_owned(), wanted: false, on: true }
+    }
+
+    #[test]
+    fn a_condition_is_switched_off_if_no_answer_of_its_own_can_make_it_hold() {
+        let felony = || Condition::Felony(true);
+        for (condition, expected) in [
+            (switch("a"), true),
+            (Condition::Switch { name: "a".to_owned(), wanted: true, on: true }, false),
+            (Condition::All(vec![felony(), switch("a")]), true),
+            (Condition::Any(vec![felony(), switch("a")]), false),
+            (Condition::Any(vec![switch("a"), switch("b")]), true),
+            (Condition::Not(Box::new(switch("a"))), false),
+            (felony(), false),
+        ] {
+            assert_eq!(condition.is_switched_off(), expected, "{condition}");
+        }
+    }
+
+    #[test]
+    fn a_citation_by_section_names_the_section_once() {
+        let by_section = vec![
+            (Prop64::Possession, "H&S 11361.8 and 11357".to_owned()),
+            (Prop64::Cultivation, "a ballot".to_owned()),
+        ];
+        let citations = Citations { general: None, by_section };
+        assert_eq!(citations.to_string(), "H&S 11361.8 and 11357; a ballot for H&S 11358");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Whatever the rows and the policy say: a difference is under a named mend.
 
-use clear64_rules::policy::Policy;
+use clear64_rules::policy::{Policy, shipped};
 use clear64_rules::reading::Program;
 use clear64_rules::row::Row;
 use proptest::prelude::*;
@@ -10,6 +10,9 @@ use crate::sides::{moved, parting, policy, scope_numbers};
 
 const OFFENSES: &[&str] = &[
     "11357(A) HS-X",
+    "11357(B) HS-X",
+    "11357(c) HS-X",
+    "11358(A) HS-X",
     "11357A HS-X",
     "11358 HS-X",
     "11359 HS-X",
@@ -87,6 +90,7 @@ const STATUSES: &[(&str, &str)] = &[
     ("", ""),
     ("  -  ", "F"),
     ("MISDEMEANOR", "F"),
+    ("INFRACTION", ""),
 ];
 const DISPOSITIONS: &[&str] = &["CONVICTED", "CONVICTED-PROB", " convicted", "DISMISSED"];
 const STEPS: &[&str] = &[
@@ -155,7 +159,14 @@ const CONDITIONS: &[&str] = &[
 const OUTCOMES: &[&str] =
     &["dismissal", "reduction", "hand-review", "not-eligible", "maybe-eligible"];
 
+/// Generated policies, and now and then a shipped one.
 fn policies() -> impl Strategy<Value = Policy> {
+    let names: Vec<&str> = shipped::ALL.iter().map(|(name, _)| *name).collect();
+    let whole = select(names).prop_map(|name| shipped::get(name).unwrap().unwrap());
+    prop_oneof![3 => generated(), 2 => whole]
+}
+
+fn generated() -> impl Strategy<Value = Policy> {
     let scope = select(&["proposition-64", "proposition-64-and-related"][..]);
     let rules = prop::collection::vec((select(CONDITIONS), select(OUTCOMES)), 1..5);
     let program = select(&[Program::Late, Program::Early, Program::SanFrancisco][..]);

@@ -4,9 +4,9 @@ use std::fmt::Write;
 
 use clear64_rules::county::County;
 use clear64_rules::date::DateSpan;
-use clear64_rules::determination::{self, Determination};
+use clear64_rules::determination::{self, Basis, Determination};
 use clear64_rules::facts::{ConvictionFacts, MissingFact, PersonFacts};
-use clear64_rules::policy::{Condition, Policy, language, options, shipped};
+use clear64_rules::policy::{Condition, Outcome, Policy, language, options, shipped};
 use clear64_rules::reading::Reading;
 use clear64_rules::record::{Person, PersonBuilder};
 use clear64_rules::row::Row;
@@ -76,8 +76,16 @@ pub(crate) fn determinations<'r>(
     as_of: &str,
     rows: &[Row<'_>],
 ) -> Vec<Determination<'r>> {
-    let person = person(rows);
-    let facts = PersonFacts::new(&person, day(as_of), policy.gang_pairs);
+    determinations_of(policy, as_of, &person(rows))
+}
+
+/// The same of a person who is built already.
+pub(crate) fn determinations_of<'r>(
+    policy: &'r Policy,
+    as_of: &str,
+    person: &Person,
+) -> Vec<Determination<'r>> {
+    let facts = PersonFacts::new(person, day(as_of), policy.gang_pairs);
     let county: County = "los-angeles".parse().unwrap();
     let in_scope =
         person.convictions.iter().filter(|c| determination::is_in_scope(policy, county, c));
@@ -86,6 +94,27 @@ pub(crate) fn determinations<'r>(
             determination::decide(policy, &ConvictionFacts { person: &facts, conviction })
         })
         .collect()
+}
+
+/// What decides the first conviction in scope: the rule's id, `unknown` with the facts that are
+/// missing, or what stands beside the rules.
+pub(crate) fn decided_by(policy: &Policy, person: &Person) -> String {
+    let determination = determinations_of(policy, AS_OF, person).swap_remove(0);
+    match &determination.basis {
+        Basis::Rule(rule) => {
+            assert_eq!(determination.outcome, rule.then);
+            rule.id.clone()
+        }
+        Basis::Unknown(unknown) => {
+            assert_eq!(determination.outcome, Outcome::HandReview);
+            let facts: Vec<&str> = unknown.facts.iter().map(|fact| fact.name()).collect();
+            format!("unknown {}", facts.join(" "))
+        }
+        Basis::AfterProposition64 => "after Proposition 64".to_owned(),
+        Basis::Unmatched => "unmatched".to_owned(),
+        Basis::RecordIncomplete => "record incomplete".to_owned(),
+        Basis::NoRule => "no rule".to_owned(),
+    }
 }
 
 /// Outcome and reason of each conviction in scope.

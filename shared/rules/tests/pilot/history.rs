@@ -28,7 +28,7 @@ pub(crate) fn person(rows: &[Row<'_>]) -> Person {
 }
 
 /// The same, as this program read them.
-fn person_on(program: Program, rows: &[Row<'_>]) -> Person {
+pub(crate) fn person_on(program: Program, rows: &[Row<'_>]) -> Person {
     let reading = Reading::Pilot(program);
     let mut builder = PersonBuilder::new(reading);
     let mut sections = Sections::new(reading);
@@ -40,9 +40,13 @@ fn person_on(program: Program, rows: &[Row<'_>]) -> Person {
 
 /// Outcome and reason of each conviction in scope, as the sheets word them.
 pub(crate) fn determine(policy: &Policy, as_of: &str, rows: &[Row<'_>]) -> Vec<(String, String)> {
-    let person = person_on(policy.program, rows);
+    determine_of(policy, as_of, &person_on(policy.program, rows))
+}
+
+/// The same of a person who is built already.
+pub(crate) fn determine_of(policy: &Policy, as_of: &str, person: &Person) -> Vec<(String, String)> {
     let as_of = read(as_of.as_bytes());
-    let facts = PersonFacts::new(&person, as_of, policy.gang_pairs);
+    let facts = PersonFacts::new(person, as_of, policy.gang_pairs);
     let county: County = "los-angeles".parse().unwrap();
     person
         .convictions

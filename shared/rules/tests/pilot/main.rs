@@ -13,6 +13,8 @@ mod invented;
 mod configurable;
 mod los_angeles;
 mod records;
+mod san_francisco;
 mod sections;
+mod statute;
 mod three_counties;
 mod written_policies;

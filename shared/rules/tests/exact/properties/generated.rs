@@ -4,7 +4,7 @@
 use clear64_rules::date::PROPOSITION_64_IN_FORCE;
 use clear64_rules::policy::condition::Priority;
 use clear64_rules::policy::{
-    Authority, Citations, Condition, Outcome, Policy, Rule, Scope, WhenUnknown,
+    Authority, Citations, Condition, Outcome, Policy, Rule, Scope, WhenUnknown, shipped,
 };
 use clear64_rules::reading::Program;
 use clear64_rules::row::Row;
@@ -26,6 +26,8 @@ pub(super) struct Written {
     pub(super) level: String,
     pub(super) length: String,
     pub(super) unit: String,
+    /// Grams, as a file beside the export says them.
+    pub(super) quantity: Option<f64>,
 }
 
 impl Written {
@@ -49,8 +51,12 @@ impl Written {
     }
 }
 
-const OFFENSES: [&str; 22] = [
+const OFFENSES: [&str; 26] = [
     "11357(A) HS",
+    "11357(B) HS",
+    "11357(C) HS",
+    "11360(B) HS",
+    "11359(C) HS",
     "11358 HS",
     "11358 HS",
     "11358(A) HS",
@@ -73,10 +79,10 @@ const OFFENSES: [&str; 22] = [
     "POSSESSION",
     "",
 ];
-const DATES: [&str; 19] = [
-    "19980101", "19980102", "19980100", "19980000", "19990609", "19990610", "19990611", "19990600",
-    "20091110", "20091111", "20091112", "20091100", "20161108", "20161109", "20161100", "20160000",
-    "20190228", "19960229", "",
+const DATES: [&str; 22] = [
+    "19960609", "19960610", "19960600", "19980101", "19980102", "19980100", "19980000", "19990609",
+    "19990610", "19990611", "19990600", "20091110", "20091111", "20091112", "20091100", "20161108",
+    "20161109", "20161100", "20160000", "20190228", "19960229", "",
 ];
 const BIRTHS: [&str; 8] =
     ["19691111", "19691112", "19690000", "19780610", "19780611", "19780600", "20000101", ""];
@@ -90,8 +96,16 @@ const SENTENCES: [(&str, &str); 8] = [
     ("5", "L"),
     ("?", "Y"),
 ];
-const LEVELS: [(&str, &str); 6] =
-    [("FELONY", ""), ("FELONY", "M"), ("MISDEMEANOR", ""), ("  -  ", "F"), ("", "M"), ("", "")];
+const LEVELS: [(&str, &str); 7] = [
+    ("INFRACTION", ""),
+    ("FELONY", ""),
+    ("FELONY", "M"),
+    ("MISDEMEANOR", ""),
+    ("  -  ", "F"),
+    ("", "M"),
+    ("", ""),
+];
+const QUANTITIES: [Option<f64>; 4] = [None, Some(28.5), Some(453.592), Some(453.593)];
 const STEPS: [(&str, &str); 8] = [
     ("COURT ACTION", "CONVICTED"),
     ("COURT ACTION", "CONVICTED"),
@@ -107,12 +121,14 @@ fn row() -> impl Strategy<Value = Written> {
     let place = (1..3_u8, 1..3_u8, 1..4_u8);
     let dates = (select(&DATES[..]), select(&DATES[..]));
     let what = (select(&OFFENSES[..]), dates, select(&STEPS[..]));
-    (place, what, select(&LEVELS[..]), select(&SENTENCES[..])).prop_map(
+    let quantity = select(&QUANTITIES[..]);
+    (place, what, select(&LEVELS[..]), select(&SENTENCES[..]), quantity).prop_map(
         |(
             (cycle, step, count),
             (offense, (date, arrest), (step_type, disposition)),
             level,
             sentence,
+            quantity,
         )| {
             let offense = if step_type == "REGISTRATION" { "290 PC-REGISTER" } else { offense };
             Written {
@@ -127,6 +143,7 @@ fn row() -> impl Strategy<Value = Written> {
                 level: level.1.to_owned(),
                 length: sentence.0.to_owned(),
                 unit: sentence.1.to_owned(),
+                quantity,
             }
         },
     )
@@ -217,8 +234,26 @@ fn rule() -> impl Strategy<Value = Rule> {
     })
 }
 
-/// A policy of a few rules; half of them end with relief for everybody.
+/// A generated policy or a shipped one, each of whose bars says `review`: the statute's bars say
+/// `skip`, and so a fact that is lost may lift them.
+pub(super) fn reviewing_policy() -> impl Strategy<Value = Policy> {
+    policy().prop_map(|mut policy| {
+        for rule in policy.rules.iter_mut().filter(|rule| !rule.then.is_relief()) {
+            rule.unknown = WhenUnknown::Review;
+        }
+        policy
+    })
+}
+
+/// A generated policy, and now and then a shipped one.
 pub(super) fn policy() -> impl Strategy<Value = Policy> {
+    let names: Vec<&str> = shipped::ALL.iter().map(|(name, _)| *name).collect();
+    let whole = select(names).prop_map(|name| shipped::get(name).unwrap().unwrap());
+    prop_oneof![3 => generated_policy(), 2 => whole]
+}
+
+/// A policy of a few rules; half of them end with relief for everybody.
+fn generated_policy() -> impl Strategy<Value = Policy> {
     let rules = proptest::collection::vec(rule(), 1..5);
     (rules, any::<bool>(), any::<bool>(), any::<bool>()).prop_map(
         |(mut rules, relieves_the_rest, gang_pairs, related)| {
