@@ -17,6 +17,7 @@ mod decider;
 mod impact;
 mod listed_sections;
 mod missing_facts;
+mod policies;
 mod priors;
 mod properties;
 mod records;
