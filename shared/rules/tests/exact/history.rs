@@ -4,9 +4,9 @@ use std::fmt::Write;
 
 use clear64_rules::county::County;
 use clear64_rules::date::DateSpan;
-use clear64_rules::determination::{self, Determination};
+use clear64_rules::determination::{self, Basis, Determination};
 use clear64_rules::facts::{ConvictionFacts, MissingFact, PersonFacts};
-use clear64_rules::policy::{Condition, Policy, language, options, shipped};
+use clear64_rules::policy::{Condition, Outcome, Policy, language, options, shipped};
 use clear64_rules::reading::Reading;
 use clear64_rules::record::{Person, PersonBuilder};
 use clear64_rules::row::Row;
@@ -102,6 +102,31 @@ pub(crate) fn determine(
 pub(crate) fn outcome(policy: &Policy, as_of: &str, rows: &[Row<'_>]) -> String {
     let (outcome, reason) = determine(policy, as_of, rows).swap_remove(0);
     format!("{outcome}: {reason}")
+}
+
+/// What is decided about the first conviction in scope: `rule: outcome, reason`; where a person has to
+/// review, `rules that may hold? missing facts`; without a rule `law: outcome, reason`.
+pub(crate) fn decided(policy: &Policy, as_of: &str, rows: &[Row<'_>]) -> String {
+    let person = person(rows);
+    let county: County = "los-angeles".parse().unwrap();
+    let mut all = person.convictions.iter();
+    let conviction = all.find(|c| determination::is_in_scope(policy, county, c)).unwrap();
+    let facts = PersonFacts::new(&person, day(as_of), policy.gang_pairs);
+    let determination =
+        determination::decide(policy, &ConvictionFacts { person: &facts, conviction });
+    let outcome = determination.outcome;
+    let reason = determination.reason(conviction);
+    let reason = String::from_utf8_lossy(&reason);
+    match &determination.basis {
+        Basis::Rule(rule) => format!("{}: {outcome}, {reason}", rule.id),
+        Basis::Unknown(unknown) => {
+            assert_eq!(outcome, Outcome::HandReview);
+            let rules: Vec<&str> = unknown.rules.iter().map(|rule| &*rule.id).collect();
+            let facts: Vec<&str> = unknown.facts.iter().map(|fact| fact.name()).collect();
+            format!("{}? {}", rules.join("+"), facts.join(", "))
+        }
+        _ => format!("law: {outcome}, {reason}"),
+    }
 }
 
 /// Reads one condition, as a policy writes it.

@@ -3,7 +3,7 @@
 use clear64_rules::policy::Authority;
 use clear64_rules::section::Prop64;
 
-use super::shipped;
+use crate::alike::shipped;
 
 /// The rules that the statute requires; every other is a county's.
 const CUT_OFF: &str = "after-proposition-64";

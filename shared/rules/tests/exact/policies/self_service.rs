@@ -3,41 +3,16 @@
 use clear64_rules::policy::Outcome;
 use clear64_rules::section::Prop64;
 
-use super::{charged, check, misdemeanor, of_unknown_level, on, shipped};
-use crate::history::{AS_OF, cannabis, determinations, felony};
-
-const NON_FELONY: &str = "non-felony: dismissal, Misdemeanor or Infraction";
-const CULTIVATION: &str = "dismiss-11358: dismissal, Dismiss all HS 11358 convictions";
-const LAW: &str = "law: not-eligible, convicted on or after 9 November 2016";
+use super::of_unknown_level;
+use crate::alike::self_service::{ALL, ALL_AND_RELATED, CULTIVATION};
+use crate::alike::{cannabis, charged, check, misdemeanor, on, shipped};
 
 #[test]
-fn the_self_service_tool_dismisses_each_section_and_every_non_felony() {
+fn a_section_that_is_not_known_is_reviewed_and_a_level_need_not_be() {
     check(
         &shipped("self-service-default"),
         &[
-            ("a misdemeanor", vec![misdemeanor(cannabis())], NON_FELONY),
-            ("of 11357", vec![misdemeanor(charged("11357(A) HS"))], NON_FELONY),
-            (
-                "11357",
-                vec![charged("11357(A) HS")],
-                "dismiss-11357: dismissal, Dismiss all HS 11357 convictions",
-            ),
-            ("11358", vec![charged("11358 HS")], CULTIVATION),
-            (
-                "11359",
-                vec![charged("11359 HS")],
-                "dismiss-11359: dismissal, Dismiss all HS 11359 convictions",
-            ),
-            (
-                "11360",
-                vec![charged("664/11360(A) HS")],
-                "dismiss-11360: dismissal, Dismiss all HS 11360 convictions",
-            ),
-            (
-                "of unknown level, dismissed in any case",
-                vec![of_unknown_level(cannabis())],
-                CULTIVATION,
-            ),
+            ("of unknown level", vec![of_unknown_level(cannabis())], CULTIVATION),
             (
                 "two sections",
                 vec![charged("11359/11360 HS")],
@@ -56,21 +31,19 @@ fn the_self_service_tool_dismisses_each_section_and_every_non_felony() {
 
 #[test]
 fn without_a_cut_off_of_the_policy_the_law_has_one() {
+    let law = "law: not-eligible, convicted on or after 9 November 2016";
     for (policy, before) in [
         ("self-service-default", CULTIVATION),
-        ("dismiss-all", "all: dismissal, Dismiss all Proposition 64 convictions"),
-        (
-            "dismiss-all-and-related",
-            "all: dismissal, Dismiss all Proposition 64 convictions and related charges",
-        ),
+        ("dismiss-all", ALL),
+        ("dismiss-all-and-related", ALL_AND_RELATED),
     ] {
         check(
             &shipped(policy),
             &[
                 ("the day before", vec![on("20161108")], before),
-                ("the day", vec![on("20161109")], LAW),
-                ("the day after", vec![on("20161110")], LAW),
-                ("a misdemeanor of the day", vec![misdemeanor(on("20161109"))], LAW),
+                ("the day", vec![on("20161109")], law),
+                ("the day after", vec![on("20161110")], law),
+                ("a misdemeanor of the day", vec![misdemeanor(on("20161109"))], law),
                 ("the month", vec![on("20161100")], "? date-of-conviction"),
                 ("no date", vec![on("")], "? date-of-conviction"),
             ],
@@ -79,36 +52,10 @@ fn without_a_cut_off_of_the_policy_the_law_has_one() {
 }
 
 #[test]
-fn the_scenarios_dismiss_every_level_and_section_they_look_at() {
-    let rows = [
-        misdemeanor(cannabis()),
-        felony("11357 HS", "19990610", "102001001000"),
-        felony("602 PC", "19990610", "103001001000"),
-        felony("459 PC", "19990610", "104001001000"),
-    ];
-    for (policy, looked_at) in
-        [("dismiss-all", 2), ("dismiss-all-and-related", 3), ("self-service-default", 2)]
-    {
-        let policy = shipped(policy);
-        let outcomes: Vec<Outcome> =
-            determinations(&policy, AS_OF, &rows).iter().map(|d| d.outcome).collect();
-        assert_eq!(outcomes, vec![Outcome::Dismissal; looked_at], "{}", policy.name);
-    }
-}
-
-#[test]
 fn only_the_self_service_default_decides_whole_sections() {
-    for (policy, sections) in [
-        ("self-service-default", &Prop64::ALL[..]),
-        ("dismiss-all", &[]),
-        ("dismiss-all-and-related", &[]),
-        ("los-angeles-2019", &[]),
-        ("los-angeles-announced-2020", &[]),
-        ("sacramento-2019", &[]),
-        ("san-joaquin-2019", &[]),
-        ("contra-costa-2019", &[]),
-    ] {
-        let found: Vec<Prop64> = shipped(policy).whole_sections(Outcome::Dismissal).collect();
-        assert_eq!(found, sections, "{policy}");
+    for (name, _) in clear64_rules::policy::shipped::ALL {
+        let found: Vec<Prop64> = shipped(name).whole_sections(Outcome::Dismissal).collect();
+        let expected = if *name == "self-service-default" { &Prop64::ALL[..] } else { &[] };
+        assert_eq!(found, expected, "{name}");
     }
 }
