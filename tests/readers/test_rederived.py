@@ -20,6 +20,8 @@ AS_OF = date(2019, 7, 1)
 # Ten and fifty years after a year that has a 29 February.
 END_OF_FEBRUARY = date(2018, 2, 28)
 SHIPPED = Path(__file__).parents[2] / "shared" / "rules" / "policies"
+ANNOUNCED = "los-angeles-announced-2020"
+SCENARIOS = ["self-service-default", "sacramento-2019", "san-joaquin-2019", ANNOUNCED]
 EXPLAINED = 200
 
 # Every condition that the shipped policies do not use, and rules that bar nobody if unknown.
@@ -116,12 +118,22 @@ def shipped(name):
     return policy.of_toml((SHIPPED / f"{name}.toml").read_text("utf-8"))
 
 
+def announced():
+    """What Los Angeles announced, with each switch the other way: name and TOML."""
+    text = (SHIPPED / f"{ANNOUNCED}.toml").read_text("utf-8")
+    for switch in policy.of_toml(text)["switch"]:
+        on, off = (f"[switch.{switch}]\non = {state}" for state in ("true", "false"))
+        if on not in text:
+            raise AssertionError(f"{switch} is not on in {ANNOUNCED}")
+        yield f"{ANNOUNCED}-without-{switch}", text.replace(on, off)
+
+
 def policies():
-    named = ["los-angeles-2019", "self-service-default", "dismiss-all", "dismiss-all-and-related"]
-    return {name: shipped(name) for name in named} | {
-        "options": policy.of_options(json.dumps(runs.OPTIONS)),
-        "other-conditions": policy.of_toml(OTHER_CONDITIONS),
-    }
+    """Those that are a scenario in a run of Los Angeles, its own and the two of every run."""
+    named = ["los-angeles-2019", "dismiss-all", "dismiss-all-and-related", *SCENARIOS]
+    found = {name: shipped(name) for name in named} | {"options": policy.of_options(json.dumps(runs.OPTIONS))}
+    written = [("other-conditions", OTHER_CONDITIONS), *announced()]
+    return found | {name: policy.of_toml(text) for name, text in written}
 
 
 @cache
@@ -129,8 +141,10 @@ def determined():
     """Three exports under every policy, each with the day it is determined for: weathered and read
     whole; weathered, with rows that are rejected; and one person for each of many charges."""
     faults = ["no-birth-date", "comment-charge", "future-conviction"]
-    more = ["--scenario", "self-service-default"]
-    for name, text in [("options.json", json.dumps(runs.OPTIONS)), ("other-conditions.toml", OTHER_CONDITIONS)]:
+    more = [argument for name in SCENARIOS for argument in ("--scenario", name)]
+    written = [("options.json", json.dumps(runs.OPTIONS)), ("other-conditions.toml", OTHER_CONDITIONS)]
+    written += [(f"{name}.toml", text) for name, text in announced()]
+    for name, text in written:
         path = runs.FOLDER / "policies" / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, "utf-8")

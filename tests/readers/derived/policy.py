@@ -54,12 +54,12 @@ class Asked:
     person: object
     conviction: object
     as_of: date
-    gang_pairs: bool
+    policy: dict
 
     def super_strikes(self):
         convictions = self.person.convictions
         bars = [Bar(c.charge.is_super_strike(), c.date, c.row) for c in convictions]
-        if self.gang_pairs:
+        if self.policy.get("gang_pairs", False):
             certain = [c for c in convictions if c.charge.certain]
             for one in certain:
                 for two in certain:
@@ -117,6 +117,11 @@ class Asked:
         passed = (dates.years_passed(c.date, years, self.as_of) for c in self.person.convictions)
         return every(passed)
 
+    def free_of_felonies(self, conviction, years):
+        """Whether a conviction is no felony, or so many years old."""
+        passed = dates.years_passed(conviction.date, years, self.as_of)
+        return some([negated(conviction.felony), passed])
+
     def test(self, when):
         return every(self.holds(key, value) for key, value in when.items())
 
@@ -130,6 +135,10 @@ class Asked:
         match key:
             case "always":
                 return True
+            case "switch":
+                return self.policy["switch"][value]["on"]
+            case "switch_off":
+                return not self.policy["switch"][value]["on"]
             case "all":
                 return every(map(self.test, value))
             case "any":
@@ -169,6 +178,8 @@ class Asked:
                 return dates.years_passed(own.date, value, self.as_of)
             case "no_conviction_in_years" | "crime_free_years" | "more_years_since_any_conviction":
                 return self.free(value)
+            case "no_felony_conviction_in_years":
+                return every(self.free_of_felonies(c, value) for c in person.convictions)
             case "only_prop64":
                 return known(every(c.charge.is_cannabis() for c in person.convictions))
             case "all_sentences_completed":
@@ -225,6 +236,14 @@ class Asked:
             case "no_conviction_in_years" | "crime_free_years" | "more_years_since_any_conviction":
                 names = ("date-of-conviction", "date-of-another-conviction")
                 return own_or_other(lambda c: not c.date.known, names)
+            case "no_felony_conviction_in_years":
+                def open_and(lacks):
+                    return lambda c: self.free_of_felonies(c, value) is None and lacks(c)
+
+                levels = ("felony-or-not", "felony-or-not-of-another-conviction")
+                days = ("date-of-conviction", "date-of-another-conviction")
+                found = own_or_other(open_and(lambda c: c.felony is None), levels)
+                return found | own_or_other(open_and(lambda c: not c.date.known), days)
             case "only_prop64":
                 names = ("section", "section-of-another-conviction")
                 return own_or_other(lambda c: c.charge.is_cannabis() is None, names)
@@ -270,7 +289,7 @@ def looks_at(policy, conviction, county):
 
 
 def determine(policy, person, conviction, as_of):
-    asked = Asked(person, conviction, as_of, policy.get("gang_pairs", False))
+    asked = Asked(person, conviction, as_of, policy)
     found = Determination("hand-review", basis="record-incomplete")
     if not person.incomplete:
         found = by_rules(policy, asked)

@@ -133,6 +133,31 @@ pub(crate) fn outcome(policy: &Policy, as_of: &str, rows: &[Row<'_>]) -> String 
     format!("{outcome}: {reason}")
 }
 
+/// What is decided about the first conviction in scope: `rule: outcome, reason`; where a person has to
+/// review, `rules that may hold? missing facts`; without a rule `law: outcome, reason`.
+pub(crate) fn decided(policy: &Policy, as_of: &str, rows: &[Row<'_>]) -> String {
+    let person = person(rows);
+    let county: County = "los-angeles".parse().unwrap();
+    let mut all = person.convictions.iter();
+    let conviction = all.find(|c| determination::is_in_scope(policy, county, c)).unwrap();
+    let facts = PersonFacts::new(&person, day(as_of), policy.gang_pairs);
+    let determination =
+        determination::decide(policy, &ConvictionFacts { person: &facts, conviction });
+    let outcome = determination.outcome;
+    let reason = determination.reason(conviction);
+    let reason = String::from_utf8_lossy(&reason);
+    match &determination.basis {
+        Basis::Rule(rule) => format!("{}: {outcome}, {reason}", rule.id),
+        Basis::Unknown(unknown) => {
+            assert_eq!(outcome, Outcome::HandReview);
+            let rules: Vec<&str> = unknown.rules.iter().map(|rule| &*rule.id).collect();
+            let facts: Vec<&str> = unknown.facts.iter().map(|fact| fact.name()).collect();
+            format!("{}? {}", rules.join("+"), facts.join(", "))
+        }
+        _ => format!("law: {outcome}, {reason}"),
+    }
+}
+
 /// Reads one condition, as a policy writes it.
 pub(crate) fn condition(text: &str) -> Condition {
     policy("proposition-64", &[(text, "dismissal", "review")]).rules.swap_remove(0).when

@@ -6,6 +6,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
 #![expect(clippy::large_types_passed_by_value, reason = "rows are written as values here")]
 
+#[path = "../alike/mod.rs"]
+mod alike;
 mod history;
 #[path = "../invented/mod.rs"]
 mod invented;
@@ -18,6 +20,7 @@ mod impact;
 mod jurisdiction;
 mod listed_sections;
 mod missing_facts;
+mod policies;
 mod priors;
 mod properties;
 mod records;

@@ -64,6 +64,22 @@ pub(crate) fn determine_of(policy: &Policy, as_of: &str, person: &Person) -> Vec
         .collect()
 }
 
+/// What is decided about the first conviction in scope: `rule: outcome, reason`, or `none`.
+pub(crate) fn decided(policy: &Policy, as_of: &str, rows: &[Row<'_>]) -> String {
+    let person = person_on(policy.program, rows);
+    let county: County = "los-angeles".parse().unwrap();
+    let mut all = person.convictions.iter();
+    let conviction = all.find(|c| determination::is_in_scope(policy, county, c)).unwrap();
+    let facts = PersonFacts::new(&person, read(as_of.as_bytes()), policy.gang_pairs);
+    let determination =
+        determination::decide(policy, &ConvictionFacts { person: &facts, conviction });
+    let reason = determination.reason(conviction);
+    let reason = String::from_utf8_lossy(&reason);
+    determination.rule().map_or("none".to_owned(), |rule| {
+        format!("{}: {}, {reason}", rule.id, determination.outcome)
+    })
+}
+
 /// The reason of the first conviction in scope.
 pub(crate) fn reason(policy: &Policy, as_of: &str, rows: &[Row<'_>]) -> String {
     determine(policy, as_of, rows).swap_remove(0).1

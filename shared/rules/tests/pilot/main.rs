@@ -6,12 +6,15 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
 #![expect(clippy::large_types_passed_by_value, reason = "rows are written as values here")]
 
+#[path = "../alike/mod.rs"]
+mod alike;
 mod history;
 #[path = "../invented/mod.rs"]
 mod invented;
 
 mod configurable;
 mod los_angeles;
+mod policies;
 mod records;
 mod san_francisco;
 mod sections;

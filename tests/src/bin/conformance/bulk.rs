@@ -100,7 +100,7 @@ fn compare(check: &mut Check, path: &str, expected: &Value, found: &Value) {
     }
 }
 
-fn decompress(from: &Path, to: &Path) -> Fallible<()> {
+pub(crate) fn decompress(from: &Path, to: &Path) -> Fallible<()> {
     let mut plain = BufWriter::new(File::create(to)?);
     lzma_rs::xz_decompress(&mut BufReader::new(File::open(from)?), &mut plain)
         .map_err(|error| format!("cannot decompress {}: {error:?}", from.display()))?;

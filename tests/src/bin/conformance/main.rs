@@ -4,8 +4,10 @@
 mod bulk;
 mod check;
 mod code_sections;
+mod flow_of_sheet;
 mod flows;
 mod odd_files;
+mod policies;
 
 use std::error::Error;
 use std::io::{self, Write as _};
@@ -66,12 +68,13 @@ type Fallible<T> = Result<T, Box<dyn Error>>;
 /// One part of the comparison.
 type Part = fn(&Bench) -> Checks;
 
-const PARTS: [(&str, Part); 5] = [
+const PARTS: [(&str, Part); 6] = [
     ("los-angeles", flows::los_angeles),
     ("configurable", flows::configurable),
     ("files", odd_files::checks),
     ("code-sections", code_sections::checks),
     ("bulk", bulk::checks),
+    ("policies", policies::checks),
 ];
 
 fn main() -> io::Result<ExitCode> {
