@@ -14,7 +14,7 @@ SECONDS ?= 600
 ONLY ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help docs build demo test test-readers lint conformance bench fuzz mutants readme-check clean
+.PHONY: help docs build demo test test-readers lint conformance linkage bench fuzz mutants readme-check clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -61,6 +61,13 @@ conformance: ## Compare with the pilots' program: make conformance FIXTURES=dir
 	@test -d "$(FIXTURES)" || { echo "there is no folder $(FIXTURES)" >&2; exit 2; }
 	$(MAKE) build
 	$(PROGRAMS)/conformance "$(FIXTURES)" $(PROGRAMS)/clear64 $(TARGET)/conformance
+
+linkage: build ## Link a case-management system of invented people to their export: precision and recall
+	rm -rf $(TARGET)/linkage
+	mkdir -p $(TARGET)/linkage
+	$(PROGRAMS)/clear64 sample --county san-francisco --rows 100000 --seed 7 \
+		--out $(TARGET)/linkage/export.csv --cms $(TARGET)/linkage
+	$(PROGRAMS)/linkage $(TARGET)/linkage/export.csv $(TARGET)/linkage $(PROGRAMS)/clear64
 
 bench: ## Measure peak memory as exports grow
 	$(CARGO) build --release --package clear64

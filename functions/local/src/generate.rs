@@ -3,13 +3,15 @@
 use std::fmt::Write;
 use std::fs::File;
 use std::io::{self, BufWriter};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use clear64_rules::county::County;
 
 use crate::report::grouped;
-use crate::sample::{self, Answer, Fault, Planted, Request, SampleError, Shape};
+use crate::sample::{
+    self, Answer, CmsFiles, CmsPlanted, Fault, Planted, Request, SampleError, Shape,
+};
 
 /// What to write, and where to.
 #[derive(Args, Debug)]
@@ -33,6 +35,10 @@ pub(crate) struct Arguments {
     /// What is wrong with the file; may be repeated
     #[arg(long, value_enum, value_name = "NAME")]
     fault: Vec<Fault>,
+    /// Folder to write cms.csv, weights.csv and truth.csv into: what a case-management system says
+    /// of the same persons, and whose each of its rows is
+    #[arg(long, value_name = "DIR", conflicts_with = "fault")]
+    cms: Option<PathBuf>,
 }
 
 /// Why there is no sample.
@@ -43,6 +49,9 @@ pub(crate) enum GenerateError {
         "the file given with --out cannot be made: {0}; a file that is there is never replaced"
     )]
     Create(io::Error),
+    /// A file of the case-management system cannot be made or written.
+    #[error("the files of --cms cannot be written: {0}; a file that is there is never replaced")]
+    Cms(io::Error),
     /// It cannot be written.
     #[error(transparent)]
     Sample(#[from] SampleError),
@@ -59,7 +68,26 @@ pub(crate) fn generate(arguments: &Arguments) -> Result<String, GenerateError> {
     };
     let file = File::create_new(&arguments.out).map_err(GenerateError::Create)?;
     let planted = sample::write(&request, BufWriter::with_capacity(1 << 20, file))?;
-    Ok(tell(&request, &planted))
+    let mut text = tell(&request, &planted);
+    if let Some(folder) = &arguments.cms {
+        let planted = generate_cms(&request, folder).map_err(GenerateError::Cms)?;
+        let (rows, of_sample) = (grouped(planted.rows), grouped(planted.of_sample));
+        let line = format!("{rows} rows of a case-management system, {of_sample} of these people");
+        text = format!("{text}{line}\n");
+    }
+    Ok(text)
+}
+
+fn generate_cms(request: &Request, folder: &Path) -> io::Result<CmsPlanted> {
+    std::fs::create_dir_all(folder)?;
+    let create =
+        |name: &str| Ok::<_, io::Error>(BufWriter::new(File::create_new(folder.join(name))?));
+    let files = CmsFiles {
+        cms: create("cms.csv")?,
+        weights: create("weights.csv")?,
+        truth: create("truth.csv")?,
+    };
+    sample::write_cms(request, files)
 }
 
 fn tell(request: &Request, planted: &Planted) -> String {

@@ -178,3 +178,34 @@ fn a_killed_run_leaves_no_manifest_and_the_next_one_succeeds() {
     determine(&desk, &[file], "killed");
     assert!(files_below(&out) == undisturbed);
 }
+
+#[test]
+fn a_case_management_system_is_sampled_once_and_its_linkage_is_precise() {
+    let desk = Desk::new();
+    let (export, folder) = (desk.path("export.csv"), desk.path("cms"));
+    let arguments = |more: &[&str]| {
+        let fixed = ["sample", "--county", "san-francisco", "--rows", "6000", "--seed", "7"];
+        let mut arguments: Vec<String> =
+            fixed.iter().chain(more).map(ToString::to_string).collect();
+        arguments.extend(["--out".to_owned(), export.display().to_string()]);
+        arguments.extend(["--cms".to_owned(), folder.display().to_string()]);
+        arguments
+    };
+    let faulty = desk.program.run(arguments(&["--fault", "crlf"])).unwrap();
+    assert_eq!(faulty.code, Some(2), "the truth is of files without faults");
+    expect_done(&desk.program.run(arguments(&[])).unwrap());
+    for name in ["cms.csv", "weights.csv", "truth.csv"] {
+        assert!(folder.join(name).is_file(), "{name}");
+    }
+    let linked = Command::new(env!("CARGO_BIN_EXE_linkage"))
+        .args([&export, &folder])
+        .arg(env!("CARGO_BIN_EXE_PLACEHOLDER"))
+        .output();
+    let linked = linked.unwrap();
+    let told = String::from_utf8(linked.stdout).unwrap();
+    assert!(linked.status.success() && told.starts_with("exact: "), "{told}");
+    fs::remove_file(&export).unwrap();
+    let again = desk.program.run(arguments(&[])).unwrap();
+    assert_eq!(again.code, Some(1));
+    assert!(again.stderr.contains("a file that is there is never replaced"), "{}", again.stderr);
+}

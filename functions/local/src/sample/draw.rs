@@ -15,6 +15,8 @@ pub(super) enum Stream {
     Person(u64),
     /// One deck of persons ([`super::state`]), by number.
     Deck(u64),
+    /// What a case-management system says of a person, by statewide index.
+    Cms(u64),
     /// What is fixed for the whole seed.
     Seed,
 }
@@ -30,6 +32,7 @@ impl Draw {
         let mut generator = ChaCha8Rng::from_seed(key);
         generator.set_stream(match stream {
             Stream::Person(index) => index & (u64::MAX >> 1),
+            Stream::Cms(index) => index & (u64::MAX >> 2) | 1 << 62,
             Stream::Deck(number) => number | 1 << 63,
             Stream::Seed => u64::MAX,
         });

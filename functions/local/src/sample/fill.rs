@@ -5,7 +5,7 @@ use super::entry::{ChargePlace, Entry, Kind, Number};
 use super::names;
 use super::people::Person;
 use super::row::Row;
-use super::state::State;
+use super::state::{CountyIndex, State};
 
 /// What a row says of the file it stands in: nothing of it depends on the person.
 #[derive(Clone, Copy)]
@@ -22,7 +22,7 @@ pub(super) fn fill(row: &mut Row, person: &Person, entry: &Entry, place: Place, 
     identity(row, person, place);
     description(row, person);
     step(row, entry, state);
-    count(row, entry);
+    count(row, entry, state);
     conviction(row, entry);
     numbers(row, entry);
     sentence(row, entry);
@@ -71,7 +71,7 @@ fn step(row: &mut Row, entry: &Entry, state: &State) {
 }
 
 /// `CNT_SEG_SEP` to `OFFENSE_QUAL_LST`.
-fn count(row: &mut Row, entry: &Entry) {
+fn count(row: &mut Row, entry: &Entry, state: &State) {
     row.push("#");
     row.push_fmt(format_args!("{:03}{:03}{:03}000", entry.cycle, entry.step.number, entry.count));
     if entry.disposition.is_empty() {
@@ -79,7 +79,7 @@ fn count(row: &mut Row, entry: &Entry) {
     } else {
         row.push(entry.step.date.text());
     }
-    push_number(row, entry);
+    push_number(row, entry, state);
     let Some(charge) = entry.charge else {
         return row.push_all(["", "", "", ""]);
     };
@@ -182,15 +182,20 @@ const REMARKS: [&str; 16] = [
     "x",
 ];
 
-fn push_number(row: &mut Row, entry: &Entry) {
+fn push_number(row: &mut Row, entry: &Entry, state: &State) {
     match entry.number {
         Number::Blank => row.push(""),
         Number::Null => row.push("NULL  "),
         Number::X => row.push("x       "),
         Number::Booking(number) => row.push_fmt(format_args!("{number:07}")),
         Number::Court(number) => {
-            let series = names::letter(usize::from(entry.step.county));
-            row.push_fmt(format_args!("{series}C{number:07}"));
+            let court_number = court_number(number, entry.step.county, state);
+            match number % 3 {
+                0 if is_san_francisco(entry.step.county, state) => {
+                    row.push_fmt(format_args!("{court_number}-{:03}", number % 1000));
+                }
+                _ => row.push(court_number),
+            }
         }
         // The factor has no divisor in common with 10: different rows stay different.
         Number::Own => {
@@ -198,6 +203,19 @@ fn push_number(row: &mut Row, entry: &Entry) {
             row.push_fmt(format_args!("{scrambled:014}"));
         }
     }
+}
+
+/// A court's number of a case: eight digits in San Francisco, whose `OFN` has more behind them in
+/// one case of three.
+pub(super) fn court_number(number: usize, county: CountyIndex, state: &State) -> String {
+    if is_san_francisco(county, state) {
+        return format!("{number:08}");
+    }
+    format!("{}C{number:07}", names::letter(usize::from(county)))
+}
+
+fn is_san_francisco(county: CountyIndex, state: &State) -> bool {
+    state.name(county) == "SAN FRANCISCO"
 }
 
 /// Five digits that go with a section.

@@ -18,8 +18,10 @@
 //! | [`fill`], [`row`], [`shape`], [`day`] | rows as text |
 //! | [`faults`], [`plant`] | what is wrong with the file, on request |
 //! | [`mod@file`], [`workbook`] | the file around the rows |
+//! | [`cms`] | what a case-management system says of the same persons |
 
 mod charges;
+mod cms;
 mod day;
 mod draw;
 mod entry;
@@ -43,6 +45,7 @@ use std::io::{self, Write};
 
 use clear64_rules::county::County;
 
+pub(crate) use cms::{CmsFiles, CmsPlanted, write_cms};
 use draw::{Draw, Stream};
 use entry::Entry;
 use faults::FaultSet;
@@ -128,6 +131,16 @@ enum Pass {
     Second,
 }
 
+/// A person with the rows that the file has.
+struct Drawn {
+    person: Person,
+    entries: Vec<Entry>,
+    /// `SUBJECT_ID`.
+    subject: u64,
+    /// Whether the file ends with this person.
+    last: bool,
+}
+
 struct Sample {
     state: State,
     layout: Layout,
@@ -172,6 +185,22 @@ impl Sample {
         Ok(planted)
     }
 
+    /// All persons in order, the last one cut short.
+    fn people(&self) -> impl Iterator<Item = Drawn> {
+        let mut left = usize::try_from(self.rows).unwrap_or(usize::MAX);
+        (0..).zip(self.state.convicted_in(self.of)).map_while(move |(ordinal, card)| {
+            if left == 0 {
+                return None;
+            }
+            let mut draw = Draw::new(self.state.seed(), Stream::Person(card.person));
+            let person = Person::new(card, &self.state, &mut draw, self.hard);
+            let mut entries = history::rows(&person, &self.state, &mut draw, self.hard);
+            entries.truncate(left);
+            left -= entries.len();
+            Some(Drawn { person, entries, subject: subject(self.of, ordinal), last: left == 0 })
+        })
+    }
+
     /// Makes all persons and writes the rows of one pass. Every pass counts the same.
     fn pass(&self, pass: Pass, lines: &mut Lines<'_>) -> io::Result<Planted> {
         let mut planter = Planter::new(self.faults, self.rows);
@@ -181,18 +210,9 @@ impl Sample {
         };
         let mut row = Row::new();
         let (mut number, mut persons) = (0, 0);
-        let mut cards = self.state.convicted_in(self.of);
-        while number < self.rows
-            && let Some(card) = cards.next()
-        {
-            let mut draw = Draw::new(self.state.seed(), Stream::Person(card.person));
-            let person = Person::new(card, &self.state, &mut draw, self.hard);
-            let mut entries = history::rows(&person, &self.state, &mut draw, self.hard);
-            let left = usize::try_from(self.rows - number).unwrap_or(usize::MAX);
-            entries.truncate(left);
-            let last = entries.len() == left;
+        for drawn in self.people() {
+            let Drawn { person, entries, subject, last } = drawn;
             planter.begin_person(&person, persons, entries.len(), last);
-            let subject = subject(self.of, persons);
             for (at, entry) in entries.iter().enumerate() {
                 let entry = self.placed(*entry);
                 let place = Place { record: number + 1, subject };

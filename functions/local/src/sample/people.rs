@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::day::{self, Form, Written};
-use super::draw::Draw;
+use super::draw::{Draw, Stream};
 use super::names;
 use super::state::{Card, Race, State};
 
@@ -55,10 +55,11 @@ impl Person {
     /// The person of a card. `draw` is at the beginning of the person's stream; `unique` asks for
     /// a name that nobody else has.
     pub(super) fn new(card: Card, state: &State, draw: &mut Draw, unique: bool) -> Self {
-        let woman = draw.chance(160);
-        let drawn = names::drawn(woman, draw);
-        let first_event = first_event(draw);
-        let birth = birth(first_event, draw);
+        let mut origin = Origin::drawn(draw);
+        if let Some(other) = card.namesake_of.filter(|_| !unique) {
+            origin = Origin::drawn(&mut Draw::new(state.seed(), Stream::Person(other)));
+        }
+        let Origin { woman, name: drawn, first_event, birth } = origin;
         let cii = format!("{:010}", state.cii(card.shares_cii_of.unwrap_or(card.person)));
         let blank_cii = draw.chance(3);
         let blank_request = draw.chance(if blank_cii { 500 } else { 40 });
@@ -108,6 +109,24 @@ impl Person {
         let birth = self.birth.date;
         let before_birthday = (at.month(), at.day()) < (birth.month(), birth.day());
         at.year() - birth.year() - i16::from(before_birthday)
+    }
+}
+
+/// What a person is drawn first: a namesake has it of another one.
+struct Origin {
+    woman: bool,
+    name: String,
+    first_event: Date,
+    birth: Date,
+}
+
+impl Origin {
+    /// `draw` is at the beginning of a person's stream.
+    fn drawn(draw: &mut Draw) -> Self {
+        let woman = draw.chance(160);
+        let name = names::drawn(woman, draw);
+        let first_event = first_event(draw);
+        Self { woman, name, first_event, birth: birth(first_event, draw) }
     }
 }
 

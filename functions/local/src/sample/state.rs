@@ -21,6 +21,9 @@ const WEIGHTS: [usize; COUNTIES] = [
     55, 10, 7, 2, 47, 6, 84, 22, 8,
 ];
 
+/// One person in so many has the name and date of birth of another one.
+const NAMESAKES: u64 = 151;
+
 /// Counties of California.
 pub(super) const COUNTIES: usize = 58;
 
@@ -63,9 +66,16 @@ pub(super) struct Card {
     /// The person whose `CII_NUMBER` this one has by mistake. Of the same home county, so that
     /// both stand in its export.
     pub(super) shares_cii_of: Option<u64>,
+    /// The person whose name and date of birth this one has by chance. Of the same home county.
+    pub(super) namesake_of: Option<u64>,
 }
 
 impl Card {
+    /// A person who has convictions at home alone, and everything to themselves.
+    pub(super) fn of(person: u64, home: CountyIndex, race: Race) -> Self {
+        Self { person, home, elsewhere: [None; 2], race, shares_cii_of: None, namesake_of: None }
+    }
+
     /// The counties that have a Proposition 64 conviction of the person, home first.
     pub(super) fn counties(&self) -> impl Iterator<Item = CountyIndex> + use<> {
         [Some(self.home), self.elsewhere[0], self.elsewhere[1]].into_iter().flatten()
@@ -146,6 +156,7 @@ impl State {
             card.elsewhere = self.elsewhere(card.home, &mut draw);
             let last = &mut last_at_home[usize::from(card.home)];
             card.shares_cii_of = if draw.chance(2) { *last } else { None };
+            card.namesake_of = if person % NAMESAKES == 9 { *last } else { None };
             *last = Some(person);
         }
         deck
@@ -157,8 +168,7 @@ impl State {
             for place in 0..weight as u64 {
                 // 37 has no divisor in common with 100: all places come up, and neighbors differ.
                 let race = Race::of_hundred(first + (number * weight as u64 + place) * 37);
-                let elsewhere = [None; 2];
-                deck.push(Card { person: 0, home, elsewhere, race, shares_cii_of: None });
+                deck.push(Card::of(0, home, race));
             }
         }
         deck

@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 
-use super::{CHARGE, COLUMN_NAMES, COURT_NUMBER, CmsRow};
+use super::{COLUMN_COUNT, CmsRow, Column};
 use crate::scan::{Scanned, Scanner};
 
 /// Bytes of a file that is read whole, decompressed: 256 MiB, some 500,000 rows.
@@ -76,13 +76,12 @@ impl CmsFile {
                 return true;
             }
             let cells: Vec<Box<[u8]>> =
-                record.fields().iter().take(COLUMN_NAMES.len()).map(Box::from).collect();
+                record.fields().iter().take(COLUMN_COUNT).map(Box::from).collect();
             if number == 0 && is_header(&cells) {
                 return false;
             }
-            let is_whole = columns == COLUMN_NAMES.len()
-                || columns == COLUMN_NAMES.len() + 1
-                    && record.fields().get(COLUMN_NAMES.len()).is_empty();
+            let is_whole = columns == COLUMN_COUNT
+                || columns == COLUMN_COUNT + 1 && record.fields().get(COLUMN_COUNT).is_empty();
             if is_whole {
                 file.rows.push(CmsRow { number, cells });
             } else {
@@ -91,8 +90,8 @@ impl CmsFile {
             }
             true
         })?;
-        if file.rows.is_empty() && (first != Some(COLUMN_NAMES.len()) || !file.rejects.is_empty()) {
-            let (expected, found) = (COLUMN_NAMES.len(), first.unwrap_or(0));
+        if file.rows.is_empty() && (first != Some(COLUMN_COUNT) || !file.rejects.is_empty()) {
+            let (expected, found) = (COLUMN_COUNT, first.unwrap_or(0));
             return Err(CmsError::Columns { file: FILE, expected, found });
         }
         Ok(file)
@@ -100,9 +99,9 @@ impl CmsFile {
 }
 
 fn is_header(cells: &[Box<[u8]>]) -> bool {
-    [COURT_NUMBER, CHARGE].into_iter().any(|column| {
-        let cell = cells.get(column).map_or(&b""[..], |cell| cell.trim_ascii());
-        cell.eq_ignore_ascii_case(COLUMN_NAMES[column].as_bytes())
+    [Column::COURT_NUMBER, Column::CURRENT_CHARGE].into_iter().any(|column| {
+        let cell = cells.get(column.index()).map_or(&b""[..], |cell| cell.trim_ascii());
+        cell.eq_ignore_ascii_case(column.name().as_bytes())
     })
 }
 

@@ -5,6 +5,7 @@
 
 mod date;
 mod file;
+mod layout;
 mod weights;
 
 use std::fmt;
@@ -17,51 +18,8 @@ use clear64_rules::truth::Truth;
 use jiff::civil::Date;
 
 pub use file::{CmsError, CmsFile, CmsReject};
+pub use layout::{COLUMN_COUNT, COLUMN_NAMES, Column};
 pub use weights::Weights;
-
-/// The columns, in order.
-pub const COLUMN_NAMES: [&str; 30] = [
-    "Court Number",
-    "Ind",
-    "Incident Number",
-    "Truename",
-    "Case Level",
-    "Case Dispo",
-    "Case Disposition Description",
-    "Dispo Date",
-    "Action Number",
-    "1st Filed",
-    "Charge Level",
-    "Charge Date",
-    "Current Charge",
-    "Current Level",
-    "Current Charge Description",
-    "Chg Disp",
-    "Charge Disposition Description",
-    "Ch Dispo Date",
-    "Booked Charge",
-    "Booked Charge Level",
-    "Booked Charge Date",
-    "Race",
-    "Sex",
-    "DOB",
-    "SFNO",
-    "CII",
-    "FBI",
-    "SSN",
-    "DL Number",
-    "EOR",
-];
-const COURT_NUMBER: usize = 0;
-const NAME: usize = 3;
-const DISPOSITION_DATE: usize = 7;
-const CHARGE: usize = 12;
-const LEVEL: usize = 13;
-const BOOKING_DATE: usize = 20;
-const BIRTH_DATE: usize = 23;
-const CII_NUMBER: usize = 25;
-const SSN: usize = 27;
-const LICENSE: usize = 28;
 
 /// One row: a charge of a case. `Debug` prints its number and nothing else: the cells describe a
 /// person.
@@ -84,13 +42,13 @@ impl CmsRow {
         self.cells.iter().map(|cell| &**cell)
     }
 
-    fn cell(&self, index: usize) -> &[u8] {
-        self.cells.get(index).map_or(&[], |cell| cell)
+    fn cell(&self, column: Column) -> &[u8] {
+        self.cells.get(column.index()).map_or(&[], |cell| cell)
     }
 
     /// `Current Charge`, trimmed.
     pub fn charge(&self) -> &[u8] {
-        self.cell(CHARGE).trim_ascii()
+        self.cell(Column::CURRENT_CHARGE).trim_ascii()
     }
 
     /// The Proposition 64 section that the charge begins with. Only such rows are looked at.
@@ -112,7 +70,7 @@ impl CmsRow {
     }
 
     fn level(&self, reading: Reading, asked: &[u8], others: &[&[u8]]) -> Truth {
-        let level = reading.word(self.cell(LEVEL));
+        let level = reading.word(self.cell(Column::CURRENT_LEVEL));
         if *level == *asked {
             Truth::True
         } else if reading.is_pilot() || others.contains(&&*level) {
@@ -124,27 +82,27 @@ impl CmsRow {
 
     /// `Dispo Date`: the disposition of the case.
     pub fn disposition_date(&self, reading: Reading, as_of: Date) -> DateSpan {
-        date::read(self.cell(DISPOSITION_DATE), reading, as_of)
+        date::read(self.cell(Column::DISPO_DATE), reading, as_of)
     }
 
     /// `Booked Charge Date`: the arrest.
     pub fn booking_date(&self, reading: Reading, as_of: Date) -> DateSpan {
-        date::read(self.cell(BOOKING_DATE), reading, as_of)
+        date::read(self.cell(Column::BOOKED_CHARGE_DATE), reading, as_of)
     }
 
     /// `DOB`.
     pub fn birth_date(&self, reading: Reading, as_of: Date) -> DateSpan {
-        date::read(self.cell(BIRTH_DATE), reading, as_of)
+        date::read(self.cell(Column::DOB), reading, as_of)
     }
 
     /// `Court Number`; empty if the row has none.
     pub fn court_number(&self) -> &[u8] {
-        said(self.cell(COURT_NUMBER))
+        said(self.cell(Column::COURT_NUMBER))
     }
 
     /// `Truename` as the DOJ export writes names: `A/B/C` as `A,B C`. Empty if the row has none.
     pub fn name(&self) -> Vec<u8> {
-        let mut name = said(self.cell(NAME)).to_vec();
+        let mut name = said(self.cell(Column::TRUENAME)).to_vec();
         let mut separators = name.iter_mut().filter(|byte| **byte == b'/');
         if let Some(first) = separators.next() {
             *first = b',';
@@ -155,17 +113,17 @@ impl CmsRow {
 
     /// `CII`.
     pub fn cii_number(&self) -> &[u8] {
-        self.cell(CII_NUMBER)
+        self.cell(Column::CII)
     }
 
     /// `SSN`.
     pub fn ssn(&self) -> &[u8] {
-        self.cell(SSN)
+        self.cell(Column::SSN)
     }
 
     /// `DL Number`.
     pub fn license(&self) -> &[u8] {
-        self.cell(LICENSE)
+        self.cell(Column::DL_NUMBER)
     }
 }
 

@@ -1,5 +1,6 @@
 //! What every sample has to be, read back with the program's own reader.
 
+mod cms;
 mod histories;
 mod planted;
 
