@@ -18,4 +18,5 @@ mod policies;
 mod records;
 mod sections;
 mod three_counties;
+mod unpinned;
 mod written_policies;
