@@ -20,4 +20,5 @@ mod san_francisco;
 mod sections;
 mod statute;
 mod three_counties;
+mod unpinned;
 mod written_policies;
