@@ -199,7 +199,7 @@ fn a_case_management_system_is_sampled_once_and_its_linkage_is_precise() {
     }
     let linked = Command::new(env!("CARGO_BIN_EXE_linkage"))
         .args([&export, &folder])
-        .arg(env!("CARGO_BIN_EXE_PLACEHOLDER"))
+        .arg(desk.program.path())
         .output();
     let linked = linked.unwrap();
     let told = String::from_utf8(linked.stdout).unwrap();

@@ -191,7 +191,7 @@ fn push_number(row: &mut Row, entry: &Entry, state: &State) {
         Number::Court(number) => {
             let court_number = court_number(number, entry.step.county, state);
             match number % 3 {
-                0 if is_san_francisco(entry.step.county, state) => {
+                0 if state.is_san_francisco(entry.step.county) => {
                     row.push_fmt(format_args!("{court_number}-{:03}", number % 1000));
                 }
                 _ => row.push(court_number),
@@ -208,14 +208,10 @@ fn push_number(row: &mut Row, entry: &Entry, state: &State) {
 /// A court's number of a case: eight digits in San Francisco, whose `OFN` has more behind them in
 /// one case of three.
 pub(super) fn court_number(number: usize, county: CountyIndex, state: &State) -> String {
-    if is_san_francisco(county, state) {
+    if state.is_san_francisco(county) {
         return format!("{number:08}");
     }
     format!("{}C{number:07}", names::letter(usize::from(county)))
-}
-
-fn is_san_francisco(county: CountyIndex, state: &State) -> bool {
-    state.name(county) == "SAN FRANCISCO"
 }
 
 /// Five digits that go with a section.

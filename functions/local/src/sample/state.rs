@@ -21,7 +21,8 @@ const WEIGHTS: [usize; COUNTIES] = [
     55, 10, 7, 2, 47, 6, 84, 22, 8,
 ];
 
-/// One person in so many has the name and date of birth of another one.
+/// One person in so many of San Francisco has the name and date of birth of another one: its
+/// case-management system is linked by them.
 const NAMESAKES: u64 = 151;
 
 /// Counties of California.
@@ -119,6 +120,11 @@ impl State {
         self.names.get(usize::from(county)).copied().unwrap_or_default()
     }
 
+    /// Whether it is the county with a case-management system.
+    pub(super) fn is_san_francisco(&self, county: CountyIndex) -> bool {
+        self.name(county) == "SAN FRANCISCO"
+    }
+
     /// Place of a county.
     pub(super) fn index(&self, county: County) -> CountyIndex {
         (0..).zip(&self.names).find(|(_, name)| **name == county.name()).map_or(0, |(at, _)| at)
@@ -156,7 +162,8 @@ impl State {
             card.elsewhere = self.elsewhere(card.home, &mut draw);
             let last = &mut last_at_home[usize::from(card.home)];
             card.shares_cii_of = if draw.chance(2) { *last } else { None };
-            card.namesake_of = if person % NAMESAKES == 9 { *last } else { None };
+            let is_namesake = person % NAMESAKES == 9 && self.is_san_francisco(card.home);
+            card.namesake_of = if is_namesake { *last } else { None };
             *last = Some(person);
         }
         deck

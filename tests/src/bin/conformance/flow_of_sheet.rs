@@ -1,5 +1,5 @@
-//! The flows of Sacramento, San Joaquin and Contra Costa in the pilot reading, once more: from the
-//! columns that the sheet shows, sharing only the search for sections with the program.
+//! The flows of Sacramento, San Joaquin, Contra Costa and San Francisco in the pilot reading, once more:
+//! from the columns that the sheet shows, sharing only the search for sections with the program.
 //!
 //! What the sheet does not show, the end of a sentence, stays open: either answer will do.
 
@@ -14,16 +14,21 @@ const DISMISSAL: &str = "Eligible for Dismissal";
 const REDUCTION: &str = "Eligible for Reduction";
 const FLAGGED: &str = "Maybe Eligible - Flag for Review";
 
-const AFTER: (&str, &str) = ("Not eligible", "Occurred after 11/09/2016");
+const NOT_ELIGIBLE: &str = "Not eligible";
+const REVIEW: &str = "Hand Review";
+
+const AFTER: (&str, &str) = (NOT_ELIGIBLE, "Occurred after 11/09/2016");
 const NON_FELONY: (&str, &str) = (DISMISSAL, "Misdemeanor or Infraction");
 const COMPLETED: (&str, &str) = (DISMISSAL, "Sentence Completed");
 
-/// A flow of 2019.
+/// A county's flow.
 #[derive(Clone, Copy)]
 pub(crate) enum Flow {
     Sacramento,
     /// San Joaquin's and Contra Costa's.
     SanJoaquin,
+    /// San Francisco's, of convictions that no row of a case-management export matches.
+    SanFrancisco,
 }
 
 impl Flow {
@@ -49,6 +54,15 @@ impl Flow {
                 (FLAGGED, "Has convictions in past 5 years"),
                 COMPLETED,
                 (FLAGGED, "Sentence not Completed"),
+            ],
+            Self::SanFrancisco => &[
+                (NOT_ELIGIBLE, "PC290"),
+                (NOT_ELIGIBLE, "Superstrikes"),
+                (NOT_ELIGIBLE, "Two Priors"),
+                (REVIEW, "Over 1lb: no match"),
+                (DISMISSAL, "eligible"),
+                // The law takes relief back in the exact reading.
+                (NOT_ELIGIBLE, "convicted on or after 9 November 2016"),
             ],
         }
     }
@@ -80,7 +94,7 @@ pub(crate) fn check(check: &mut Check, flow: Flow, county: &str, export: &str, s
         let section = charged(sheet, row);
         let is_looked_at = person.convictions.contains(&row)
             && sheet.cell(row, "STP_ORI_CNTY_NAME") == county
-            && (first_prop64(section.as_bytes()).is_some() || flow.is_related(&section));
+            && (flow.names_prop64(&section) || flow.is_related(&section));
         let outcome = sheet.cell(row, "Eligibility Determination");
         let found = (outcome, sheet.cell(row, "Eligibility Reason"));
         let open = if is_looked_at {
@@ -99,7 +113,7 @@ pub(crate) fn check(check: &mut Check, flow: Flow, county: &str, export: &str, s
     }
 }
 
-/// What the rows of one SUBJECT_ID say together.
+/// What the rows of one `SUBJECT_ID` say together.
 #[derive(Default)]
 struct Person {
     /// The rows of its convictions, repeats left out.
@@ -108,11 +122,13 @@ struct Person {
     counts: HashSet<String>,
     /// Day number of the latest conviction that has a date.
     latest: Option<i64>,
+    /// By section without its blanks, the days of the arrests of its convictions.
+    arrests: HashMap<String, HashSet<Option<i64>>>,
     /// The cycles with a Proposition 64 section in any row.
     cycles: HashSet<String>,
 }
 
-/// By SUBJECT_ID; without one each row starts afresh, so that no count repeats and the last row's
+/// By `SUBJECT_ID`; without one each row starts afresh, so that no count repeats and the last row's
 /// cycle is the only one known.
 fn people(sheet: &Sheet) -> HashMap<String, Person> {
     let mut people: HashMap<String, Person> = HashMap::new();
@@ -130,6 +146,9 @@ fn people(sheet: &Sheet) -> HashMap<String, Person> {
         }
         if sheet.cell(row, "DISP_DESCR").starts_with("CONVICTED") && person.counts.insert(count) {
             person.convictions.insert(row);
+            let arrest = day_number(&sheet.cell(row, "CYC_DATE"));
+            let section = charged(sheet, row).replace(' ', "");
+            person.arrests.entry(section).or_default().insert(arrest);
             person.latest = person.latest.max(day_number(&sheet.cell(row, "STP_EVENT_DATE")));
         }
     }
@@ -137,6 +156,41 @@ fn people(sheet: &Sheet) -> HashMap<String, Person> {
 }
 
 impl Flow {
+    fn names_prop64(self, section: &str) -> bool {
+        match self {
+            Self::SanFrancisco => {
+                ["11357", "11358", "11359", "11360"].iter().any(|n| section.starts_with(n))
+            }
+            _ => first_prop64(section.as_bytes()).is_some(),
+        }
+    }
+
+    /// What San Francisco's flow says.
+    fn decide_unmatched(
+        sheet: &Sheet,
+        row: usize,
+        section: &str,
+        person: &Person,
+    ) -> (&'static str, &'static str) {
+        let cell = |column| sheet.cell(row, column);
+        if cell("CONV_STAT_DESCR") != "FELONY" || section.starts_with("11357") {
+            return (DISMISSAL, "eligible");
+        }
+        if cell("PC290 Registration") == "Yes" || cell("PC290 Code Section(s)") != "-" {
+            return (NOT_ELIGIBLE, "PC290");
+        }
+        if cell("Superstrike Code Section(s)") != "-" {
+            return (NOT_ELIGIBLE, "Superstrikes");
+        }
+        if person.arrests.get(&section.replace(' ', "")).is_some_and(|days| days.len() > 2) {
+            return (NOT_ELIGIBLE, "Two Priors");
+        }
+        if section.starts_with("11358") {
+            return (DISMISSAL, "eligible");
+        }
+        (REVIEW, "Over 1lb: no match")
+    }
+
     fn is_related(self, section: &str) -> bool {
         matches!(self, Self::SanJoaquin) && related(section.as_bytes()).is_some()
     }
@@ -152,6 +206,9 @@ impl Flow {
     ) -> Vec<(String, String)> {
         let cell = |column| sheet.cell(row, column);
         let only = |(outcome, reason): (&str, &str)| vec![(outcome.to_owned(), reason.to_owned())];
+        if matches!(self, Self::SanFrancisco) {
+            return only(Self::decide_unmatched(sheet, row, section, person));
+        }
         // MM/DD/YYYY.
         let date = cell("Date of Conviction");
         let (day, year) = date.rsplit_once('/').unwrap_or_default();
@@ -179,7 +236,7 @@ impl Flow {
                 (REDUCTION, "Has convictions in past 10 years"),
                 (REDUCTION, "Sentence not Completed"),
             ),
-            Self::SanJoaquin => (
+            Self::SanJoaquin | Self::SanFrancisco => (
                 "11357",
                 "11357 HS",
                 5,

@@ -15,10 +15,11 @@ use crate::flow_of_sheet::{self, Flow};
 use crate::{Bench, Checks, Fallible};
 
 /// The policies without published results, and the flow of each.
-const POLICIES: [(&str, Flow); 3] = [
+const POLICIES: [(&str, Flow); 4] = [
     ("sacramento-2019", Flow::Sacramento),
     ("san-joaquin-2019", Flow::SanJoaquin),
     ("contra-costa-2019", Flow::SanJoaquin),
+    ("san-francisco-2018", Flow::SanFrancisco),
 ];
 
 const READINGS: [&str; 2] = ["pilot", "exact"];
