@@ -441,6 +441,8 @@ fn where_the_quantity_is_open_the_least_relief_is_given_where_the_policy_says_so
         let found = decided(&policy, &[arrested(section, "FELONY", ARRESTS[2])]);
         assert_eq!(found, "quantity-open-under-21", "{section}");
     }
+    let found = decided(&policy, &[arrested("11360(B) HS", "FELONY", ARRESTS[2])]);
+    assert_eq!(found, "sale-small-under-21");
 }
 
 #[test]
