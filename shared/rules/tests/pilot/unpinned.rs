@@ -357,7 +357,9 @@ fn each_offense_of_a_case_pairs_with_its_last_gang_enhancement() {
     let pairs: Vec<Vec<&[u8]>> = facts
         .super_strikes()
         .iter()
-        .map(|pair| pair.sections(&person).into_iter().map(|section| section.text()).collect())
+        .map(|pair| {
+            pair.sections(&person).into_iter().map(clear64_rules::section::Section::text).collect()
+        })
         .collect();
     let last: &[u8] = b"664/186.22(B)(4) PC";
     assert_eq!(pairs, [[&b"136.1 PC"[..], last], [b"246 PC", last]]);

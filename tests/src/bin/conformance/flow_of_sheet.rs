@@ -99,7 +99,7 @@ pub(crate) fn check(check: &mut Check, flow: Flow, county: &str, export: &str, s
     }
 }
 
-/// What the rows of one SUBJECT_ID say together.
+/// What the rows of one `SUBJECT_ID` say together.
 #[derive(Default)]
 struct Person {
     /// The rows of its convictions, repeats left out.
@@ -112,7 +112,7 @@ struct Person {
     cycles: HashSet<String>,
 }
 
-/// By SUBJECT_ID; without one each row starts afresh, so that no count repeats and the last row's
+/// By `SUBJECT_ID`; without one each row starts afresh, so that no count repeats and the last row's
 /// cycle is the only one known.
 fn people(sheet: &Sheet) -> HashMap<String, Person> {
     let mut people: HashMap<String, Person> = HashMap::new();

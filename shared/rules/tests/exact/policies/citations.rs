@@ -1,5 +1,6 @@
 //! On whose authority each rule decides, and where it stands written.
 
+use clear64_rules::county::County;
 use clear64_rules::policy::Authority;
 use clear64_rules::section::Prop64;
 
@@ -61,7 +62,7 @@ fn each_pilots_policy_is_shipped_for_its_county_and_ran_on_its_program() {
         ("dismiss-all-and-related", None, Late, false),
     ] {
         let shipped = shipped(policy);
-        assert_eq!(shipped.county.map(|county| county.name()), county, "{policy}");
+        assert_eq!(shipped.county.map(County::name), county, "{policy}");
         assert_eq!((shipped.program, shipped.gang_pairs), (program, gang_pairs), "{policy}");
     }
 }
