@@ -21,6 +21,8 @@ AS_OF = date(2019, 7, 1)
 END_OF_FEBRUARY = date(2018, 2, 28)
 SHIPPED = Path(__file__).parents[2] / "shared" / "rules" / "policies"
 ANNOUNCED = "los-angeles-announced-2020"
+# What a run of Los Angeles determines by itself, and what it is asked to determine.
+OWN = ["los-angeles-2019", "dismiss-all", "dismiss-all-and-related"]
 SCENARIOS = ["self-service-default", "sacramento-2019", "san-joaquin-2019", ANNOUNCED]
 EXPLAINED = 200
 
@@ -130,10 +132,10 @@ def announced():
 
 def policies():
     """Those that are a scenario in a run of Los Angeles, its own and the two of every run."""
-    named = ["los-angeles-2019", "dismiss-all", "dismiss-all-and-related", *SCENARIOS]
-    found = {name: shipped(name) for name in named} | {"options": policy.of_options(json.dumps(runs.OPTIONS))}
     written = [("other-conditions", OTHER_CONDITIONS), *announced()]
-    return found | {name: policy.of_toml(text) for name, text in written}
+    found = {name: shipped(name) for name in OWN + SCENARIOS}
+    found |= {name: policy.of_toml(text) for name, text in written}
+    return found | {"options": policy.of_options(json.dumps(runs.OPTIONS))}
 
 
 @cache
@@ -214,6 +216,10 @@ class Rederived(unittest.TestCase):
         self.assertGreater(sum(kinds.values()), 20_000)
         # The exports turn on rules of every policy, and on facts that are missing.
         self.assertEqual({name for name, *_ in kinds}, set(policies()))
+        # Every shipped rule decides somewhere, under one answer to each switch or the other.
+        deciding = {(name.partition("-without-")[0], rule) for name, _, rule, _ in kinds}
+        rules = {(name, rule["id"]) for name in OWN + SCENARIOS for rule in shipped(name)["rule"]}
+        self.assertLessEqual(rules, deciding)
         self.assertGreater(len({rule for _, _, rule, _ in kinds if rule}), 30)
         self.assertGreater(len({fact for *_, facts in kinds for fact in facts}), 12)
 

@@ -38,6 +38,15 @@ fn years_of_365_and_a_quarter_days_pass_on_an_anniversary_after_enough_leap_days
 }
 
 #[test]
+fn a_cannabis_charge_needs_no_other_of_its_arrest_where_rows_without_subject_start_afresh() {
+    let unnamed = |row| Row { subject_id: b"", ..row };
+    for policy in san_joaquin_and_contra_costa::POLICIES {
+        let rows = [unnamed(cannabis()), unnamed(burglary("20000101"))];
+        check(&shipped(policy), &[("afresh", rows.to_vec(), san_joaquin_and_contra_costa::FREE)]);
+    }
+}
+
+#[test]
 fn of_two_numbers_in_a_charge_los_angeles_asks_for_the_first() {
     use los_angeles::{NONE, OTHER_11357, STRIKE, and_burglary, and_other};
     check(
@@ -112,6 +121,11 @@ fn the_self_service_default_goes_by_the_first_rule_whose_number_the_charge_holds
                 "11358 second",
                 vec![charged("11360/11358 HS")],
                 "dismiss-11358: dismissal, Dismiss all HS 11358 convictions",
+            ),
+            (
+                "11357 second",
+                vec![charged("11358/11357 HS")],
+                "dismiss-11357: dismissal, Dismiss all HS 11357 convictions",
             ),
             (
                 "11357 third",
