@@ -1,15 +1,18 @@
 //! `clear64 determine`: one export in, its results in a folder.
 
+use std::borrow::Cow;
+use std::fs::File;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
+use clear64_exports::container::ReadSeek;
 use clear64_results::case_management::{CaseFiles, CaseFilesError};
 use clear64_results::explain::ExplainError;
 use clear64_results::manifest::{self, Manifest};
 use clear64_results::replay::ReplayError;
-use clear64_results::run::{self, Run, RunError, Source};
+use clear64_results::run::{self, Run, RunError};
 use clear64_results::settings::Settings;
 use clear64_rules::county::County;
 use clear64_rules::policy::shipped;
@@ -25,6 +28,9 @@ use crate::key_file::{self, KeyFileError};
 use crate::policies::{self, PolicyFileError};
 use crate::policy_command::PolicyCommandError;
 use crate::show::ShowError;
+
+/// The county whose case-management export is read. No other has given one.
+const CASE_MANAGEMENT_COUNTY: &str = "san-francisco";
 
 /// What to determine, and where to.
 #[derive(Args, Debug)]
@@ -106,6 +112,13 @@ pub(crate) enum CommandError {
     Key(#[from] KeyFileError),
     #[error(transparent)]
     CaseFiles(#[from] CaseFilesError),
+    #[error("the file of {option} cannot be opened: {source}")]
+    CaseFileUnreadable {
+        /// Which option.
+        option: &'static str,
+        /// What the system said.
+        source: io::Error,
+    },
     #[error(
         "--cms takes the case-management export of San Francisco, and the county is {county}: leave \
          --cms out"
@@ -149,6 +162,7 @@ impl CommandError {
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
             Self::Files(_)
+            | Self::CaseFileUnreadable { .. }
             | Self::CmsOfOtherCounty { .. }
             | Self::Policy(PolicyFileError::NotFound { .. })
             | Self::PolicyCommand(PolicyCommandError::Policy(PolicyFileError::NotFound {
@@ -165,6 +179,9 @@ pub(crate) fn determine(
     machine: &Machine<'_>,
 ) -> Result<Done, CommandError> {
     let files = Files::new(&arguments.files, machine.progress.clone())?;
+    if arguments.cms.is_some() && arguments.county.slug() != CASE_MANAGEMENT_COUNTY {
+        return Err(CommandError::CmsOfOtherCounty { county: arguments.county });
+    }
     let (mut settings, key_is_new) = settings(arguments, machine)?;
     settings.cases = case_files(arguments, settings.reading)?.map(Arc::new);
     let mut staging = Staging::start(&arguments.out, &settings)?;
@@ -174,20 +191,26 @@ pub(crate) fn determine(
     Ok(Done { settings, key_is_new, run, folder: arguments.out.clone() })
 }
 
-/// The county's own files, if they are given. San Francisco alone has such an export.
+/// The county's own files, if they are given.
 fn case_files(arguments: &Arguments, reading: Reading) -> Result<Option<CaseFiles>, CommandError> {
     let Some(cms) = &arguments.cms else { return Ok(None) };
-    if arguments.county.slug() != "san-francisco" {
-        return Err(CommandError::CmsOfOtherCounty { county: arguments.county });
+    let cms = opened(cms, "--cms")?;
+    let weights = arguments.weights.as_ref().map(|path| opened(path, "--weights")).transpose()?;
+    Ok(Some(CaseFiles::read(cms, weights, reading)?))
+}
+
+/// The name and the bytes of a file that is given with an option.
+fn opened<'p>(
+    path: &'p Path,
+    option: &'static str,
+) -> Result<(Cow<'p, str>, Box<dyn ReadSeek>), CommandError> {
+    let unreadable = |source| CommandError::CaseFileUnreadable { option, source };
+    let file = File::open(path).map_err(unreadable)?;
+    if !file.metadata().map_err(unreadable)?.is_file() {
+        return Err(unreadable(io::Error::other("it is not a file")));
     }
-    let paths: Vec<PathBuf> = std::iter::once(cms).chain(&arguments.weights).cloned().collect();
-    let files = Files::new(&paths, ProgressBar::hidden())?;
-    let open = |place: usize| -> Result<_, CommandError> {
-        let file = files.open(place).map_err(CaseFilesError::Io)?;
-        Ok((files.names()[place].as_str(), file))
-    };
-    let weights = arguments.weights.as_ref().map(|_| open(1)).transpose()?;
-    Ok(Some(CaseFiles::read(open(0)?, weights, reading)?))
+    let name = path.file_name().map_or_else(Cow::default, |name| name.to_string_lossy());
+    Ok((name, Box::new(file)))
 }
 
 fn settings(

@@ -15,7 +15,7 @@ pub(crate) fn table(done: &Done, elapsed: Duration) -> String {
     let result = write_head(&mut text, done)
         .and_then(|()| write_outcomes(&mut text, &done.run))
         .and_then(|()| write_rows(&mut text, &done.run))
-        .and_then(|()| write_cases(&mut text, &done.run))
+        .and_then(|()| write_cases(&mut text, done))
         .and_then(|()| write_rejects(&mut text, &done.run))
         .and_then(|()| write_tail(&mut text, done, elapsed));
     debug_assert!(result.is_ok(), "writing to a String does not fail");
@@ -109,8 +109,8 @@ fn write_rows(text: &mut String, run: &Run) -> std::fmt::Result {
 }
 
 /// What became of the rows of the county's own case-management export.
-fn write_cases(text: &mut String, run: &Run) -> std::fmt::Result {
-    let Some(cases) = run.cases else { return Ok(()) };
+fn write_cases(text: &mut String, done: &Done) -> std::fmt::Result {
+    let Some(cases) = done.run.cases else { return Ok(()) };
     writeln!(text, "\n{:<34}{:>12}", "Case-management rows", grouped(cases.total()))?;
     for (state, count) in [
         ("Linked to a person", cases.matched),
@@ -120,6 +120,10 @@ fn write_cases(text: &mut String, run: &Run) -> std::fmt::Result {
         ("Rejected", cases.rejected),
     ] {
         writeln!(text, "  {state:<32}{:>12}", grouped(count))?;
+    }
+    let unread = done.settings.cases.as_ref().map_or(0, |files| files.weights.unread);
+    if unread > 0 {
+        writeln!(text, "  Lines of the file of weights without court number or grams: {unread}")?;
     }
     Ok(())
 }

@@ -123,6 +123,9 @@ pub struct CaseInputs {
     pub cms: FileSum,
     /// The file of weights; null without one.
     pub weights: Option<FileSum>,
+    /// Lines of the file of weights without a court number or a quantity that can be read; null
+    /// without one.
+    pub weights_unread: Option<usize>,
     /// Rows of the case-management export; they add up to the rows read.
     pub rows: CaseCounts,
 }
@@ -133,6 +136,7 @@ impl CaseInputs {
         Some(Self {
             cms: cases.sums.cms.clone(),
             weights: cases.sums.weights.clone(),
+            weights_unread: cases.sums.weights.as_ref().map(|_| cases.weights.unread),
             rows: run.cases?,
         })
     }

@@ -10,7 +10,8 @@ const PIVOT: i16 = 69;
 
 /// Reads `MMDDYY`: 69 to 99 are of the 20th century, 0 to 68 of the 21st, and what would be later than
 /// the as-of date is a century earlier. Anything else is unknown. The exact reading takes a missing
-/// leading zero, slashes or hyphens between the parts, and years of four digits, too.
+/// leading zero, slashes or hyphens between the parts, and years of four digits, too: these stand as
+/// they are written, and one that is impossible is unknown.
 ///
 /// The century turns on the as-of date, and on no clock: the same run reads the same dates.
 pub(super) fn read(text: &[u8], reading: Reading, as_of: Date) -> DateSpan {
@@ -18,36 +19,61 @@ pub(super) fn read(text: &[u8], reading: Reading, as_of: Date) -> DateSpan {
         Reading::Pilot(_) => digits(text),
         Reading::Exact => digits(text.trim_ascii()).or_else(|| loose(text.trim_ascii())),
     };
-    let day = parts.and_then(|(month, day, year)| {
-        let year = match year {
-            0..PIVOT => 2000 + year,
-            PIVOT..100 => 1900 + year,
-            _ => year,
+    parts.and_then(|parts| parts.day(as_of)).map_or(DateSpan::UNKNOWN, DateSpan::of_day)
+}
+
+/// The numbers of a date, as they stand.
+struct Parts {
+    month: i16,
+    day: i16,
+    year: Year,
+}
+
+enum Year {
+    /// Of two digits.
+    OfCentury(i16),
+    /// Of four.
+    Whole(i16),
+}
+
+impl Parts {
+    fn read(month: &[u8], day: &[u8], year: &[u8]) -> Option<Self> {
+        let of_year = match year.len() {
+            2 => Year::OfCentury,
+            4 => Year::Whole,
+            _ => return None,
         };
-        Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
-    });
-    match day {
-        Some(day) if day > as_of => DateSpan::of_day(years_later(day, -100)),
-        Some(day) => DateSpan::of_day(day),
-        None => DateSpan::UNKNOWN,
+        Some(Self { month: number(month)?, day: number(day)?, year: of_year(number(year)?) })
+    }
+
+    fn day(&self, as_of: Date) -> Option<Date> {
+        let day = |year| {
+            Date::new(year, i8::try_from(self.month).ok()?, i8::try_from(self.day).ok()?).ok()
+        };
+        match self.year {
+            Year::Whole(year) => day(year).filter(|day| DateSpan::is_possible_year(day.year())),
+            Year::OfCentury(year) => {
+                let century = if year < PIVOT { 2000 } else { 1900 };
+                let day = day(century + year)?;
+                Some(if day > as_of { years_later(day, -100) } else { day })
+            }
+        }
     }
 }
 
 /// Six digits.
-fn digits(text: &[u8]) -> Option<(i16, i16, i16)> {
+fn digits(text: &[u8]) -> Option<Parts> {
     let text: &[u8; 6] = text.try_into().ok()?;
-    Some((number(&text[..2])?, number(&text[2..4])?, number(&text[4..])?))
+    Parts::read(&text[..2], &text[2..4], &text[4..])
 }
 
 /// Five digits or eight, or parts between slashes or hyphens.
-fn loose(text: &[u8]) -> Option<(i16, i16, i16)> {
+fn loose(text: &[u8]) -> Option<Parts> {
     let parts: Vec<&[u8]> = text.split(|byte| matches!(byte, b'/' | b'-')).collect();
     match (&parts[..], text.len()) {
-        ([month, day, year], _) if matches!(year.len(), 2 | 4) => {
-            Some((number(month)?, number(day)?, number(year)?))
-        }
+        ([month, day, year], _) => Parts::read(month, day, year),
         ([text], 5) => digits(&[b"0", *text].concat()),
-        ([text], 8) => Some((number(&text[..2])?, number(&text[2..4])?, number(&text[4..])?)),
+        ([text], 8) => Parts::read(&text[..2], &text[2..4], &text[4..]),
         _ => None,
     }
 }
@@ -93,7 +119,7 @@ mod tests {
         for text in ["", "000000", "023199", "130199", "1a0199", "0101999", "01019"] {
             assert_eq!(day(text, PILOT, date(2019, 11, 11)), None, "{text}");
         }
-        for text in ["", "000000", "02/31/99", "1/1/9", "01//99", "1/1/1/99"] {
+        for text in ["", "000000", "02/31/99", "1/1/9", "01//99", "1/1/1/99", "1/1/0085"] {
             assert_eq!(day(text, Reading::Exact, date(2019, 11, 11)), None, "{text}");
         }
     }
@@ -104,6 +130,19 @@ mod tests {
             let expected = Some(date(1985, 3, 4));
             assert_eq!(day(text, Reading::Exact, date(2019, 11, 11)), expected, "{text}");
             assert_eq!(day(text, PILOT, date(2019, 11, 11)), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_year_of_four_digits_stands_as_it_is_written() {
+        for (text, expected) in [
+            ("11/12/2019", Some(date(2019, 11, 12))),
+            ("11122019", Some(date(2019, 11, 12))),
+            ("1/1/1925", Some(date(1925, 1, 1))),
+            ("12/31/9999", None),
+            ("1/1/1700", None),
+        ] {
+            assert_eq!(day(text, Reading::Exact, date(2019, 11, 11)), expected, "{text}");
         }
     }
 }

@@ -40,23 +40,34 @@ pub enum CmsError {
         source: io::Error,
     },
     /// Too large to be such a file.
-    #[error("{file} has over {} MiB, expected less: give the file of one county", MOST_BYTES >> 20)]
+    #[error("{file} has over {} MiB, expected less: give the file of one county", most >> 20)]
     TooLarge {
         /// Which file, in words.
         file: &'static str,
+        /// Bytes that it may have.
+        most: u64,
     },
     /// No row with the columns.
     #[error(
-        "{file} has no row with its {expected} columns, the first has {found}: give it as the \
-         county's system exports it, comma-separated, with a header"
+        "{file} has no row of {expected} columns that can be read, its first row has {found}: give it \
+         as the county's system exports it, comma-separated, with a header"
     )]
     Columns {
         /// Which file, in words.
         file: &'static str,
         /// Columns expected.
         expected: usize,
-        /// Columns of the first record, 0 of an empty file.
+        /// Columns of the first row, 0 of an empty file.
         found: usize,
+    },
+    /// Rows, but no quantity in them.
+    #[error(
+        "{file} has no line with a court number and a quantity in grams, expected the columns a row \
+         number, Incident_Number, CourtNo, Total_Quantity_grams: give it with its header"
+    )]
+    NoQuantity {
+        /// Which file, in words.
+        file: &'static str,
     },
 }
 
@@ -65,23 +76,31 @@ const FILE: &str = "the case-management export";
 impl CmsFile {
     /// Reads a file, decompressed. A header is passed over, if it has one.
     pub fn read(source: impl Read) -> Result<Self, CmsError> {
+        Self::read_within(MOST_BYTES, source)
+    }
+
+    fn read_within(most: u64, source: impl Read) -> Result<Self, CmsError> {
         let mut file = Self::default();
+        let mut has_header = false;
         let mut first = None;
-        records(source, FILE, |number, record| {
+        records(source, FILE, most, |number, record| {
             let columns = record.fields().len();
-            first.get_or_insert(columns);
             if let Some(fault) = record.fault() {
                 let code = crate::row::RejectCode::from(fault).code();
                 file.rejects.push(CmsReject { number, line: record.line(), code });
+                first.get_or_insert(columns);
                 return true;
             }
             let cells: Vec<Box<[u8]>> =
                 record.fields().iter().take(COLUMN_COUNT).map(Box::from).collect();
             if number == 0 && is_header(&cells) {
+                has_header |= columns >= COLUMN_COUNT;
                 return false;
             }
+            first.get_or_insert(columns);
             let is_whole = columns == COLUMN_COUNT
-                || columns == COLUMN_COUNT + 1 && record.fields().get(COLUMN_COUNT).is_empty();
+                || columns == COLUMN_COUNT + 1
+                    && record.fields().get(COLUMN_COUNT).is_empty();
             if is_whole {
                 file.rows.push(CmsRow { number, cells });
             } else {
@@ -90,7 +109,7 @@ impl CmsFile {
             }
             true
         })?;
-        if file.rows.is_empty() && (first != Some(COLUMN_COUNT) || !file.rejects.is_empty()) {
+        if file.rows.is_empty() && !(has_header && file.rejects.is_empty()) {
             let (expected, found) = (COLUMN_COUNT, first.unwrap_or(0));
             return Err(CmsError::Columns { file: FILE, expected, found });
         }
@@ -105,20 +124,21 @@ fn is_header(cells: &[Box<[u8]>]) -> bool {
     })
 }
 
-/// Gives each record to `take`, with its number; one that `take` does not count has none.
+/// Gives each record of a file of at most `most` bytes to `take`, with its number; one that `take` does
+/// not count has none.
 pub(super) fn records(
     source: impl Read,
     file: &'static str,
+    most: u64,
     mut take: impl FnMut(usize, &Scanned<'_>) -> bool,
 ) -> Result<(), CmsError> {
     let unreadable = |source| CmsError::Io { file, source };
-    let mut scanner = Scanner::new(source.take(MOST_BYTES + 1));
+    let mut limited = source.take(most + 1);
+    let mut scanner = Scanner::new(&mut limited);
     let mut number = 0;
     while let Some(record) = scanner.next_record().map_err(unreadable)? {
-        if record.offset() + record.length() > MOST_BYTES {
-            return Err(CmsError::TooLarge { file });
-        }
         number += usize::from(take(number, &record));
     }
-    Ok(())
+    drop(scanner);
+    if limited.limit() == 0 { Err(CmsError::TooLarge { file, most }) } else { Ok(()) }
 }

@@ -13,7 +13,7 @@ use std::fmt;
 use clear64_rules::date::DateSpan;
 use clear64_rules::identity::said;
 use clear64_rules::reading::Reading;
-use clear64_rules::section::Prop64;
+use clear64_rules::section::Section;
 use clear64_rules::truth::Truth;
 use jiff::civil::Date;
 
@@ -51,10 +51,23 @@ impl CmsRow {
         self.cell(Column::CURRENT_CHARGE).trim_ascii()
     }
 
-    /// The Proposition 64 section that the charge begins with. Only such rows are looked at.
-    pub fn prop64(&self) -> Option<Prop64> {
+    /// The section of the charge; for the pilots' program the whole charge, hyphen or not.
+    /// Interpretation, exact reading: a charge of the county's system that names a number of
+    /// Proposition 64 and no code is of the Health and Safety Code.
+    pub fn section(&self, reading: Reading) -> Section {
         let charge = self.charge();
-        Prop64::ALL.into_iter().find(|section| charge.starts_with(section.number().as_bytes()))
+        let section = Section::new(charge, reading);
+        if reading.is_pilot() || section.is_prop64().is_known() {
+            return section;
+        }
+        let with_code = Section::new(&[charge, b" HS"].concat(), reading);
+        if with_code.is_prop64() == Truth::True { with_code } else { section }
+    }
+
+    /// Whether the row is looked at: its charge is or may be one of Proposition 64; for the pilots'
+    /// program, begins with such a number.
+    pub fn is_in_scope(&self, reading: Reading) -> bool {
+        self.section(reading).prop64().is_some()
     }
 
     /// Whether `Current Level` is that of a felony; unknown if it says nothing, but for the pilots'

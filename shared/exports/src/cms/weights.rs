@@ -5,7 +5,7 @@ use std::io::Read;
 
 use clear64_rules::reading::Reading;
 
-use super::file::records;
+use super::file::{MOST_BYTES, records};
 use super::{CmsError, last_eight};
 
 const FILE: &str = "the file of weights";
@@ -36,7 +36,7 @@ impl Weights {
         let mut weights = Self::default();
         let mut places = PLACES;
         let mut first = None;
-        records(source, FILE, |number, record| {
+        records(source, FILE, MOST_BYTES, |number, record| {
             let fields = record.fields();
             first.get_or_insert(fields.len());
             let place = |name: &str| {
@@ -60,6 +60,9 @@ impl Weights {
         if first.is_some_and(|found| found < PLACES[1] + 1 && places == PLACES) {
             let found = first.unwrap_or(0);
             return Err(CmsError::Columns { file: FILE, expected: PLACES[1] + 1, found });
+        }
+        if weights.grams.is_empty() && weights.unread > 0 {
+            return Err(CmsError::NoQuantity { file: FILE });
         }
         Ok(weights)
     }

@@ -7,9 +7,7 @@ use clear64_rules::county::County;
 use clear64_rules::date::DateSpan;
 use clear64_rules::jurisdiction::Police;
 use clear64_rules::record::{Conviction, Person};
-use clear64_rules::section::Section;
 use clear64_rules::sentence::SentenceEnd;
-use clear64_rules::truth::Truth;
 use jiff::civil::Date;
 
 /// The number of a conviction that stands in no row of the DOJ export: no other has it, so that none is
@@ -32,6 +30,7 @@ pub(super) fn conviction(
     let of_row = last_eight(row.court_number());
     let own = person.convictions.iter().filter(|conviction| {
         is_of_county(conviction, county)
+            && conviction.section.prop64().is_some()
             && conviction.section.prop64() == said.section.prop64()
             && court_numbers(person, conviction)
                 .any(|number| last_eight(number).is_some_and(|number| Some(number) == of_row))
@@ -55,7 +54,7 @@ fn said(
     let date = row.disposition_date(reading, as_of);
     Conviction {
         row: NO_ROW,
-        section: Arc::new(section(row, person)),
+        section: Arc::new(row.section(reading)),
         date,
         felony: row.felony(reading),
         misdemeanor: row.misdemeanor(reading),
@@ -69,18 +68,6 @@ fn said(
         agency: Box::default(),
         case_number: row.court_number().into(),
     }
-}
-
-/// The section of `Current Charge`. Interpretation, exact reading: a charge of the county's system that
-/// begins with a number of Proposition 64 and names no code is of the Health and Safety Code.
-fn section(row: &CmsRow, person: &Person) -> Section {
-    let charge = row.charge();
-    let section = Section::new(charge, person.reading);
-    if person.reading.is_pilot() || section.is_prop64().is_known() {
-        return section;
-    }
-    let with_code = Section::new(&[charge, b" HS"].concat(), person.reading);
-    if with_code.is_prop64() == Truth::True { with_code } else { section }
 }
 
 /// The court numbers of a conviction: those of its case, and its own.

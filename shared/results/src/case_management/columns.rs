@@ -14,7 +14,6 @@ use clear64_rules::policy::{Condition, Outcome};
 use clear64_rules::record::Conviction;
 use clear64_rules::section::{Prop64, san_francisco};
 use clear64_rules::truth::Truth;
-use jiff::Unit;
 use jiff::civil::Date;
 
 use crate::finding::PersonColumns;
@@ -157,19 +156,22 @@ impl Charge<'_> {
         }
     }
 
-    /// Whole years from birth to the date of conviction.
+    /// Whole years from birth to the date of conviction; in the exact reading calendar years, and not
+    /// found if the date of birth is not before that date.
     fn age(&self) -> Box<[u8]> {
         let (birth, date) = (self.as_dated(self.birth_date), self.as_dated(self.conviction().date));
         if birth == NO_DATE || date == NO_DATE {
             return NOT_FOUND.into();
         }
         let years = if self.is_pilot() {
-            format!("{:.0}", years_between(birth, date).trunc())
+            // Adding 0 keeps "-0" from a birth some months behind the conviction.
+            format!("{:.0}", years_between(birth, date).trunc() + 0.0)
+        } else if birth < date {
+            let years = date.year() - birth.year();
+            let birthday = DateSpan::of_day(birth).anniversary(years).first();
+            (years - i16::from(date < birthday)).to_string()
         } else {
-            match birth.until((Unit::Year, date)) {
-                Ok(span) => span.get_years().to_string(),
-                Err(_) => return NOT_FOUND.into(),
-            }
+            return NOT_FOUND.into();
         };
         years.into_bytes().into()
     }

@@ -10,6 +10,7 @@ mod charge;
 pub mod columns;
 pub mod sheets;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io::{self, Read};
 use std::sync::Arc;
@@ -85,10 +86,10 @@ impl CaseCounts {
 
 impl CaseFiles {
     /// Reads the case-management export and, if there is one, the file of weights: each by its name
-    /// without folders and from its first byte, plain or gzip.
+    /// without folders and from its first byte, plain, gzip or a zip of it alone.
     pub fn read(
-        cms: (&str, Box<dyn ReadSeek + '_>),
-        weights: Option<(&str, Box<dyn ReadSeek + '_>)>,
+        cms: (Cow<'_, str>, Box<dyn ReadSeek + '_>),
+        weights: Option<(Cow<'_, str>, Box<dyn ReadSeek + '_>)>,
         reading: Reading,
     ) -> Result<Self, CaseFilesError> {
         let (cms, cms_sum) = read(cms, |file| CmsFile::read(file))?;
@@ -112,13 +113,22 @@ pub enum CaseFilesError {
     /// It is compressed in a way that is not read.
     #[error("a file beside the export: {0}")]
     Container(#[from] ReadError),
+    /// A zip of none or of several files.
+    #[error(
+        "a file beside the export is a zip of {found} files, expected one: give the \
+         case-management export and the file of weights each by itself"
+    )]
+    Members {
+        /// Files in it.
+        found: usize,
+    },
     /// It could not be read to its end.
     #[error("a file beside the export cannot be read: {0}")]
     Io(#[from] io::Error),
 }
 
 fn read<T>(
-    (name, file): (&str, Box<dyn ReadSeek + '_>),
+    (name, file): (Cow<'_, str>, Box<dyn ReadSeek + '_>),
     take: impl FnOnce(&mut dyn Read) -> Result<T, CmsError>,
 ) -> Result<(T, FileSum), CaseFilesError> {
     let part = Part::default();
@@ -126,9 +136,13 @@ fn read<T>(
     let in_part = |error: ContainerError| error.in_part(part);
     let mut container =
         Container::open(Box::new(&mut summed), Limits::default()).map_err(in_part)?;
+    match container.members() {
+        1 => {}
+        found => return Err(CaseFilesError::Members { found }),
+    }
     let taken = take(&mut container.member(0).map_err(in_part)?)?;
     drop(container);
-    Ok((taken, summed.finish(name)?))
+    Ok((taken, summed.finish(&name)?))
 }
 
 /// What was determined about one row of the case-management export. It describes a person.

@@ -40,7 +40,7 @@ pub(super) fn why(told: &Told<'_>, condition: &Condition) -> String {
             }
         },
         Condition::OverOnePound(_) | Condition::QuantityKnown(_) => match conviction.quantity {
-            Some(grams) => format!("the case was about {grams:.1} g"),
+            Some(grams) => format!("the case was about {grams} g"),
             None => "no file beside the export says the quantity".to_owned(),
         },
         Condition::PersonMatched(_) if told.person().unmatched => {

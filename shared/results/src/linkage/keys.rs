@@ -11,6 +11,7 @@ use clear64_rules::reading::Reading;
 use jiff::civil::Date;
 
 use super::Kind;
+use crate::tables::text as decoded;
 
 /// A value that a row and a person can have alike.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -115,15 +116,16 @@ fn names(name: Option<&[u8]>, birth: Option<Date>, reading: Reading) -> Vec<Key>
     ]
 }
 
-/// A name as names are compared: in the exact reading in capitals, blanks folded, none at the comma.
+/// A name as names are compared: in the exact reading in capitals, blanks folded, none at the comma,
+/// and alike in UTF-8 and Windows-1252.
 fn name(text: &[u8], reading: Reading) -> Option<Box<[u8]>> {
     let text = said(text);
     let name = match reading {
         Reading::Pilot(_) => text.to_vec(),
         Reading::Exact => {
-            let words: Vec<&[u8]> =
-                text.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).collect();
-            let folded = words.join(&b' ').to_ascii_uppercase();
+            let words: Vec<String> =
+                decoded(text).split_whitespace().map(str::to_uppercase).collect();
+            let folded = words.join(" ").into_bytes();
             let mut parts = folded.splitn(2, |byte| *byte == b',').map(<[u8]>::trim_ascii);
             let last = parts.next().unwrap_or_default().to_vec();
             parts.next().map_or(last.clone(), |first| [&*last, b",", first].concat())

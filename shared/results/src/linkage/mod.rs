@@ -193,14 +193,17 @@ impl Linker {
             reading,
             as_of,
             rows: rows.len(),
-            in_scope: rows.iter().map(|row| row.prop64().is_some()).collect(),
+            in_scope: rows.iter().map(|row| row.is_in_scope(reading)).collect(),
             index: HashMap::new(),
             names: HashSet::new(),
             bookings: HashSet::new(),
             first_rows: HashMap::new(),
             persons: HashMap::new(),
         };
-        for (at, row) in rows.iter().enumerate().filter(|(_, row)| row.prop64().is_some()) {
+        for (at, row) in rows.iter().enumerate() {
+            if !linker.in_scope[at] {
+                continue;
+            }
             for key in cms_keys(row, reading, as_of) {
                 if let Key::ShortNameAndBooking(name, day) = &key {
                     linker.names.insert(name.clone());

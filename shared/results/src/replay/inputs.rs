@@ -56,9 +56,10 @@ impl<'g> Inputs<'g> {
         sums: &CaseSums,
         reading: Reading,
     ) -> Result<CaseFiles, CaseFilesError> {
-        let cms = (sums.cms.name.as_str(), self.open(self.export)?);
+        let cms = (sums.cms.name.as_str().into(), self.open(self.export)?);
         let weights = sums.weights.as_ref();
-        let weights = weights.map(|sum| Ok((sum.name.as_str(), self.open(self.export + 1)?)));
+        let weights =
+            weights.map(|sum| Ok((sum.name.as_str().into(), self.open(self.export + 1)?)));
         CaseFiles::read(cms, weights.transpose().map_err(CaseFilesError::Io)?, reading)
     }
 

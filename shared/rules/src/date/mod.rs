@@ -30,6 +30,11 @@ impl DateSpan {
     /// Interpretation: such a date is impossible, not early or late.
     const POSSIBLE_YEARS: std::ops::RangeInclusive<i16> = 1850..=2099;
 
+    /// Whether an event of a California criminal history can have happened in a year.
+    pub fn is_possible_year(year: i16) -> bool {
+        Self::POSSIBLE_YEARS.contains(&year)
+    }
+
     /// A known day.
     pub fn of_day(day: Date) -> Self {
         Self { first: day, last: day }
@@ -69,7 +74,7 @@ impl DateSpan {
         let year = number(&text[..4]);
         let month = i8::try_from(number(&text[4..6])).ok()?;
         let day = i8::try_from(number(&text[6..])).ok()?;
-        if !Self::POSSIBLE_YEARS.contains(&year) {
+        if !Self::is_possible_year(year) {
             return None;
         }
         match (month, day) {
