@@ -99,8 +99,7 @@ impl CmsFile {
             }
             first.get_or_insert(columns);
             let is_whole = columns == COLUMN_COUNT
-                || columns == COLUMN_COUNT + 1
-                    && record.fields().get(COLUMN_COUNT).is_empty();
+                || columns == COLUMN_COUNT + 1 && record.fields().get(COLUMN_COUNT).is_empty();
             if is_whole {
                 file.rows.push(CmsRow { number, cells });
             } else {
