@@ -141,3 +141,22 @@ pub(super) fn records(
     drop(scanner);
     if limited.limit() == 0 { Err(CmsError::TooLarge { file, most }) } else { Ok(()) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_of_more_bytes_than_such_a_file_has_is_refused_and_one_of_as_many_is_not() {
+        let row = [b"11359 HS".as_slice(); 30].join(&b","[..]);
+        let file = [&row[..], b"\n", &row, b"\n"].concat();
+        let bytes = file.len() as u64;
+        assert_eq!(CmsFile::read_within(bytes, &*file).unwrap().rows.len(), 2);
+        for most in [bytes - 1, row.len() as u64 + 1, 10] {
+            let error = CmsFile::read_within(most, &*file).unwrap_err();
+            assert!(matches!(error, CmsError::TooLarge { .. }), "{error}");
+        }
+        let error = CmsError::TooLarge { file: FILE, most: MOST_BYTES };
+        assert!(error.to_string().contains("over 256 MiB"), "{error}");
+    }
+}
