@@ -138,7 +138,7 @@ fn prose(policy: &Policy) -> String {
         format_args!(
             "It looks at {scope}. The rules are numbered in their order: the first that holds \
              decides. Where it is not known whether a rule holds, a person reviews the conviction, \
-             unless the rules behind it come to the same. A rule that says so does not apply then.\n"
+             unless the rules behind it come to the same. A rule can say that it does not apply then.\n"
         ),
     );
     for note in &policy.notes {
@@ -151,7 +151,7 @@ fn prose(policy: &Policy) -> String {
         let on = if switch.on { "on" } else { "off" };
         say(&mut text, format_args!("\n   \"{}\" is {on}. {}\n", switch.name, switch.question));
     }
-    criteria(&mut text, policy, Authority::Statute, "What the statute requires");
+    criteria(&mut text, policy, Authority::Statute, "What rests on the statute");
     criteria(&mut text, policy, Authority::CountyPolicy, "What the county adds");
     text.push_str(UNDER_EVERY_POLICY);
     text

@@ -27,13 +27,14 @@ conviction of a person whose record is incomplete. A determination is not a cour
 
 ## At a glance
 
-Each cell has the number of the rule in its policy and what it decides.
+What several policies ask. Each cell has the number of the rule in its policy and what it decides.
 
 ",
     )
 }
 
-/// Conditions in the order in which they first occur, with the policies that have them.
+/// Conditions in the order in which they first occur: those of several policies side by side, then
+/// those of one alone, whose columns would be empty but for one.
 fn write_glance(text: &mut String, policies: &[Policy]) -> std::fmt::Result {
     let mut conditions: Vec<String> = Vec::new();
     for rule in policies.iter().flat_map(|policy| &policy.rules) {
@@ -42,22 +43,38 @@ fn write_glance(text: &mut String, policies: &[Policy]) -> std::fmt::Result {
             conditions.push(condition);
         }
     }
+    let (shared, alone): (Vec<String>, Vec<String>) =
+        conditions.into_iter().partition(|condition| {
+            policies.iter().filter(|policy| !rules_if(policy, condition).is_empty()).count() > 1
+        });
     let names: Vec<String> = policies.iter().map(|policy| format!("`{}`", policy.name)).collect();
     writeln!(text, "| if | {} |", names.join(" | "))?;
     writeln!(text, "|---{}|", "|---".repeat(policies.len()))?;
-    for condition in conditions {
-        let cells = policies.iter().map(|policy| {
-            let rules = (1..).zip(&policy.rules);
-            let cells: Vec<String> = rules
-                .filter(|(_, rule)| rule.when.to_string() == condition)
-                .map(|(number, rule)| format!("{number}. {}", rule.then))
-                .collect();
-            cells.join("; ")
-        });
-        let cells: Vec<String> = cells.collect();
+    for condition in shared {
+        let cells: Vec<String> =
+            policies.iter().map(|policy| rules_if(policy, &condition)).collect();
         writeln!(text, "| {condition} | {} |", cells.join(" | "))?;
     }
+    writeln!(text, "\nConditions of one policy alone:\n\n| policy | if | then |\n|---|---|---|")?;
+    for condition in alone {
+        for policy in policies {
+            let rules = rules_if(policy, &condition);
+            if !rules.is_empty() {
+                writeln!(text, "| `{}` | {condition} | {rules} |", policy.name)?;
+            }
+        }
+    }
     Ok(())
+}
+
+/// The rules of a policy that have a condition: number and outcome.
+fn rules_if(policy: &Policy, condition: &str) -> String {
+    let rules = (1..).zip(&policy.rules);
+    let rules: Vec<String> = rules
+        .filter(|(_, rule)| rule.when.to_string() == condition)
+        .map(|(number, rule)| format!("{number}. {}", rule.then))
+        .collect();
+    rules.join("; ")
 }
 
 fn write_policy(text: &mut String, policy: &Policy) -> std::fmt::Result {

@@ -66,11 +66,12 @@ fn the_document_of_the_policies_is_that_of_the_program() {
 }
 
 #[test]
-fn what_the_statute_requires_stands_apart_from_what_the_county_adds() {
+fn what_rests_on_the_statute_stands_apart_from_what_the_county_adds() {
     let run = Desk::new().program.run(["policy", "show", "los-angeles-2019"]).unwrap();
     let (statute, county) = run.stdout.split_once("What the county adds").unwrap();
-    let (_, statute) = statute.split_once("What the statute requires").unwrap();
+    let (_, statute) = statute.split_once("What rests on the statute").unwrap();
     assert!(statute.contains("super strike") && !statute.contains("50 or older"), "{statute}");
+    assert!(run.stdout.contains("That it bars is this policy's own decision"), "{}", run.stdout);
     assert!(county.contains("50 or older") && !county.contains("super strike"), "{county}");
 }
 
