@@ -114,6 +114,7 @@ fn write_cases(text: &mut String, done: &Done) -> std::fmt::Result {
     writeln!(text, "\n{:<34}{:>12}", "Case-management rows", grouped(cases.total()))?;
     for (state, count) in [
         ("Linked to a person", cases.matched),
+        ("  by one kind of key alone", cases.matched_by_one_kind),
         ("Several persons match alike", cases.ambiguous),
         ("Nobody matches", cases.unmatched),
         ("Other charges", cases.out_of_scope),

@@ -29,6 +29,64 @@ impl Entry<'_> {
     }
 }
 
+/// The columns that a determination can rest on: those that [`row_of`] asks for.
+pub const DECIDING: [Column; 23] = [
+    Column::SUBJECT_ID,
+    Column::CII_NUMBER,
+    Column::REQ_CII_NUMBER,
+    Column::RACE_CODE,
+    Column::RACE_DESCR,
+    Column::GENDER,
+    Column::PRI_DOB,
+    Column::CYC_DATE,
+    Column::STP_EVENT_DATE,
+    Column::STP_TYPE_DESCR,
+    Column::STP_ORI_CODE,
+    Column::STP_ORI_DESCR,
+    Column::STP_ORI_CNTY_NAME,
+    Column::CNT_ORDER,
+    Column::OFN,
+    Column::FE_NUM_CRT_CASE,
+    Column::OFFENSE_DESCR,
+    Column::OFFENSE_TOC,
+    Column::DISP_DESCR,
+    Column::CONV_STAT_DESCR,
+    Column::SENT_LENGTH,
+    Column::SENT_TIME_CODE,
+    Column::COMMENT_TEXT,
+];
+
+/// The row of this number, each column as `get` gives it.
+#[inline]
+pub fn row_of<'a>(number: u64, get: impl Fn(Column) -> &'a [u8]) -> Row<'a> {
+    Row {
+        number,
+        subject_id: get(Column::SUBJECT_ID),
+        cii_number: get(Column::CII_NUMBER),
+        requested_cii_number: get(Column::REQ_CII_NUMBER),
+        race_code: get(Column::RACE_CODE),
+        race: get(Column::RACE_DESCR),
+        sex: get(Column::GENDER),
+        birth_date: get(Column::PRI_DOB),
+        cycle_date: get(Column::CYC_DATE),
+        event_date: get(Column::STP_EVENT_DATE),
+        step_type: get(Column::STP_TYPE_DESCR),
+        agency_code: get(Column::STP_ORI_CODE),
+        agency: get(Column::STP_ORI_DESCR),
+        county: get(Column::STP_ORI_CNTY_NAME),
+        count_order: get(Column::CNT_ORDER),
+        case_number: get(Column::OFN),
+        court_number: get(Column::FE_NUM_CRT_CASE),
+        offense: get(Column::OFFENSE_DESCR),
+        offense_level: get(Column::OFFENSE_TOC),
+        disposition: get(Column::DISP_DESCR),
+        conviction_status: get(Column::CONV_STAT_DESCR),
+        sentence_length: get(Column::SENT_LENGTH),
+        sentence_unit: get(Column::SENT_TIME_CODE),
+        comment: get(Column::COMMENT_TEXT),
+    }
+}
+
 /// A readable row: 95 fields. Borrows the reader's buffer.
 #[derive(Clone, Copy, Debug)]
 pub struct Record<'a> {
@@ -96,31 +154,7 @@ impl<'a> Record<'a> {
 
     /// The columns that a determination can rest on.
     pub fn deciding(&self) -> Row<'a> {
-        Row {
-            number: self.number(),
-            subject_id: self.get(Column::SUBJECT_ID),
-            cii_number: self.get(Column::CII_NUMBER),
-            requested_cii_number: self.get(Column::REQ_CII_NUMBER),
-            race_code: self.get(Column::RACE_CODE),
-            race: self.get(Column::RACE_DESCR),
-            sex: self.get(Column::GENDER),
-            birth_date: self.get(Column::PRI_DOB),
-            cycle_date: self.get(Column::CYC_DATE),
-            event_date: self.get(Column::STP_EVENT_DATE),
-            step_type: self.get(Column::STP_TYPE_DESCR),
-            agency_code: self.get(Column::STP_ORI_CODE),
-            agency: self.get(Column::STP_ORI_DESCR),
-            county: self.get(Column::STP_ORI_CNTY_NAME),
-            count_order: self.get(Column::CNT_ORDER),
-            case_number: self.get(Column::OFN),
-            offense: self.get(Column::OFFENSE_DESCR),
-            offense_level: self.get(Column::OFFENSE_TOC),
-            disposition: self.get(Column::DISP_DESCR),
-            conviction_status: self.get(Column::CONV_STAT_DESCR),
-            sentence_length: self.get(Column::SENT_LENGTH),
-            sentence_unit: self.get(Column::SENT_TIME_CODE),
-            comment: self.get(Column::COMMENT_TEXT),
-        }
+        row_of(self.number(), |column| self.get(column))
     }
 }
 

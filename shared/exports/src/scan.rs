@@ -46,14 +46,14 @@ const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 /// use clear64_exports::scan::{Fault, Scanner};
 ///
 /// let mut scanner = Scanner::new(&b"a,\"b \"\"c\"\"\"\nd\"e\nf,g\n"[..]);
-/// let record = scanner.next_record()?.unwrap();
+/// let record = scanner.next_record()?.ok_or("a record")?;
 /// assert_eq!(record.fields().get(1), b"b \"c\"");
-/// let record = scanner.next_record()?.unwrap();
+/// let record = scanner.next_record()?.ok_or("a record")?;
 /// assert_eq!(record.fault(), Some(Fault::BareQuote { column: 1 }));
-/// let record = scanner.next_record()?.unwrap();
+/// let record = scanner.next_record()?.ok_or("a record")?;
 /// assert_eq!((record.line(), record.raw()), (3, &b"f,g\n"[..]));
 /// assert!(scanner.next_record()?.is_none());
-/// # Ok::<(), std::io::Error>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Scanner<R> {
     source: R,

@@ -57,18 +57,10 @@ impl PersonColumns {
     /// The columns of a person. The lists hold each section once; in the pilots' reading, only the
     /// list of super strikes does, and only where gang pairs count.
     pub fn new(facts: &PersonFacts<'_>) -> Self {
-        let is_exact = facts.person().reading == Reading::Exact;
-        let mut super_strikes = texts(facts, &facts.super_strikes());
-        let mut pc290 = texts(facts, &facts.pc290());
-        if is_exact || facts.counts_gang_pairs() {
-            keep_first_of_each(&mut super_strikes);
-        }
-        if is_exact {
-            keep_first_of_each(&mut pc290);
-        }
+        let [super_strikes, pc290] = bar_lists(facts, b";");
         Self {
-            super_strikes: list(&super_strikes, b";"),
-            pc290: list(&pc290, b";"),
+            super_strikes,
+            pc290,
             registered: facts.person().is_registered(),
             years_since_any_conviction: facts.years_since_any_conviction(),
             prop64_convictions: facts.prop64_convictions(),
@@ -108,6 +100,20 @@ impl Finding {
             reason: reason.trim_ascii().into(),
         }
     }
+}
+
+/// Super strikes and sections of PC 290(c), as the columns of a person have them.
+pub(crate) fn bar_lists(facts: &PersonFacts<'_>, separator: &[u8]) -> [Box<[u8]>; 2] {
+    let is_exact = facts.person().reading == Reading::Exact;
+    let mut super_strikes = texts(facts, &facts.super_strikes());
+    let mut pc290 = texts(facts, &facts.pc290());
+    if is_exact || facts.counts_gang_pairs() {
+        keep_first_of_each(&mut super_strikes);
+    }
+    if is_exact {
+        keep_first_of_each(&mut pc290);
+    }
+    [list(&super_strikes, separator), list(&pc290, separator)]
 }
 
 /// Sections of a list of bars, both of a pair; registrations have a column of their own.

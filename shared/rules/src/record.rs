@@ -145,6 +145,8 @@ pub struct Conviction {
     pub agency: Box<[u8]>,
     /// `OFN` of the row itself, trimmed.
     pub case_number: Box<[u8]>,
+    /// `FE_NUM_CRT_CASE` of the row itself, trimmed.
+    pub court_number: Box<[u8]>,
     /// Whose police the arrests of its cycle name, and its own row.
     pub police: Police,
 }
@@ -403,6 +405,7 @@ impl PersonBuilder {
                 code => code.into(),
             },
             case_number: said(row.case_number).into(),
+            court_number: said(row.court_number).into(),
             police: Police::of_conviction(row),
         });
         RowKind::Conviction

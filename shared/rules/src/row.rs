@@ -56,6 +56,8 @@ pub struct Row<'a> {
     pub count_order: &'a [u8],
     /// `OFN`: the court's or agency's number of the case.
     pub case_number: &'a [u8],
+    /// `FE_NUM_CRT_CASE`: the court's number of the case, as the fingerprints have it.
+    pub court_number: &'a [u8],
     /// `OFFENSE_DESCR`: section, hyphen, description.
     pub offense: &'a [u8],
     /// `OFFENSE_TOC`: `F`, `M`, `I` or other.

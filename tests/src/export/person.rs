@@ -99,6 +99,12 @@ impl Person {
         self
     }
 
+    /// The count before it once more, as this row says it: its section can be another.
+    #[must_use]
+    pub fn said_again_as(self, row: Row) -> Self {
+        self.place(row)
+    }
+
     /// An arrest and, as the next step of the same cycle, the conviction for the same offense.
     #[must_use]
     pub fn arrested_and_convicted(self, arrested_on: &str, conviction: Row) -> Self {

@@ -96,7 +96,7 @@ fn every_row_of_the_case_management_export_is_accounted_for() {
         let (out, run) = county.results("results", reading);
         let told = &manifest(&out)["caseManagement"];
         let rows = json!({
-            "matched": matched, "ambiguous": ambiguous, "unmatched": 1, "outOfScope": 1, "rejected": 1,
+            "matched": matched, "matchedByOneKind": 0, "ambiguous": ambiguous, "unmatched": 1, "outOfScope": 1, "rejected": 1,
         });
         assert_eq!(told["rows"], rows);
         assert_eq!(

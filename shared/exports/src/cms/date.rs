@@ -115,6 +115,18 @@ mod tests {
     }
 
     #[test]
+    fn a_year_of_four_digits_is_of_the_century_that_it_says() {
+        let as_of = date(2019, 11, 11);
+        for (text, expected) in [
+            ("11/12/2019", date(2019, 11, 12)),
+            ("11122019", date(2019, 11, 12)),
+            ("01/01/1919", date(1919, 1, 1)),
+        ] {
+            assert_eq!(day(text, Reading::Exact, as_of), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
     fn what_is_no_date_is_unknown() {
         for text in ["", "000000", "023199", "130199", "1a0199", "0101999", "01019"] {
             assert_eq!(day(text, PILOT, date(2019, 11, 11)), None, "{text}");

@@ -1,7 +1,5 @@
 //! The columns of the case-management file, in the order of the county's own.
 
-use std::fmt;
-
 /// Columns of a row.
 pub const COLUMN_COUNT: usize = 30;
 
@@ -81,16 +79,6 @@ impl Column {
     /// Mark of the end of a row.
     pub const EOR: Self = Self(29);
 
-    /// All columns in order.
-    pub fn all() -> impl Iterator<Item = Self> {
-        (0..COLUMN_COUNT).map(Self)
-    }
-
-    /// The column of a name, as it is written in [`COLUMN_NAMES`].
-    pub fn named(name: &str) -> Option<Self> {
-        COLUMN_NAMES.iter().position(|known| *known == name).map(Self)
-    }
-
     /// Place in a row, from 0.
     pub const fn index(self) -> usize {
         self.0
@@ -99,12 +87,6 @@ impl Column {
     /// Name in the header.
     pub const fn name(self) -> &'static str {
         COLUMN_NAMES[self.0]
-    }
-}
-
-impl fmt::Display for Column {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
     }
 }
 
@@ -135,7 +117,6 @@ mod tests {
             (Column::EOR, "EOR"),
         ] {
             assert_eq!(column.name(), name);
-            assert_eq!(Column::named(name), Some(column));
         }
     }
 }

@@ -144,6 +144,21 @@ impl CmsRow {
     }
 }
 
+/// The numbers that a case number of the DOJ export can be for the county: the whole, and its parts
+/// between blanks, commas and hyphens.
+///
+/// ```
+/// use clear64_exports::cms::court_number_parts;
+///
+/// let parts: Vec<&[u8]> = court_number_parts(b"2212345-01").collect();
+/// assert_eq!(parts, [&b"2212345-01"[..], b"2212345", b"01"]);
+/// ```
+pub fn court_number_parts(number: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let is_separator = |byte: &u8| matches!(byte, b' ' | b',' | b'-');
+    let parts = number.split(is_separator).filter(move |part| part.len() < number.len());
+    std::iter::once(number).chain(parts)
+}
+
 /// A number as the county compares court and CII numbers: its last 8 characters, filled up with zeros
 /// on the left. None of a blank one.
 ///

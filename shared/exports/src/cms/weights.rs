@@ -115,7 +115,13 @@ mod tests {
 
     #[test]
     fn a_file_of_other_columns_is_refused() {
-        let error = Weights::read(&b"a,b\n1,2\n"[..], Reading::Exact).unwrap_err();
-        assert!(error.to_string().contains("expected") || error.to_string().contains("4 columns"));
+        let refusal = |text: &[u8]| Weights::read(text, Reading::Exact).unwrap_err().to_string();
+        assert!(
+            refusal(b"a,b\n1,2\n")
+                .contains("no row of 4 columns that can be read, its first row has 2")
+        );
+        let other = refusal(b"a,b,c,d,e\n1,2,JOHN,DOE,3\n");
+        assert!(other.contains("has no line with a court number and a quantity"), "{other}");
+        assert!(refusal(b"\xff\xfe1\0,\x009\0,\x007\0,\x005\0\n\0").contains("is not text"));
     }
 }

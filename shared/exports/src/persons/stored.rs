@@ -88,6 +88,7 @@ struct Conviction {
     case: [u8; 6],
     agency: Box<[u8]>,
     case_number: Box<[u8]>,
+    court_number: Box<[u8]>,
     police: Police,
 }
 
@@ -160,6 +161,7 @@ impl Conviction {
             case: conviction.case,
             agency: conviction.agency,
             case_number: conviction.case_number,
+            court_number: conviction.court_number,
             police: conviction.police,
         }
     }
@@ -179,6 +181,7 @@ impl Conviction {
             case: self.case,
             agency: self.agency,
             case_number: self.case_number,
+            court_number: self.court_number,
             police: self.police,
         }
     }

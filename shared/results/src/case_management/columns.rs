@@ -16,7 +16,7 @@ use clear64_rules::section::{Prop64, san_francisco};
 use clear64_rules::truth::Truth;
 use jiff::civil::Date;
 
-use crate::finding::PersonColumns;
+use crate::finding::bar_lists;
 
 /// Names of the columns, in order.
 pub const NAMES: [&str; 12] = [
@@ -123,8 +123,7 @@ impl Charge<'_> {
     /// their dates, each as often as an entry of its list matched.
     fn lists(&self) -> [Box<[u8]>; 2] {
         if !self.is_pilot() {
-            let columns = PersonColumns::new(self.facts.person);
-            return [columns.super_strikes, columns.pc290];
+            return bar_lists(self.facts.person, b"; ");
         }
         let mut convictions: Vec<&Conviction> =
             self.facts.person.person().convictions.iter().collect();

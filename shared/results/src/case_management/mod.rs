@@ -2,9 +2,9 @@
 //! it is linked to, determined by the county's policy.
 //!
 //! San Francisco alone has given such a file. A row is determined as a conviction of the person that
-//! matches it. In the exact reading that is the person's own conviction, where exactly one has the
-//! section and the court number of the row; else, and in the pilots' reading always, it is what the row
-//! says. Quantities come from the file of weights, by court number.
+//! matches it. In the exact reading that is the person's own conviction of the section, with the row's
+//! court number or, without one, its day of booking; else, and in the pilots' reading always, it is what
+//! the row says. Quantities come from the file of weights, by court number.
 
 mod charge;
 pub mod columns;
@@ -28,7 +28,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::decided::Decided;
 use crate::identity::Pseudonym;
-use crate::linkage::{Links, State};
+use crate::linkage::{Link, Links, State};
 use crate::output::FileSum;
 use crate::settings::Settings;
 use crate::summing::Summing;
@@ -61,12 +61,15 @@ impl CaseSums {
     }
 }
 
-/// What became of the rows of the case-management export. The five add up to the rows read.
+/// What became of the rows of the case-management export. Those by one kind aside, the counts add up to
+/// the rows read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CaseCounts {
     /// Linked to a person.
     pub matched: u64,
+    /// Of these, by one kind of key alone: the weakest links, for a person to look at.
+    pub matched_by_one_kind: u64,
     /// Several persons match alike; exact reading.
     pub ambiguous: u64,
     /// Nobody matches.
@@ -168,7 +171,7 @@ pub(crate) struct CaseManagement<'c> {
     rows_of: HashMap<Box<[u8]>, Vec<usize>>,
     /// By row of the case-management export; none of rows out of scope.
     pub(crate) findings: Vec<Option<CmsFinding>>,
-    /// Persons with a conviction in scope whom no row matches, for the sheets.
+    /// Persons whom no row matches, for the sheets; in the exact reading those with a conviction in scope.
     pub(crate) unmatched: HashMap<Box<[u8]>, Arc<Person>>,
 }
 
@@ -210,7 +213,9 @@ impl<'c> CaseManagement<'c> {
     pub(crate) fn add(&mut self, decided: &Decided<'_>) {
         let person = decided.person;
         let Some(rows) = self.rows_of.get(&*person.identity.subject_id) else {
-            if self.settings.sheets && decided.is_in_scope() {
+            // A repeated count can be in scope where the count it repeats is not: the pilots' reading alone
+            // lists it.
+            if self.settings.sheets && (decided.is_in_scope() || person.reading.is_pilot()) {
                 let key = person.identity.subject_id.clone();
                 self.unmatched.insert(key, Arc::new(person.clone()));
             }
@@ -236,7 +241,10 @@ impl<'c> CaseManagement<'c> {
         let rejected = self.files.cms.rejects.len() as u64;
         let mut counts = CaseCounts { rejected, ..CaseCounts::default() };
         for row in 0..self.files.cms.rows.len() {
-            *match self.links.of(row).map(|link| link.state) {
+            let link = self.links.of(row);
+            let is_weak = |link: &Link| link.state == State::Matched && link.kinds.points() == 1;
+            counts.matched_by_one_kind += u64::from(link.is_some_and(is_weak));
+            *match link.map(|link| link.state) {
                 Some(State::Matched) => &mut counts.matched,
                 Some(State::Ambiguous) => &mut counts.ambiguous,
                 Some(State::Unmatched) => &mut counts.unmatched,

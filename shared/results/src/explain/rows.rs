@@ -1,6 +1,7 @@
 //! The rows of one person, out of `records.parquet`.
 
 use clear64_exports::layout::Column;
+use clear64_exports::row::{DECIDING, row_of};
 use clear64_rules::reading::Reading;
 use clear64_rules::row::Row;
 
@@ -13,37 +14,12 @@ use crate::tables::{records, rejects};
 const ROW: &str = "row";
 const STATUS: &str = "status";
 
-/// The columns of a [`Row`], in the order of [`StoredRow::fields`].
-const COLUMNS: [Column; 22] = [
-    Column::SUBJECT_ID,
-    Column::CII_NUMBER,
-    Column::REQ_CII_NUMBER,
-    Column::RACE_CODE,
-    Column::RACE_DESCR,
-    Column::GENDER,
-    Column::PRI_DOB,
-    Column::CYC_DATE,
-    Column::STP_EVENT_DATE,
-    Column::STP_TYPE_DESCR,
-    Column::STP_ORI_CODE,
-    Column::STP_ORI_DESCR,
-    Column::STP_ORI_CNTY_NAME,
-    Column::CNT_ORDER,
-    Column::OFN,
-    Column::OFFENSE_DESCR,
-    Column::OFFENSE_TOC,
-    Column::DISP_DESCR,
-    Column::CONV_STAT_DESCR,
-    Column::SENT_LENGTH,
-    Column::SENT_TIME_CODE,
-    Column::COMMENT_TEXT,
-];
-
 /// One row of the export as the run kept it. `Debug` is left out on purpose: it describes a person.
 pub(super) struct StoredRow {
     number: u64,
     status: Option<Status>,
-    fields: [Box<str>; COLUMNS.len()],
+    /// The deciding columns, in their order.
+    fields: [Box<str>; DECIDING.len()],
 }
 
 impl StoredRow {
@@ -52,7 +28,7 @@ impl StoredRow {
         Self {
             number: cells.number(ROW).unwrap_or_default(),
             status: Status::ALL.into_iter().find(|known| known.name() == status),
-            fields: COLUMNS.map(|column| cells.text(column.name()).unwrap_or_default().into()),
+            fields: DECIDING.map(|column| cells.text(column.name()).unwrap_or_default().into()),
         }
     }
 
@@ -68,55 +44,10 @@ impl StoredRow {
 
     /// The row as the rules read it.
     pub(super) fn row(&self) -> Row<'_> {
-        let [
-            subject_id,
-            cii_number,
-            requested_cii_number,
-            race_code,
-            race,
-            sex,
-            birth_date,
-            cycle_date,
-            event_date,
-            step_type,
-            agency_code,
-            agency,
-            county,
-            count_order,
-            case_number,
-            offense,
-            offense_level,
-            disposition,
-            conviction_status,
-            sentence_length,
-            sentence_unit,
-            comment,
-        ] = std::array::from_fn(|column| self.fields[column].as_bytes());
-        Row {
-            number: self.number,
-            subject_id,
-            cii_number,
-            requested_cii_number,
-            race_code,
-            race,
-            sex,
-            birth_date,
-            cycle_date,
-            event_date,
-            step_type,
-            agency_code,
-            agency,
-            county,
-            count_order,
-            case_number,
-            offense,
-            offense_level,
-            disposition,
-            conviction_status,
-            sentence_length,
-            sentence_unit,
-            comment,
-        }
+        row_of(self.number, |column| {
+            let place = DECIDING.iter().position(|known| *known == column);
+            place.map_or(&[], |place| self.fields[place].as_bytes())
+        })
     }
 }
 
@@ -152,7 +83,7 @@ fn read(
     test: impl Fn(Cells<'_>) -> bool + Send + 'static,
 ) -> Result<Vec<StoredRow>, ExplainError> {
     let name = records::NAME;
-    let columns: Vec<&str> = [ROW, STATUS].into_iter().chain(COLUMNS.map(Column::name)).collect();
+    let columns: Vec<&str> = [ROW, STATUS].into_iter().chain(DECIDING.map(Column::name)).collect();
     let mut found = Vec::new();
     cells::read(run.file(name)?, &columns, tested, test, |cells| found.push(StoredRow::of(cells)))
         .map_err(|source| ExplainError::Parquet { name, source })?;

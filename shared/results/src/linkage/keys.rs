@@ -1,7 +1,7 @@
 //! The keys of rows and persons. What says nothing is no key: blanks, `NULL`, a missing date; in the
-//! exact reading a number without a digit or of zeros alone, too.
+//! exact reading a number without a digit, or of one character over and over, too.
 
-use clear64_exports::cms::{CmsRow, last_eight};
+use clear64_exports::cms::{CmsRow, court_number_parts, last_eight};
 use clear64_exports::layout::Column;
 use clear64_exports::row::Record;
 use clear64_rules::date::DateSpan;
@@ -78,10 +78,8 @@ pub(super) fn identity(person: &[u8], record: &Record<'_>) -> Vec<u8> {
 
 /// The keys of a conviction of the county: its court numbers.
 pub(super) fn conviction_keys(record: &Record<'_>, reading: Reading) -> Vec<Key> {
-    let case_number = record.get(Column::OFN);
-    let parts = case_number.split(|byte| matches!(byte, b' ' | b',' | b'-'));
     let of_court = record.get(Column::FE_NUM_CRT_CASE);
-    let all = parts.chain([case_number, of_court]);
+    let all = court_number_parts(record.get(Column::OFN)).chain([of_court]);
     all.filter_map(|number| court_number(number, reading)).map(Key::CourtNumber).collect()
 }
 
@@ -172,8 +170,30 @@ fn court_number(number: &[u8], reading: Reading) -> Option<Box<[u8]>> {
     is_number.then(|| number.into())
 }
 
-/// Whether a number has a digit that is not zero. Interpretation: `NONE`, `UNKNOWN` and `X` stand in
-/// exports for numbers nobody knew.
+/// Whether a number has a digit that is not zero and is not one character over and over.
+/// Interpretation: `NONE`, `X` and `999999999` stand in exports for numbers nobody knew.
 fn says(number: &[u8]) -> bool {
     number.iter().any(|byte| matches!(byte, b'1'..=b'9'))
+        && (number.len() == 1 || number.iter().any(|byte| Some(byte) != number.first()))
+}
+
+#[cfg(test)]
+mod tests {
+    use clear64_rules::reading::Program;
+
+    use super::*;
+
+    #[test]
+    fn a_number_of_one_character_over_and_over_is_nobodys() {
+        let kinds = |number: &[u8], reading| {
+            let keys = numbers(number, number, number, reading);
+            keys.iter().map(Key::kind).collect::<Vec<_>>()
+        };
+        let all = [Kind::Cii, Kind::Ssn, Kind::License];
+        for number in [&b"000000000"[..], b"999999999"] {
+            assert_eq!(kinds(number, Reading::Exact), []);
+            assert_eq!(kinds(number, Reading::Pilot(Program::SanFrancisco)), all);
+        }
+        assert_eq!(kinds(b"999999998", Reading::Exact), all);
+    }
 }

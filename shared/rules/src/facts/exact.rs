@@ -177,7 +177,9 @@ impl<'p> History<'p> {
             }
             possible.push(date);
         }
-        if fewest_days(certain) >= count {
+        // A charge of another file may be one of the convictions on record, under another day.
+        let on_record = self.person.convictions.iter().any(|c| c.row == conviction.row);
+        if fewest_days(certain) >= count + usize::from(!on_record) {
             True
         } else if most_days(possible) < count {
             False

@@ -1,8 +1,13 @@
 //! Two priors: earlier cases of the same section on distinct days (mend 14).
 
+use clear64_rules::facts::{ConvictionFacts, PersonFacts};
+use clear64_rules::record::Conviction;
 use clear64_rules::truth::Truth::{False, True, Unknown};
 
-use crate::history::{AS_OF, born, cannabis_and, convictions, felony, los_angeles, outcome, truth};
+use crate::history::{
+    AS_OF, born, cannabis, cannabis_and, condition, convictions, day, felony, los_angeles, outcome,
+    person, truth,
+};
 
 const TWO: &str = "earlier_of_same_section = 2";
 
@@ -133,5 +138,25 @@ fn los_angeles_determines_the_third_case_of_a_section_not_eligible() {
         let rows: Vec<_> =
             cannabis_and(&priors).into_iter().map(|row| born(row, "19480101")).collect();
         assert_eq!(outcome(&los_angeles(), AS_OF, &rows), expected, "{name}");
+    }
+}
+
+/// A charge of another file may be one of the convictions on record, dated otherwise there.
+#[test]
+fn a_charge_that_stands_in_no_row_has_one_prior_more_to_show() {
+    for (priors, expected) in [
+        (vec!["19980101"], False),
+        (vec!["19980101", "19980102"], Unknown),
+        (vec!["19980101", "19990609"], Unknown),
+        (vec!["19980101", "19980102", "19980103"], True),
+        (vec!["19980101", "19990610"], False),
+    ] {
+        let others: Vec<(&str, &str)> = priors.iter().map(|date| ("11358 HS", *date)).collect();
+        let record = person(&convictions(&others));
+        let charge = person(&[cannabis()]).convictions.remove(0);
+        let charge = Conviction { row: u64::MAX, ..charge };
+        let facts = PersonFacts::new(&record, day(AS_OF), true);
+        let facts = ConvictionFacts { person: &facts, conviction: &charge };
+        assert_eq!(facts.test(&condition(TWO)), expected, "{priors:?}");
     }
 }
