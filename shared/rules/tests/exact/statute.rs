@@ -198,6 +198,9 @@ fn a_letter_of_today_before_9_november_2016_is_for_a_review() {
         "11359(C)",
         "11359(D)",
         "11358(C)(1)",
+        "11360(A)(1)",
+        "11360(A)(2)",
+        "11360(A)(3)",
     ] {
         let offense = format!("{section} HS-X");
         for arrest in ARRESTS {
