@@ -122,9 +122,17 @@ fn write_cases(text: &mut String, done: &Done) -> std::fmt::Result {
     ] {
         writeln!(text, "  {state:<32}{:>12}", grouped(count))?;
     }
-    let unread = done.settings.cases.as_ref().map_or(0, |files| files.weights.unread);
+    let weights = done.settings.cases.as_ref().map(|files| &files.weights);
+    let (unread, differing) =
+        weights.map_or((0, 0), |weights| (weights.unread, weights.differing()));
     if unread > 0 {
         writeln!(text, "  Lines of the file of weights without court number or grams: {unread}")?;
+    }
+    if differing > 0 {
+        writeln!(
+            text,
+            "  Court numbers with several quantities, so that none is known: {differing}"
+        )?;
     }
     Ok(())
 }

@@ -126,6 +126,9 @@ pub struct CaseInputs {
     /// Lines of the file of weights without a court number or a quantity that can be read; null
     /// without one.
     pub weights_unread: Option<usize>,
+    /// Court numbers for which the file of weights says different quantities, so that none is known; null
+    /// without one.
+    pub weights_differing: Option<usize>,
     /// Rows of the case-management export; they add up to the rows read.
     pub rows: CaseCounts,
 }
@@ -137,6 +140,7 @@ impl CaseInputs {
             cms: cases.sums.cms.clone(),
             weights: cases.sums.weights.clone(),
             weights_unread: cases.sums.weights.as_ref().map(|_| cases.weights.unread),
+            weights_differing: cases.sums.weights.as_ref().map(|_| cases.weights.differing()),
             rows: run.cases?,
         })
     }

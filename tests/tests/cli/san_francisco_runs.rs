@@ -14,7 +14,7 @@ use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::{Field, Row};
 use serde_json::{Value, json};
 
-use crate::desk::{Desk, expect_done, files_below};
+use crate::desk::{Desk, Results, expect_done, files_below};
 use crate::personal_data::{PLANTED, expect_anonymous, planted};
 use crate::san_francisco::conviction;
 
@@ -140,6 +140,13 @@ fn a_link_tells_what_it_rests_on_and_what_was_determined() {
         (json!(2), json!(1), json!(453.593))
     );
     assert_eq!((of(0, "outcome"), of(0, "rule")), (json!("not-eligible"), json!("over-one-pound")));
+    assert_eq!(of(0, "authority"), "county-policy");
+    assert_eq!(of(0, "citation"), "the San Francisco pilot program, 2018");
+    let row = of(0, "row").as_i64().unwrap();
+    let convictions = table(&out.join("determinations.parquet"));
+    let own = convictions.iter().find(|conviction| conviction["row"] == row).unwrap();
+    assert_eq!(own["quantity"], json!(453.593), "it was determined as this conviction");
+    assert_eq!((of(2, "row"), of(2, "authority")), (Value::Null, Value::Null));
     assert_eq!((of(1, "points"), of(1, "candidates")), (json!(2), json!(2)));
     assert_eq!(of(2, "reason"), "no person of the export matches");
     assert_eq!((of(3, "outcome"), of(3, "points")), (Value::Null, json!(0)));
@@ -328,5 +335,33 @@ fn a_weighed_conviction_is_explained_as_it_was_determined_with_its_grams() {
                 assert!(page.contains(part), "{part} is not in: {page}");
             }
         }
+    }
+}
+
+/// The program of another policy searched sections otherwise: words and lists are of one program.
+#[test]
+fn under_another_policy_words_and_lists_of_a_line_agree() {
+    for (policy, strikes, list) in
+        [("self-service-default", "ineligible", "537 PC"), ("san-francisco-2018", "eligible", "-")]
+    {
+        let desk = Desk::new();
+        let person = Person::subject("1")
+            .social_security_number("900000001")
+            .with(conviction("11359 HS-POSSESS FOR SALE", "19900314"))
+            .with(conviction("537 PC-DEFRAUDING", "19910314"));
+        let charge = Charge::of("11359 HS").set("SSN", "900000001");
+        let out = desk.path("results");
+        let run = desk
+            .program
+            .determine("san-francisco")
+            .policy(policy)
+            .file(desk.export("export.csv", &Export::of([person])))
+            .option("--cms", desk.file("cms.csv", cms::file([charge]).unwrap()))
+            .option("--reading", "pilot")
+            .run_into(&out);
+        expect_done(&run.unwrap());
+        let sheet = Results { out }.sheet("results.csv");
+        assert_eq!(sheet.cells("Superstrikes"), [strikes], "{policy}");
+        assert_eq!(sheet.cells("Superstrike Code Section(s)"), [list], "{policy}");
     }
 }

@@ -76,6 +76,11 @@ impl Weights {
         }
     }
 
+    /// Court numbers for which lines say different quantities, so that none is known; exact reading.
+    pub fn differing(&self) -> usize {
+        self.grams.values().filter(|grams| grams.is_none()).count()
+    }
+
     /// The grams of a court number, if they are known.
     pub fn grams(&self, court_number: &[u8]) -> Option<f64> {
         self.grams.get(&last_eight(court_number)?).copied().flatten()
@@ -111,6 +116,7 @@ mod tests {
         let exact = Weights::read(LINES.as_bytes(), Reading::Exact).unwrap();
         let pilot = Weights::read(LINES.as_bytes(), Reading::PILOT).unwrap();
         assert_eq!((exact.grams(b"777"), pilot.grams(b"777")), (None, Some(13.0)));
+        assert_eq!((exact.differing(), pilot.differing()), (1, 0));
     }
 
     #[test]

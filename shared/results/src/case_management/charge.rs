@@ -13,7 +13,7 @@ use jiff::civil::Date;
 
 /// The number of a conviction that stands in no row of the DOJ export: no other has it, so that none is
 /// taken for the conviction itself.
-const NO_ROW: u64 = u64::MAX;
+pub(super) const NO_ROW: u64 = u64::MAX;
 
 /// Characters that a part of a case number has at least to be looked up as a court number by itself:
 /// shorter ones are counts or suffixes. Interpretation.

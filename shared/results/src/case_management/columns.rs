@@ -8,9 +8,10 @@
 use clear64_rules::date::DateSpan;
 use clear64_rules::date::pilot::{NO_DATE, day_or_none, years_between, years_later};
 use clear64_rules::determination::Determination;
-use clear64_rules::facts::ConvictionFacts;
+use clear64_rules::facts::{ConvictionFacts, ListedAt};
 use clear64_rules::policy::condition::{POUND, Priority};
 use clear64_rules::policy::{Condition, Outcome};
+use clear64_rules::reading::{Program, Reading};
 use clear64_rules::record::Conviction;
 use clear64_rules::section::{Prop64, san_francisco};
 use clear64_rules::truth::Truth;
@@ -114,15 +115,24 @@ impl Charge<'_> {
 
     /// Whether a conviction, registrations left out, is under PC 290(c).
     fn convicted_under_pc290(&self) -> Truth {
+        let record = &self.facts.person.person().convictions;
         let pc290 = self.facts.person.pc290();
-        let convictions = pc290.iter().filter(|bar| !bar.at.is_registration());
-        Truth::any(convictions.map(|bar| bar.listed))
+        let others = pc290.iter().filter(|bar| match bar.at {
+            // Nothing is a prior of itself, but for the program.
+            ListedAt::Conviction(index) => {
+                self.is_pilot() || record[index].row != self.conviction().row
+            }
+            ListedAt::Pair(..) => true,
+            ListedAt::Registration(_) => false,
+        });
+        Truth::any(others.map(|bar| bar.listed))
     }
 
     /// Sections of super strikes and of PC 290(c). San Francisco's program put them in the order of
-    /// their dates, each as often as an entry of its list matched.
+    /// their dates, each as often as an entry of its list matched; the lists are those that the run's
+    /// program searched.
     fn lists(&self) -> [Box<[u8]>; 2] {
-        if !self.is_pilot() {
+        if self.facts.person.person().reading != Reading::Pilot(Program::SanFrancisco) {
             return bar_lists(self.facts.person, b"; ");
         }
         let mut convictions: Vec<&Conviction> =

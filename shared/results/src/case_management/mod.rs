@@ -21,7 +21,7 @@ use clear64_exports::place::Part;
 use clear64_exports::refusal::ReadError;
 use clear64_rules::determination;
 use clear64_rules::facts::{ConvictionFacts, PersonFacts};
-use clear64_rules::policy::Outcome;
+use clear64_rules::policy::{Authority, Outcome};
 use clear64_rules::reading::Reading;
 use clear64_rules::record::{Person, PersonBuilder};
 use serde::{Deserialize, Serialize};
@@ -154,6 +154,10 @@ pub(crate) struct CmsFinding {
     pub(crate) outcome: Outcome,
     pub(crate) rule: Option<String>,
     pub(crate) reason: String,
+    pub(crate) authority: Option<Authority>,
+    pub(crate) citation: Option<String>,
+    /// The row of the DOJ export whose conviction it was determined as; none if it is what the row says.
+    pub(crate) row: Option<u64>,
     /// Grams, if they are known.
     pub(crate) quantity: Option<f64>,
     /// Of the person it is linked to; null without a key or a person.
@@ -269,6 +273,9 @@ impl<'c> CaseManagement<'c> {
             outcome: determination.outcome,
             rule: determination.rule().map(|rule| rule.id.clone()),
             reason: determination.reason_with(&conviction.section.code_text()),
+            authority: determination.authority(),
+            citation: determination.citation(&conviction).map(str::to_owned),
+            row: (conviction.row != charge::NO_ROW).then_some(conviction.row),
             quantity: conviction.quantity,
             pseudonym,
         });

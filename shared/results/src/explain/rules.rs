@@ -96,10 +96,7 @@ impl Determined {
             outcome: determination.outcome.name(),
             rule: determination.rule().map(|rule| rule.id.clone()),
             reason: (!reason.is_empty()).then_some(reason),
-            authority: determination.authority().map(|authority| match authority {
-                Authority::Statute => "statute",
-                Authority::CountyPolicy => "county-policy",
-            }),
+            authority: determination.authority().map(Authority::name),
             citation: determination.citation(conviction).map(str::to_owned),
             basis: match determination.basis {
                 Basis::Rule(_) => "rule",

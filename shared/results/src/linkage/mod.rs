@@ -157,7 +157,7 @@ impl Links {
 ///
 /// # Memory usage
 ///
-/// The keys of the rows; 16 bytes for each person; the persons that have a key, a name or the day of an
+/// The keys of the rows; in the pilots' reading 16 bytes for each person; the persons that have a key, a name or the day of an
 /// arrest with some row alike, and which. A key that many rows and persons share costs time for each
 /// pair of them, and no memory.
 pub struct Linker {
@@ -174,7 +174,7 @@ pub struct Linker {
     /// have in different rows.
     names: HashSet<Box<[u8]>>,
     bookings: HashSet<Date>,
-    /// By person, the row in which they first stand.
+    /// By person, the row in which they first stand; in the pilots' reading.
     first_rows: HashMap<u64, u64>,
     persons: HashMap<Box<[u8]>, Candidate>,
     /// What the row before said of its person, and where that person first stands.
@@ -273,9 +273,14 @@ impl Linker {
         {
             return (*first_row, true);
         }
-        let first_row = self.first_rows.entry(short_hash(person)).or_insert(record.number());
-        self.before = Some((told, *first_row));
-        (*first_row, false)
+        let number = record.number();
+        // In the exact reading nothing turns on it.
+        let first_row = match self.reading {
+            Reading::Exact => number,
+            Reading::Pilot(_) => *self.first_rows.entry(short_hash(person)).or_insert(number),
+        };
+        self.before = Some((told, first_row));
+        (first_row, false)
     }
 
     /// The links, when the export has ended.

@@ -339,10 +339,7 @@ impl Determinations {
         let conviction = facts.conviction;
         let section = conviction.section.code_text();
         let reason = determination.reason_with(&section);
-        let authority = determination.authority().map(|authority| match authority {
-            Authority::Statute => "statute",
-            Authority::CountyPolicy => "county-policy",
-        });
+        let authority = determination.authority().map(Authority::name);
         let codes = [
             Some(under.policy.name.as_str()),
             Some(determination.outcome.name()),

@@ -11,6 +11,8 @@ use arrow_schema::{DataType, Field};
 use super::{
     BATCH, Codes, Documented, Table, TableError, always, codes, count, list_of, maybe, row_number,
 };
+use clear64_rules::policy::Authority;
+
 use crate::case_management::CaseManagement;
 use crate::output::{FileSum, Outputs};
 use crate::settings::Settings;
@@ -18,7 +20,7 @@ use crate::settings::Settings;
 /// Name of the file.
 pub const NAME: &str = "linkage.parquet";
 
-const COLUMNS: [Documented; 10] = [
+const COLUMNS: [Documented; 13] = [
     always("cms_row", "row of the case-management export, from 0", "position in the file"),
     always(
         "status",
@@ -43,6 +45,13 @@ const COLUMNS: [Documented; 10] = [
         .in_unit("grams"),
     maybe("outcome", "what was determined; no court's order; null out of scope", "the policy"),
     maybe("rule", "the rule that decided; null if none did: see reason", "the policy"),
+    maybe("authority", "statute or county-policy; null if no rule decided", "the policy"),
+    maybe("citation", "where the rule stands written; null if no rule decided", "the policy"),
+    maybe(
+        "row",
+        "row of the DOJ export whose conviction it was determined as; null if it is what the row says",
+        "Court Number, Booked Charge Date",
+    ),
     maybe("reason", "why; of a rejected row, what is wrong; null out of scope", "the policy"),
 ];
 
@@ -58,6 +67,9 @@ pub fn fields() -> Vec<Field> {
         DataType::Float64,
         codes(),
         codes(),
+        codes(),
+        codes(),
+        DataType::Int64,
         codes(),
     ];
     COLUMNS.into_iter().zip(types).map(|(column, data_type)| column.field(data_type)).collect()
@@ -95,7 +107,8 @@ fn write_batch(
     batch: &[(usize, Place)],
 ) -> Result<(), TableError> {
     let mut rows = Int64Builder::new();
-    let mut told: [Codes; 4] = std::array::from_fn(|_| Codes::new());
+    let mut own_rows = Int64Builder::new();
+    let mut told: [Codes; 6] = std::array::from_fn(|_| Codes::new());
     let mut counts: [Int32Builder; 2] = std::array::from_fn(|_| Int32Builder::new());
     let item = Field::new("item", DataType::Utf8, false);
     let mut kinds = ListBuilder::new(StringBuilder::new()).with_field(item);
@@ -114,6 +127,8 @@ fn write_batch(
             Some(status),
             finding.map(|finding| finding.outcome.name()),
             finding.and_then(|finding| finding.rule.as_deref()),
+            finding.and_then(|finding| finding.authority).map(Authority::name),
+            finding.and_then(|finding| finding.citation.as_deref()),
             match place {
                 Place::Rejected(code) => Some(*code),
                 Place::Read(_) => finding.map(|finding| &*finding.reason),
@@ -123,6 +138,7 @@ fn write_batch(
         for (column, text) in told.iter_mut().zip(texts) {
             column.append_option(text);
         }
+        own_rows.append_option(finding.and_then(|finding| finding.row).map(row_number));
         for kind in link.into_iter().flat_map(|link| link.kinds.iter()) {
             kinds.values().append_value(kind.name());
         }
@@ -136,7 +152,7 @@ fn write_batch(
         pseudonyms.append_option(pseudonym.map(|pseudonym| pseudonym.to_string()));
         quantities.append_option(finding.and_then(|finding| finding.quantity));
     }
-    let [status, outcome, rule, reason] = &mut told;
+    let [status, outcome, rule, authority, citation, reason] = &mut told;
     let [points, candidates] = &mut counts;
     table.write(vec![
         Arc::new(rows.finish()),
@@ -148,6 +164,9 @@ fn write_batch(
         Arc::new(quantities.finish()),
         Arc::new(outcome.finish()),
         Arc::new(rule.finish()),
+        Arc::new(authority.finish()),
+        Arc::new(citation.finish()),
+        Arc::new(own_rows.finish()),
         Arc::new(reason.finish()),
     ])
 }

@@ -108,6 +108,16 @@ pub enum Authority {
     CountyPolicy,
 }
 
+impl Authority {
+    /// The name in policies and results.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Statute => "statute",
+            Self::CountyPolicy => "county-policy",
+        }
+    }
+}
+
 /// What becomes of a rule whose condition is unknown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -1,8 +1,8 @@
 //! What no published result of the pilots' program notices: one test for each behavior that could be
 //! altered without a fixture failing. The altered behavior stands above the test.
 //!
-//! In the exact reading these are mends, each with tests of its own in `exact`. Of San Francisco's flow
-//! there is nothing here.
+//! In the exact reading these are mends, each with tests of its own in `exact`. Those of San
+//! Francisco's flow stand in `san_francisco.rs`.
 
 use clear64_rules::date::pilot::read_span;
 use clear64_rules::impact::Impact;
