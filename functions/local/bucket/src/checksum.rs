@@ -39,7 +39,10 @@ impl Algorithm {
     }
 
     pub(crate) fn of_header(name: &str) -> Option<Algorithm> {
-        name.trim().to_ascii_lowercase().strip_prefix("x-amz-checksum-").and_then(Algorithm::of_name)
+        name.trim()
+            .to_ascii_lowercase()
+            .strip_prefix("x-amz-checksum-")
+            .and_then(Algorithm::of_name)
     }
 
     /// The checksum of these bytes, in base64.

@@ -235,8 +235,7 @@ impl Queue<'_> {
             }
         }
         depth.next = (depth.hidden > 0).then(|| time(next));
-        depth.dead =
-            read.open_table(DEAD)?.range((self.name, 0)..=(self.name, u64::MAX))?.count();
+        depth.dead = read.open_table(DEAD)?.range((self.name, 0)..=(self.name, u64::MAX))?.count();
         Ok(depth)
     }
 

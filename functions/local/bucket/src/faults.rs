@@ -96,7 +96,7 @@ async fn meet(State(faults): State<Faults>, request: Request, next: Next) -> Res
         None | Some(Fault::SlowDown) => response,
         Some(Fault::AnswerLost) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
         Some(Fault::CutAfter(bytes)) => {
-            response.map(|body| Body::new(Cut { body, left: bytes }))
+            response.map(|body| Body::new(Cut { body, left: bytes, wait: None }))
         }
         Some(Fault::Slow(pause)) => {
             response.map(|body| Body::new(Slow { body, pause, wait: None }))
@@ -113,11 +113,17 @@ fn slow_down() -> Response {
 
 type Polled = Poll<Option<Result<Frame<Bytes>, axum::Error>>>;
 
+/// How long the bytes before a cut have to get through.
+const BEFORE_CUT: Duration = Duration::from_millis(50);
+
 /// A body that fails after some bytes.
 struct Cut {
     body: Body,
     left: u64,
+    wait: Wait,
 }
+
+type Wait = Option<Pin<Box<tokio::time::Sleep>>>;
 
 impl http_body::Body for Cut {
     type Data = Bytes;
@@ -125,6 +131,10 @@ impl http_body::Body for Cut {
 
     fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Polled {
         if self.left == 0 {
+            let wait = self.wait.get_or_insert_with(|| Box::pin(tokio::time::sleep(BEFORE_CUT)));
+            if wait.as_mut().poll(context).is_pending() {
+                return Poll::Pending;
+            }
             return Poll::Ready(Some(Err(axum::Error::new(std::io::Error::other("cut")))));
         }
         let polled = Pin::new(&mut self.body).poll_frame(context);
@@ -148,7 +158,7 @@ impl http_body::Body for Cut {
 struct Slow {
     body: Body,
     pause: Duration,
-    wait: Option<Pin<Box<tokio::time::Sleep>>>,
+    wait: Wait,
 }
 
 impl http_body::Body for Slow {

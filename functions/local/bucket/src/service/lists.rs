@@ -70,10 +70,8 @@ pub(super) async fn bucket_versioning(
 ) -> Answer<GetBucketVersioningOutput> {
     region(opened, request.input.bucket).await?;
     let status = BucketVersioningStatus::from_static(BucketVersioningStatus::ENABLED);
-    let output = GetBucketVersioningOutput {
-        status: Some(status),
-        ..GetBucketVersioningOutput::default()
-    };
+    let output =
+        GetBucketVersioningOutput { status: Some(status), ..GetBucketVersioningOutput::default() };
     Ok(S3Response::new(output))
 }
 

@@ -71,10 +71,9 @@ impl Service {
         let signed = credentials.and_then(|signed| self.principals.of(&signed.access_key));
         let may = |role: &crate::Role| role.may(&self.layout, action, Place { bucket, name });
         match signed.filter(|principal| may(&principal.role)) {
-            Some(principal) => Ok(Opened {
-                store: Arc::clone(&self.store),
-                actor: principal.access_key.clone(),
-            }),
+            Some(principal) => {
+                Ok(Opened { store: Arc::clone(&self.store), actor: principal.access_key.clone() })
+            }
             None => Err(S3Error::with_message(S3ErrorCode::AccessDenied, "Access Denied")),
         }
     }
@@ -144,9 +143,7 @@ fn condition(
         (None, None) => Ok(Condition::Always),
         (None, Some(ETagCondition::Any)) => Ok(Condition::Absent),
         (Some(ETagCondition::Any), None) => Ok(Condition::Present),
-        (Some(ETagCondition::ETag(etag)), None) => {
-            Ok(Condition::Matches(etag.value().to_owned()))
-        }
+        (Some(ETagCondition::ETag(etag)), None) => Ok(Condition::Matches(etag.value().to_owned())),
         _ => Err(S3Error::with_message(
             S3ErrorCode::NotImplemented,
             "If-None-Match takes * alone, and not together with If-Match",

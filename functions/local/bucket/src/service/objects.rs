@@ -43,12 +43,17 @@ pub(super) async fn put(
         metadata: metadata(input.metadata),
     };
     let (bucket, key) = (input.bucket, input.key);
-    let stored =
-        body::receive(opened, &request.headers, input.body, said, move |store, actor, draft, sum| {
+    let stored = body::receive(
+        opened,
+        &request.headers,
+        input.body,
+        said,
+        move |store, actor, draft, sum| {
             let put = Put { bucket: &bucket, key: &key, headers, sum, condition, actor };
             store.put(draft, put)
-        })
-        .await?;
+        },
+    )
+    .await?;
     let mut output = PutObjectOutput {
         e_tag: Some(etag(&stored.etag)),
         version_id: Some(stored.version),
@@ -130,9 +135,8 @@ fn slice(found: &Found, range: Option<Range>, part: Option<i32>) -> S3Result<Sli
         }
         (Some(_), Some(_)) => return Err(invalid("a range or a part number, not both")),
     };
-    let partial = (length != size).then(|| {
-        format!("bytes {start}-{}/{size}", (start + length).saturating_sub(1))
-    });
+    let partial = (length != size)
+        .then(|| format!("bytes {start}-{}/{size}", (start + length).saturating_sub(1)));
     let parts = part.filter(|_| found.object.in_parts).map(|_| found.object.pieces.len());
     Ok(Slice { start, length, range: partial, parts: parts.and_then(|n| i32::try_from(n).ok()) })
 }
@@ -178,8 +182,7 @@ pub(super) async fn get(
     };
     let store = std::sync::Arc::clone(&opened.store);
     let (bucket, key, version) = (input.bucket, input.key, input.version_id);
-    let found =
-        opened.run(move |store, _| store.find(&bucket, &key, version.as_deref())).await?;
+    let found = opened.run(move |store, _| store.find(&bucket, &key, version.as_deref())).await?;
     wanted.check(&found)?;
     let slice = slice(&found, input.range, input.part_number)?;
     let mut output = GetObjectOutput::default();
@@ -201,8 +204,7 @@ pub(super) async fn head(
         unmodified_since: input.if_unmodified_since,
     };
     let (bucket, key, version) = (input.bucket, input.key, input.version_id);
-    let found =
-        opened.run(move |store, _| store.find(&bucket, &key, version.as_deref())).await?;
+    let found = opened.run(move |store, _| store.find(&bucket, &key, version.as_deref())).await?;
     wanted.check(&found)?;
     let slice = slice(&found, input.range, input.part_number)?;
     let mut output = HeadObjectOutput::default();
@@ -219,9 +221,7 @@ pub(super) async fn delete(
     let asked = input.version_id.clone();
     let (bucket, key) = (input.bucket, input.key);
     let deleted = opened
-        .run(move |store, actor| {
-            store.delete(&bucket, &key, asked.as_deref(), &condition, actor)
-        })
+        .run(move |store, actor| store.delete(&bucket, &key, asked.as_deref(), &condition, actor))
         .await?;
     let (delete_marker, version_id) = match deleted {
         Deleted::Marked(id) => (Some(true), Some(id)),
@@ -241,9 +241,9 @@ pub(super) async fn delete_all(
     let (mut deleted, mut errors) = (Vec::new(), Vec::new());
     for (object, opened) in deletes {
         let (bucket, key) = (request.input.bucket.clone(), object.key.clone());
-        let condition = object.e_tag.map_or(Condition::Always, |etag| {
-            Condition::Matches(etag.value().to_owned())
-        });
+        let condition = object
+            .e_tag
+            .map_or(Condition::Always, |etag| Condition::Matches(etag.value().to_owned()));
         let asked = object.version_id.clone();
         let done = match opened {
             Ok(opened) => {
@@ -272,11 +272,7 @@ pub(super) async fn delete_all(
     }))
 }
 
-fn deleted_object(
-    done: Deleted,
-    key: Option<String>,
-    version_id: Option<String>,
-) -> DeletedObject {
+fn deleted_object(done: Deleted, key: Option<String>, version_id: Option<String>) -> DeletedObject {
     let (delete_marker, delete_marker_version_id) = match done {
         Deleted::Marked(id) => (Some(true), Some(id)),
         Deleted::Gone { marker: true } => (Some(true), version_id.clone()),

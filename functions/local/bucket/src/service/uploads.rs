@@ -90,8 +90,7 @@ pub(super) async fn part(
             Ok((store.put_part(place, number, draft, sum.clone())?, sum))
         })
         .await?;
-    let mut output =
-        UploadPartOutput { e_tag: Some(etag(&tag)), ..UploadPartOutput::default() };
+    let mut output = UploadPartOutput { e_tag: Some(etag(&tag)), ..UploadPartOutput::default() };
     set_sum!(output, &sum);
     Ok(S3Response::new(output))
 }

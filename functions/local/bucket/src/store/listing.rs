@@ -124,8 +124,7 @@ struct Cursor {
 
 impl Cursor {
     fn new(table: &Table, list: &List<'_>) -> Result<Cursor, Error> {
-        let mut cursor =
-            Cursor { key: list.prefix.to_owned(), place: 0, seen: None, rolled: None };
+        let mut cursor = Cursor { key: list.prefix.to_owned(), place: 0, seen: None, rolled: None };
         match &list.after {
             After::Nothing => {}
             After::Key(key) => {

@@ -16,7 +16,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use redb::{Database, ReadTransaction, ReadableDatabase as _, ReadableTable as _, WriteTransaction};
+use redb::{
+    Database, ReadTransaction, ReadableDatabase as _, ReadableTable as _, WriteTransaction,
+};
 use sha2::{Digest as _, Sha256};
 use tokio::sync::watch;
 
@@ -24,8 +26,8 @@ use crate::{Error, Notification, Surroundings};
 
 pub(crate) use content::{Draft, Pieces, Whole};
 pub(crate) use deletion::Deleted;
-pub(crate) use listing::{After, Item, List, Order};
 pub use listing::Version;
+pub(crate) use listing::{After, Item, List, Order};
 pub(crate) use objects::{Condition, Found, Put, Stored};
 pub(crate) use rows::{EventRow, Headers, Object, PartRow, Sum, from_row, to_row};
 pub(crate) use tables::{DEAD, EVENTS};

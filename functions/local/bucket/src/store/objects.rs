@@ -26,9 +26,9 @@ impl Condition {
     pub(super) fn check(&self, current: Option<&VersionRow>) -> Result<(), Error> {
         let object = current.and_then(|version| version.object.as_ref());
         match (self, object) {
-            (Condition::Always, _)
-            | (Condition::Absent, None)
-            | (Condition::Present, Some(_)) => Ok(()),
+            (Condition::Always, _) | (Condition::Absent, None) | (Condition::Present, Some(_)) => {
+                Ok(())
+            }
             (Condition::Matches(etag), Some(object)) if object.etag == *etag => Ok(()),
             (Condition::Matches(_) | Condition::Present, None) => {
                 Err(Error::NoSuchKey { marker: None })
@@ -177,9 +177,7 @@ impl Store {
         let versions = self.read()?.open_table(VERSIONS)?;
         let row = match version {
             Some(id) => with_id(&versions, bucket, key, id)?.ok_or(Error::NoSuchVersion)?.1,
-            None => {
-                current(&versions, bucket, key)?.ok_or(Error::NoSuchKey { marker: None })?
-            }
+            None => current(&versions, bucket, key)?.ok_or(Error::NoSuchKey { marker: None })?,
         };
         match row.object {
             Some(object) => {

@@ -1,7 +1,7 @@
 //! A store that is served, and clients of it.
 
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
@@ -89,14 +89,15 @@ impl Served {
         let folder = tempfile::tempdir().unwrap();
         let clock = Fixed::at("2026-11-02T08:15:30Z");
         let surroundings: Arc<dyn Surroundings> = clock.clone();
-        let store = Arc::new(Store::open(folder.path(), settings(), surroundings).unwrap());
+        let store =
+            Arc::new(Store::open(&folder.path().join("data"), settings(), surroundings).unwrap());
         let faults = Faults::new();
         let address = serve(Arc::clone(&store), &faults).await;
         Served { store, clock, faults, address, folder }
     }
 
-    pub(crate) fn path(&self) -> &Path {
-        self.folder.path()
+    pub(crate) fn path(&self) -> PathBuf {
+        self.folder.path().join("data")
     }
 
     pub(crate) fn operator(&self) -> Client {
@@ -115,16 +116,24 @@ impl Served {
         messages.iter().map(|message| event(&message.body)["Records"][0].clone()).collect()
     }
 
+    pub(crate) fn clock_seconds(&self) -> i64 {
+        self.clock.now().as_second()
+    }
+
     /// How many content files there are.
     pub(crate) fn contents(&self) -> usize {
         std::fs::read_dir(self.path().join("contents")).unwrap().count()
     }
 }
 
+pub(crate) fn service(store: Arc<Store>) -> Service {
+    let layout = Layout { uploads: "uploads".to_owned(), results: "results".to_owned() };
+    Service::new(store, principals(), layout)
+}
+
 /// Serves a store until the test ends.
 pub(crate) async fn serve(store: Arc<Store>, faults: &Faults) -> SocketAddr {
-    let layout = Layout { uploads: "uploads".to_owned(), results: "results".to_owned() };
-    let service = Service::new(store, principals(), layout);
+    let service = service(store);
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let address = listener.local_addr().unwrap();
     let router = faults.before(clear64_bucket::router(service));
