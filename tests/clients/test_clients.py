@@ -125,7 +125,7 @@ class Clients(unittest.TestCase):
             with self.subTest(place=place):
                 put = self.aws("s3", "cp", self.files / "export.csv", place, status=1)
                 self.assertIn("AccessDenied", put.stderr)
-                listed = self.aws("s3", "ls", place, status=254)
+                listed = self.aws("s3", "ls", place, status=255)
                 self.assertIn("AccessDenied", listed.stderr)
 
     def test_an_older_version_is_fetched(self):

@@ -38,7 +38,7 @@ pub async fn serve(
     service: Service,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServeError> {
-    serve_router(listener, router(service), shutdown).await
+    serve_router(listener, router(&service), shutdown).await
 }
 
 /// Serves what [`router`] made, with layers around it.
@@ -54,7 +54,7 @@ pub async fn serve_router(
 }
 
 /// The service as an axum router, for a server that has more to serve or [faults](crate::faults).
-pub fn router(service: Service) -> Router {
+pub fn router(service: &Service) -> Router {
     let mut config = S3Config::default();
     config.xml_max_body_size = LARGEST_XML;
     let mut builder = S3ServiceBuilder::new(service.clone());

@@ -83,15 +83,16 @@ pub(super) async fn receive<T: Send + 'static>(
     let algorithms = said.algorithms(headers);
     let (chunks, arriving) = mpsc::channel(WAITING);
     let writing = tokio::task::spawn_blocking(move || {
-        let (draft, size) = write(opened.store.draft(&algorithms).map_err(refuse)?, arriving)?;
+        let (draft, size) =
+            write(opened.store.draft(&algorithms).map_err(|error| refuse(&error))?, arriving)?;
         let sum = said.compare(&draft, size)?;
-        then(&opened.store, &opened.actor, draft, sum).map_err(refuse)
+        then(&opened.store, &opened.actor, draft, sum).map_err(|error| refuse(&error))
     });
     let sent = send(body, &chunks).await;
     drop(chunks);
     let written = writing.await;
     sent?;
-    written.unwrap_or_else(|_| Err(refuse(Error::Stopped)))
+    written.unwrap_or_else(|_| Err(refuse(&Error::Stopped)))
 }
 
 /// Sends a body's chunks and its end. A writer that is gone has an error to tell.
@@ -130,7 +131,7 @@ fn broken(error: &StdError) -> S3Error {
 fn write(mut draft: Draft, mut arriving: mpsc::Receiver<Chunk>) -> S3Result<(Whole, u64)> {
     while let Some(chunk) = arriving.blocking_recv() {
         match chunk {
-            Chunk::Bytes(bytes) => draft.write(&bytes).map_err(refuse)?,
+            Chunk::Bytes(bytes) => draft.write(&bytes).map_err(|error| refuse(&error))?,
             Chunk::End => {
                 let size = draft.size();
                 return Ok((draft.finish(), size));

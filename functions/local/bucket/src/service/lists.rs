@@ -132,12 +132,12 @@ impl Page {
         }
     }
 
-    fn prefixes(&self, encoding: Option<&EncodingType>) -> Option<Vec<CommonPrefix>> {
+    fn prefixes(&self, encoding: Option<&EncodingType>) -> Vec<CommonPrefix> {
         let listed = |prefix: &String| CommonPrefix { prefix: Some(listed(prefix, encoding)) };
-        Some(self.prefixes.iter().map(listed).collect())
+        self.prefixes.iter().map(listed).collect()
     }
 
-    fn objects(&self, encoding: Option<&EncodingType>) -> Option<Vec<dto::Object>> {
+    fn objects(&self, encoding: Option<&EncodingType>) -> Vec<dto::Object> {
         let object = |version: &Version| {
             let (size, tag) = version.object.as_ref()?;
             Some(dto::Object {
@@ -149,7 +149,7 @@ impl Page {
                 ..dto::Object::default()
             })
         };
-        Some(self.versions.iter().filter_map(object).collect())
+        self.versions.iter().filter_map(object).collect()
     }
 }
 
@@ -174,8 +174,8 @@ pub(super) async fn objects(
     let encoding = input.encoding_type.as_ref();
     Ok(S3Response::new(ListObjectsOutput {
         name: Some(input.bucket),
-        contents: page.objects(encoding),
-        common_prefixes: page.prefixes(encoding),
+        contents: Some(page.objects(encoding)),
+        common_prefixes: Some(page.prefixes(encoding)),
         is_truncated: Some(page.last.is_some()),
         next_marker: page.last.as_ref().map(|last| listed(last.name(), encoding)),
         max_keys: Some(page.limit),
@@ -210,8 +210,8 @@ pub(super) async fn objects_v2(
     let count = page.versions.len() + page.prefixes.len();
     Ok(S3Response::new(ListObjectsV2Output {
         name: Some(input.bucket),
-        contents: page.objects(encoding),
-        common_prefixes: page.prefixes(encoding),
+        contents: Some(page.objects(encoding)),
+        common_prefixes: Some(page.prefixes(encoding)),
         is_truncated: Some(page.last.is_some()),
         next_continuation_token: page.last.as_ref().map(|last| token_of(last.name())),
         max_keys: Some(page.limit),
@@ -269,7 +269,7 @@ pub(super) async fn versions(
         name: Some(input.bucket),
         versions: Some(objects.into_iter().map(|v| object_version(v, encoding)).collect()),
         delete_markers: Some(markers.into_iter().map(|v| marker(v, encoding)).collect()),
-        common_prefixes: page.prefixes(encoding),
+        common_prefixes: Some(page.prefixes(encoding)),
         is_truncated: Some(page.last.is_some()),
         next_key_marker,
         next_version_id_marker,

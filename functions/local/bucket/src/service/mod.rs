@@ -46,7 +46,7 @@ impl Opened {
         work: impl FnOnce(&Store, &str) -> Result<T, Error> + Send + 'static,
     ) -> S3Result<T> {
         let done = tokio::task::spawn_blocking(move || work(&self.store, &self.actor)).await;
-        done.unwrap_or(Err(Error::Stopped)).map_err(refuse)
+        done.unwrap_or(Err(Error::Stopped)).map_err(|error| refuse(&error))
     }
 }
 
@@ -95,8 +95,8 @@ impl S3Auth for Keys {
 }
 
 /// An error of the store as S3 answers it. Nothing of the machine is told.
-fn refuse(error: Error) -> S3Error {
-    let code = match &error {
+fn refuse(error: &Error) -> S3Error {
+    let code = match error {
         Error::NoSuchBucket => S3ErrorCode::NoSuchBucket,
         Error::NoSuchKey { .. } => S3ErrorCode::NoSuchKey,
         Error::NoSuchVersion => S3ErrorCode::NoSuchVersion,
@@ -110,7 +110,7 @@ fn refuse(error: Error) -> S3Error {
         _ => return S3Error::with_message(S3ErrorCode::InternalError, "the store failed"),
     };
     let mut refused = S3Error::with_message(code, error.to_string());
-    let marker = match &error {
+    let marker = match error {
         Error::NoSuchKey { marker } => marker.as_deref(),
         Error::IsMarker => Some(""),
         _ => None,

@@ -36,7 +36,7 @@ pub(super) async fn put(
     };
     let headers = Headers {
         content_type: input.content_type,
-        content_encoding: input.content_encoding.and_then(without_chunks),
+        content_encoding: input.content_encoding.as_deref().and_then(without_chunks),
         content_language: input.content_language,
         content_disposition: input.content_disposition,
         cache_control: input.cache_control,
@@ -65,7 +65,7 @@ pub(super) async fn put(
 }
 
 /// `aws-chunked` says how the body travelled, not what it is.
-pub(super) fn without_chunks(encoding: String) -> Option<String> {
+pub(super) fn without_chunks(encoding: &str) -> Option<String> {
     let kept: Vec<&str> =
         encoding.split(',').map(str::trim).filter(|name| *name != "aws-chunked").collect();
     if kept.is_empty() || kept == [""] { None } else { Some(kept.join(",")) }
@@ -234,29 +234,29 @@ pub(super) async fn delete(
 
 /// Deletes one after the other; what is refused is told beside the rest.
 pub(super) async fn delete_all(
-    deletes: Vec<(ObjectIdentifier, S3Result<Opened>)>,
+    asked: Vec<(ObjectIdentifier, S3Result<Opened>)>,
     request: S3Request<DeleteObjectsInput>,
 ) -> Answer<DeleteObjectsOutput> {
     let quiet = request.input.delete.quiet == Some(true);
-    let (mut deleted, mut errors) = (Vec::new(), Vec::new());
-    for (object, opened) in deletes {
+    let (mut done, mut errors) = (Vec::new(), Vec::new());
+    for (object, opened) in asked {
         let (bucket, key) = (request.input.bucket.clone(), object.key.clone());
         let condition = object
             .e_tag
             .map_or(Condition::Always, |etag| Condition::Matches(etag.value().to_owned()));
-        let asked = object.version_id.clone();
-        let done = match opened {
+        let version = object.version_id.clone();
+        let answer = match opened {
             Ok(opened) => {
                 let delete = move |store: &crate::Store, actor: &str| {
-                    store.delete(&bucket, &key, asked.as_deref(), &condition, actor)
+                    store.delete(&bucket, &key, version.as_deref(), &condition, actor)
                 };
                 opened.run(delete).await
             }
             Err(refused) => Err(refused),
         };
         let (key, version_id) = (Some(object.key), object.version_id);
-        match done {
-            Ok(done) => deleted.push(deleted_object(done, key, version_id)),
+        match answer {
+            Ok(deleted) => done.push(deleted_object(deleted, key, version_id)),
             Err(refused) => errors.push(s3s::dto::Error {
                 code: Some(refused.code().as_str().to_owned()),
                 key,
@@ -266,7 +266,7 @@ pub(super) async fn delete_all(
         }
     }
     Ok(S3Response::new(DeleteObjectsOutput {
-        deleted: (!quiet).then_some(deleted),
+        deleted: (!quiet).then_some(done),
         errors: Some(errors),
         ..DeleteObjectsOutput::default()
     }))

@@ -34,7 +34,7 @@ pub(super) async fn begin(
     let begin = Begin {
         headers: Headers {
             content_type: input.content_type,
-            content_encoding: input.content_encoding.and_then(without_chunks),
+            content_encoding: input.content_encoding.as_deref().and_then(without_chunks),
             content_language: input.content_language,
             content_disposition: input.content_disposition,
             cache_control: input.cache_control,

@@ -34,7 +34,7 @@ pub(crate) use tables::{DEAD, EVENTS};
 pub(crate) use uploads::{Begin, Complete, CompletePart, UploadPlace};
 
 use content::Folder;
-use tables::{BUCKETS, FORMAT, KEYS, META};
+use tables::{BUCKETS, FORMAT, KEYS, META, SALT};
 
 /// What a store is opened with. Buckets and notifications may change from one start to the next; a
 /// bucket that is left out keeps its objects and is not served.
@@ -213,7 +213,8 @@ impl Store {
             .chain_update([0])
             .chain_update(ordinal.to_be_bytes())
             .finalize();
-        Ok(hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect())
+        let half = hash.iter().take(16).fold(0, |id, byte| id << 8 | u128::from(*byte));
+        Ok(format!("{half:032x}"))
     }
 
     /// Deletes drafts, and contents that no row names.
@@ -241,18 +242,11 @@ fn prepare(
             Some(FORMAT) => {}
             Some(found) => return Err(Error::Format { found, expected: FORMAT }),
         }
-        let (high, low) = (meta.get("salt-high")?, meta.get("salt-low")?);
-        let known = high.zip(low).map(|(high, low)| (high.value(), low.value()));
-        let (high, low) = if let Some(known) = known {
-            known
-        } else {
-            let fresh = u128::from_be_bytes(surroundings.random());
-            let halves = ((fresh >> 64) as u64, (fresh & u128::from(u64::MAX)) as u64);
-            meta.insert("salt-high", halves.0)?;
-            meta.insert("salt-low", halves.1)?;
-            halves
-        };
-        (u128::from(high) << 64 | u128::from(low)).to_be_bytes()
+        let mut salts = write.open_table(SALT)?;
+        let known = salts.get(())?.map(|salt| salt.value());
+        let salt = known.unwrap_or_else(|| u128::from_be_bytes(surroundings.random()));
+        salts.insert((), salt)?;
+        salt.to_be_bytes()
     };
     {
         let mut buckets = write.open_table(BUCKETS)?;

@@ -7,8 +7,10 @@ use crate::Error;
 /// The format of tables and rows. Another one is refused.
 pub(crate) const FORMAT: u64 = 1;
 
-/// Numbers of the store: format, salt, the last sequence given.
+/// Numbers of the store: format, the last sequence given.
 pub(crate) const META: TableDefinition<'_, &str, u64> = TableDefinition::new("meta");
+/// What makes the version ids of this store its own.
+pub(crate) const SALT: TableDefinition<'_, (), u128> = TableDefinition::new("salt");
 /// When each bucket was first served, in microseconds.
 pub(crate) const BUCKETS: TableDefinition<'_, &str, i64> = TableDefinition::new("buckets");
 /// By bucket and key: how many versions the key has had, deleted ones counted.
@@ -29,6 +31,7 @@ pub(crate) const DEAD: TableDefinition<'_, (&str, u64), &[u8]> = TableDefinition
 /// Makes the tables that there are not, so that readers find them.
 pub(crate) fn create(write: &WriteTransaction) -> Result<(), Error> {
     write.open_table(META)?;
+    write.open_table(SALT)?;
     write.open_table(BUCKETS)?;
     write.open_table(KEYS)?;
     write.open_table(VERSIONS)?;

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::served::{Served, put};
 
-const MINUTE: Duration = Duration::from_secs(60);
+const MINUTE: Duration = Duration::from_mins(1);
 
 #[tokio::test]
 async fn an_event_has_every_field_that_s3_sends() {

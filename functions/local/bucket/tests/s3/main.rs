@@ -2,10 +2,7 @@
 
 #![expect(
     clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
     clippy::disallowed_methods,
-    clippy::print_stdout,
     reason = "a test that cannot be set up fails; tests are where clock and programs are found"
 )]
 

@@ -47,7 +47,7 @@ impl tracing::Subscriber for Everything {
     fn exit(&self, _: &tracing::span::Id) {}
 }
 
-/// A process of its own: a subscriber for all threads sees the other tests too.
+/// Client and server are on one thread, and the subscriber is that thread's.
 #[test]
 fn nothing_that_is_logged_names_a_key() {
     let logged = Arc::new(Mutex::new(String::new()));

@@ -136,7 +136,7 @@ pub(crate) async fn serve(store: Arc<Store>, faults: &Faults) -> SocketAddr {
     let service = service(store);
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let address = listener.local_addr().unwrap();
-    let router = faults.before(clear64_bucket::router(service));
+    let router = faults.before(clear64_bucket::router(&service));
     tokio::spawn(clear64_bucket::serve_router(listener, router, std::future::pending()));
     address
 }
@@ -197,5 +197,5 @@ pub(crate) fn refused(status: u16, code: &str) -> (u16, String) {
 
 /// Bytes that differ from place to place and from seed to seed.
 pub(crate) fn bytes(length: usize, seed: u8) -> Vec<u8> {
-    (0..length).map(|n| (n % 251) as u8 ^ seed).collect()
+    (0..=250).cycle().take(length).map(|n: u8| n ^ seed).collect()
 }
