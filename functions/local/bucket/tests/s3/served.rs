@@ -127,6 +127,7 @@ impl Served {
 }
 
 pub(crate) fn service(store: Arc<Store>) -> Service {
+    crate::privacy::listen();
     let layout = Layout { uploads: "uploads".to_owned(), results: "results".to_owned() };
     Service::new(store, principals(), layout)
 }
