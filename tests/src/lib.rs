@@ -4,6 +4,7 @@
 //! No record in here describes a person who exists. Names are made up, Social Security numbers lie
 //! in the range that is never issued (they begin with 9).
 
+pub mod cms;
 pub mod export;
 pub mod program;
 pub mod sheet;

@@ -17,6 +17,8 @@ mod repeated_runs;
 mod replay;
 mod row_order;
 mod samples;
+mod san_francisco;
+mod san_francisco_runs;
 mod show;
 mod stories;
 mod usage;
