@@ -171,6 +171,7 @@ fn settings(
         key: key.map(|key| key.key),
         records: !arguments.no_records,
         sheets: arguments.sheets,
+        objects: None,
     };
     Ok((settings, key_is_new))
 }

@@ -98,6 +98,7 @@ impl StoredRun {
             key: None,
             records: has(records::NAME),
             sheets: has("sheets/All_Results.csv"),
+            objects: None,
         };
         let WrittenRows { determined, repeat, out_of_scope, not_a_conviction, rejected } =
             written.rows;
