@@ -30,6 +30,9 @@ const RESERVE: Duration = Duration::from_secs(30);
 /// or deleted while they are read.
 const ROUNDS: usize = 10;
 
+/// Bytes of a part: at most 10,000 parts make an object of 78 GiB.
+pub const PART: usize = 8 << 20;
+
 /// What the function is set up with.
 pub struct Setup {
     /// The uploads bucket.
@@ -44,6 +47,8 @@ pub struct Setup {
     pub machine: Arc<dyn Machine>,
     /// Folder for scratch files.
     pub scratch: PathBuf,
+    /// Bytes of a part of a multipart upload: [`PART`] on S3, which takes no less than 5 MiB.
+    pub part: usize,
     /// How often the queue delivers a message before it gives it up.
     pub most_receives: u32,
     /// Where metrics go. Logs go to the subscriber of [`tracing`].
@@ -72,10 +77,10 @@ struct GiveBack;
 impl Function {
     /// The function of a deployment.
     pub fn new(setup: Setup) -> Result<Self, jiff::Error> {
-        let Setup { uploads, uploads_name, results, key, machine, scratch, most_receives, sink } =
-            setup;
+        let Setup { uploads, uploads_name: name, results, key, machine, part, .. } = setup;
+        let Setup { scratch, most_receives, sink, .. } = setup;
         let california = TimeZone::get("America/Los_Angeles")?;
-        let buckets = Buckets { uploads, name: uploads_name, results, machine, key, california };
+        let buckets = Buckets { uploads, name, results, machine, key, part, california };
         Ok(Self { buckets, scratch, most_receives, sink })
     }
 

@@ -52,8 +52,13 @@ impl Buckets {
         });
         let source =
             UploadedFiles::new(Arc::clone(&link), Arc::clone(&self.uploads), upload.objects.clone());
-        let outputs =
-            ObjectOutputs::new(Arc::clone(&link), Arc::clone(&self.results), prefix.clone());
+        let outputs = ObjectOutputs {
+            link: Arc::clone(&link),
+            store: Arc::clone(&self.results),
+            prefix: prefix.clone(),
+            part: self.part,
+            senders: Vec::new(),
+        };
         let (settings, run) = pipeline(source, settings, scratch, outputs, &link).await?;
         let bytes = Manifest::new(&settings, &run).to_json().map_err(|_| Retryable::Defect)?;
         let put = || self.results.put(&key, bytes.clone(), Condition::IfAbsent);

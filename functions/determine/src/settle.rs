@@ -33,6 +33,8 @@ pub(crate) struct Buckets {
     pub(crate) results: Arc<dyn Store>,
     pub(crate) machine: Arc<dyn Machine>,
     pub(crate) key: Key,
+    /// Bytes of a part of a multipart upload.
+    pub(crate) part: usize,
     pub(crate) california: TimeZone,
 }
 

@@ -11,9 +11,6 @@ use crate::machine::retry;
 use crate::reader::Link;
 use crate::store::{Condition, Store, StoreError};
 
-/// Bytes of a part: at most 10,000 parts make an object of 78 GiB.
-const PART: usize = 8 << 20;
-
 /// A run's objects below a prefix.
 ///
 /// # Memory usage
@@ -21,17 +18,13 @@ const PART: usize = 8 << 20;
 /// Three parts for each object that is being written: one that fills, one that waits, one that is
 /// sent.
 pub(crate) struct ObjectOutputs {
-    link: Arc<Link>,
-    store: Arc<dyn Store>,
-    prefix: String,
+    pub(crate) link: Arc<Link>,
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) prefix: String,
+    /// Bytes of a part.
+    pub(crate) part: usize,
     /// What sends the objects. Each ends when its file is finished or dropped.
     pub(crate) senders: Vec<JoinHandle<()>>,
-}
-
-impl ObjectOutputs {
-    pub(crate) fn new(link: Arc<Link>, store: Arc<dyn Store>, prefix: String) -> Self {
-        Self { link, store, prefix, senders: Vec::new() }
-    }
 }
 
 impl Outputs for ObjectOutputs {
@@ -46,7 +39,7 @@ impl Outputs for ObjectOutputs {
         };
         self.senders.push(self.link.handle.spawn(sending.run(received, done)));
         let link = Arc::clone(&self.link);
-        Ok(Box::new(ObjectFile { link, part: Vec::new(), pieces, finished }))
+        Ok(Box::new(ObjectFile { link, full: self.part, part: Vec::new(), pieces, finished }))
     }
 }
 
@@ -58,6 +51,8 @@ enum Piece {
 /// An object being written. Dropped before it is finished, its upload is given up.
 struct ObjectFile {
     link: Arc<Link>,
+    /// Bytes of a part.
+    full: usize,
     part: Vec<u8>,
     pieces: mpsc::Sender<Piece>,
     finished: oneshot::Receiver<Result<(), StoreError>>,
@@ -66,9 +61,9 @@ struct ObjectFile {
 impl Write for ObjectFile {
     fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
         self.link.check()?;
-        let count = buffer.len().min(PART - self.part.len());
+        let count = buffer.len().min(self.full - self.part.len());
         self.part.extend_from_slice(&buffer[..count]);
-        if self.part.len() == PART {
+        if self.part.len() == self.full {
             let part = Piece::Part(std::mem::take(&mut self.part));
             // A sender that is gone has said why.
             self.pieces.blocking_send(part).map_err(|_| self.link.fail(StoreError::Other))?;
@@ -83,7 +78,7 @@ impl Write for ObjectFile {
 
 impl OutputFile for ObjectFile {
     fn finish(self: Box<Self>) -> io::Result<()> {
-        let Self { link, part, pieces, finished } = *self;
+        let Self { link, part, pieces, finished, .. } = *self;
         // A sender that is gone has said why, here and there.
         let sent = pieces.blocking_send(Piece::Last(part));
         let result = sent.map_err(|_| StoreError::Other);
