@@ -199,9 +199,9 @@ impl Store for AwsStore {
         upload: &str,
         parts: Vec<String>,
     ) -> Result<(), StoreError> {
-        let parts = (1..).zip(parts).map(|(number, etag)| {
-            CompletedPart::builder().part_number(number).e_tag(etag).build()
-        });
+        let parts = (1..)
+            .zip(parts)
+            .map(|(number, etag)| CompletedPart::builder().part_number(number).e_tag(etag).build());
         let parts = CompletedMultipartUpload::builder().set_parts(Some(parts.collect())).build();
         let request = self.client.complete_multipart_upload().bucket(&self.bucket).key(key);
         let request = request.upload_id(upload).multipart_upload(parts);

@@ -161,14 +161,15 @@ impl From<Refusal> for Final {
     fn from(refusal: Refusal) -> Self {
         let plain = Self::new(refusal.code());
         match refusal {
-            Refusal::Empty
-            | Refusal::ExcelWorkbook
-            | Refusal::NotText
-            | Refusal::EmptyArchive => plain,
+            Refusal::Empty | Refusal::ExcelWorkbook | Refusal::NotText | Refusal::EmptyArchive => {
+                plain
+            }
             Refusal::Compressed { format }
             | Refusal::NestedArchive { format }
             | Refusal::DamagedArchive { format } => plain.with("format", format),
-            Refusal::TooManyMembers { found, most } => plain.with("found", found).with("most", most),
+            Refusal::TooManyMembers { found, most } => {
+                plain.with("found", found).with("most", most)
+            }
             Refusal::DuplicateMember { member }
             | Refusal::UnexpectedMember { member }
             | Refusal::EncryptedMember { member }

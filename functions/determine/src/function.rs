@@ -184,7 +184,9 @@ impl Function {
                 Some(Told { id, outcome: Outcome::OutOfTime }) => {
                     let told = Told { id, outcome: Outcome::OutOfTime };
                     if !is_given_up(&told) {
-                        return self.give_up(county, told.id, Retryable::OutOfTime, is_last, invocation).await;
+                        return self
+                            .give_up(county, told.id, Retryable::OutOfTime, is_last, invocation)
+                            .await;
                     }
                     if settled.work.as_ref().is_some_and(|(upload, _)| upload.id == told.id) {
                         return Ok(());

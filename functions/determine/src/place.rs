@@ -60,11 +60,7 @@ impl<'k> Place<'k> {
             ["exports", _, file] if file != READY => Self::Export(county),
             ["exports", _, _, file] => {
                 let set = key.strip_suffix(file).unwrap_or(key);
-                if file == READY {
-                    Self::Ready { county, set }
-                } else {
-                    Self::Part { county, set }
-                }
+                if file == READY { Self::Ready { county, set } } else { Self::Part { county, set } }
             }
             ["policies", _, "policy.toml"] => Self::Policy { county, format: PolicyFormat::Toml },
             ["policies", _, "policy.json"] => Self::Policy { county, format: PolicyFormat::Json },

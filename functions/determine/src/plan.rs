@@ -7,9 +7,7 @@
 use clear64_rules::county::County;
 
 use crate::failure::{Final, OUT_OF_TIME, Params};
-use crate::status::{
-    Counts, CountyStatus, ExportStatus, LISTED, PolicyStatus, SCHEMA, State,
-};
+use crate::status::{Counts, CountyStatus, ExportStatus, LISTED, PolicyStatus, SCHEMA, State};
 use crate::uploads::{Standing, Upload};
 
 /// Code of an upload that a whole invocation is too short for, twice.
@@ -68,7 +66,8 @@ pub(crate) fn plan(facts: Facts<'_>, old: Option<&CountyStatus>, told: Option<&T
         })
         .collect();
     let candidates = || (0..uploads.len()).rev().filter(|index| uploads[*index].standing.counts());
-    let standing = |entries: &[ExportStatus], index: &usize| entries[*index].state != State::Refused;
+    let standing =
+        |entries: &[ExportStatus], index: &usize| entries[*index].state != State::Refused;
     let top = candidates().find(|index| standing(&entries, index));
     let current =
         candidates().find(|index| standing(&entries, index) && entries[*index].run.is_some());
@@ -76,9 +75,8 @@ pub(crate) fn plan(facts: Facts<'_>, old: Option<&CountyStatus>, told: Option<&T
         entry.stand(upload.standing, top == Some(index), current == Some(index));
     }
     let current = current.and_then(|index| entries[index].run.clone());
-    let work = top.filter(|index| {
-        entries[*index].run.as_deref() != Some(&*(facts.run_of)(&uploads[*index]))
-    });
+    let work = top
+        .filter(|index| entries[*index].run.as_deref() != Some(&*(facts.run_of)(&uploads[*index])));
     let exports = listed(entries, old, told, current.as_deref());
     let status = CountyStatus {
         schema: SCHEMA,
@@ -111,7 +109,9 @@ fn listed(
     if let Some(index) = told.and_then(|told| entries.iter().position(|e| e.id == told.id)) {
         let (before, rest) = entries.split_at_mut(index);
         let before = before.iter().rev().filter(|entry| entry.state != State::Withdrawn);
-        if let (Some(entry), Some(before)) = (rest.first_mut(), before.clone().find_map(|e| e.counts)) {
+        if let (Some(entry), Some(before)) =
+            (rest.first_mut(), before.clone().find_map(|e| e.counts))
+        {
             entry.flags = entry.counts.map(|counts| counts.flags(&before)).unwrap_or_default();
         }
     }

@@ -139,7 +139,8 @@ impl ObjectReader<'_> {
     }
 
     fn go_to(&mut self, position: u64) {
-        let ahead = position.checked_sub(self.position).and_then(|bytes| usize::try_from(bytes).ok());
+        let ahead =
+            position.checked_sub(self.position).and_then(|bytes| usize::try_from(bytes).ok());
         match (&mut self.open, ahead) {
             (_, Some(0)) => {}
             (Some(window), Some(ahead)) if window.used + ahead < window.chunk.len() => {

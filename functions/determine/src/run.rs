@@ -50,8 +50,11 @@ impl Buckets {
             stop,
             trouble: Mutex::new(None),
         });
-        let source =
-            UploadedFiles::new(Arc::clone(&link), Arc::clone(&self.uploads), upload.objects.clone());
+        let source = UploadedFiles::new(
+            Arc::clone(&link),
+            Arc::clone(&self.uploads),
+            upload.objects.clone(),
+        );
         let outputs = ObjectOutputs {
             link: Arc::clone(&link),
             store: Arc::clone(&self.results),

@@ -103,16 +103,14 @@ impl Buckets {
             let settings = self.settings(county, &policy, upload);
             settings.map(|settings| manifest::run_id(&settings, &[])).unwrap_or_default()
         };
-        let facts = Facts { county, uploads: &uploads, policies: in_force.statuses, run_of: &run_of };
+        let facts =
+            Facts { county, uploads: &uploads, policies: in_force.statuses, run_of: &run_of };
         let plan = plan(facts, old, told);
         Ok((uploads, policy, plan))
     }
 
     /// The status as it is, and the condition of the next write.
-    async fn status(
-        &self,
-        county: County,
-    ) -> Result<(Option<CountyStatus>, Condition), Retryable> {
+    async fn status(&self, county: County) -> Result<(Option<CountyStatus>, Condition), Retryable> {
         let key = status::key(county);
         match retry(&*self.machine, || self.results.get(&key, MOST)).await {
             Ok(fetched) => {

@@ -139,9 +139,8 @@ pub struct Counts {
 impl Counts {
     /// What to look at, compared with the upload before.
     pub(crate) fn flags(&self, before: &Self) -> Vec<Flag> {
-        let is_fewer = |now: u64, before: u64| {
-            before > 0 && u128::from(now) * 10 <= u128::from(before) * 9
-        };
+        let is_fewer =
+            |now: u64, before: u64| before > 0 && u128::from(now) * 10 <= u128::from(before) * 9;
         let rows = is_fewer(self.rows, before.rows).then_some(Flag::FewerRows);
         let people = is_fewer(self.people, before.people).then_some(Flag::FewerPeople);
         rows.into_iter().chain(people).collect()

@@ -42,7 +42,10 @@ struct UnclaimedObject {
 impl Buckets {
     /// Brings the list in line with what the bucket has under the key. Gives the id of the object if
     /// there is one now.
-    pub(crate) async fn note_unclaimed(&self, notice: &Notice) -> Result<Option<String>, Retryable> {
+    pub(crate) async fn note_unclaimed(
+        &self,
+        notice: &Notice,
+    ) -> Result<Option<String>, Retryable> {
         let machine = &*self.machine;
         let key = &notice.key;
         for failures in 1..=TRIES {

@@ -112,9 +112,9 @@ fn closed(ready: &Version, set: &str, versions: &[Version], standing: Standing) 
     let mut objects = Vec::new();
     let mut is_torn = false;
     for (key, of_key) in by_key(versions) {
-        let is_part = key.strip_prefix(set).is_some_and(|file| {
-            !file.is_empty() && !file.contains('/') && file != READY
-        });
+        let is_part = key
+            .strip_prefix(set)
+            .is_some_and(|file| !file.is_empty() && !file.contains('/') && file != READY);
         let at_ready = of_key.iter().find(|version| version.stored <= ready.stored);
         let Some(part) = at_ready.filter(|version| is_part && !version.is_deletion) else {
             continue;
@@ -126,8 +126,7 @@ fn closed(ready: &Version, set: &str, versions: &[Version], standing: Standing) 
     let refused_ending = (1..)
         .zip(&objects)
         .find_map(|(part, object)| ending_refusal(&object.key, several.then_some(part)));
-    let refusal =
-        if objects.is_empty() { Some(Final::new("empty-set")) } else { refused_ending };
+    let refusal = if objects.is_empty() { Some(Final::new("empty-set")) } else { refused_ending };
     let standing = if is_torn && standing.counts() { Standing::Withdrawn } else { standing };
     Upload {
         id: id(&ready.key, &ready.version),

@@ -82,7 +82,8 @@ impl OutputFile for ObjectFile {
         // A sender that is gone has said why, here and there.
         let sent = pieces.blocking_send(Piece::Last(part));
         let result = sent.map_err(|_| StoreError::Other);
-        let result = result.and_then(|()| finished.blocking_recv().unwrap_or(Err(StoreError::Other)));
+        let result =
+            result.and_then(|()| finished.blocking_recv().unwrap_or(Err(StoreError::Other)));
         result.map_err(|error| link.fail(error))
     }
 }
@@ -104,7 +105,9 @@ impl Sending {
     ) {
         let mut result = Ok(());
         let mut is_whole = false;
-        while let (Ok(()), Some(piece)) = (result, pieces.recv().await) {
+        while let (Ok(()), false) = (result, is_whole)
+            && let Some(piece) = pieces.recv().await
+        {
             (result, is_whole) = match piece {
                 Piece::Part(bytes) => (self.part(bytes).await, false),
                 Piece::Last(bytes) => (self.last(bytes).await, true),

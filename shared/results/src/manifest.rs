@@ -175,9 +175,7 @@ pub fn run_id(settings: &Settings, inputs: &[FileSum]) -> String {
         Some(Objects { bucket, versions }) => {
             (bucket, versions.iter().map(|pair| pair.each_ref().map(String::as_str)).collect())
         }
-        None => {
-            ("", inputs.iter().map(|input| [&*input.name, &*input.sha256]).collect())
-        }
+        None => ("", inputs.iter().map(|input| [&*input.name, &*input.sha256]).collect()),
     };
     let scenarios: Vec<&str> =
         settings.scenarios.iter().map(|scenario| scenario.sha256.as_str()).collect();
@@ -219,7 +217,10 @@ mod tests {
     }
 
     fn objects(bucket: &str, key: &str, version: &str) -> Option<Objects> {
-        Some(Objects { bucket: bucket.to_owned(), versions: vec![[key, version].map(str::to_owned)] })
+        Some(Objects {
+            bucket: bucket.to_owned(),
+            versions: vec![[key, version].map(str::to_owned)],
+        })
     }
 
     #[test]

@@ -9,7 +9,10 @@ async fn work(crash: Option<(u64, bool)>) -> (Desk, u64) {
     desk.results.faults(Faults { crash, ..Faults::default() });
     for (key, bytes) in [
         ("exports/alpine/a.csv", export(60)),
-        ("policies/alpine/policy.json", br#"{"baselineEligibility": {"dismiss": ["11358"]}}"#.to_vec()),
+        (
+            "policies/alpine/policy.json",
+            br#"{"baselineEligibility": {"dismiss": ["11358"]}}"#.to_vec(),
+        ),
         ("exports/alpine/a.csv", export(40)),
         ("exports/alpin/a.csv", export(1)),
     ] {

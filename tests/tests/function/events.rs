@@ -102,8 +102,7 @@ async fn test_events_and_folders_succeed_and_leave_nothing() {
 async fn only_the_messages_that_are_not_understood_are_given_back() {
     let desk = Desk::new();
     let elsewhere = desk.put(KEY, export(3)).replace("\"uploads\"", "\"another\"");
-    let messages =
-        ["nonsense".to_owned(), desk.put("exports/alpine/b.csv", export(4)), elsewhere];
+    let messages = ["nonsense".to_owned(), desk.put("exports/alpine/b.csv", export(4)), elsewhere];
     assert_eq!(desk.deliver(&messages).await, ["0", "2"]);
     assert_eq!(desk.states(), [("superseded", None), ("determined", None)]);
     assert_eq!(desk.metric("MessagesGivenBack"), 2);

@@ -111,9 +111,10 @@ impl Memory {
     /// Every current object.
     pub(crate) fn all(&self) -> BTreeMap<String, Vec<u8>> {
         let state = self.state();
-        let current = state.objects.iter().filter_map(|(key, versions)| {
-            Some((key.clone(), versions.last()?.bytes.clone()?))
-        });
+        let current = state
+            .objects
+            .iter()
+            .filter_map(|(key, versions)| Some((key.clone(), versions.last()?.bytes.clone()?)));
         current.collect()
     }
 
@@ -121,7 +122,8 @@ impl Memory {
     fn begin(&self) -> Result<(), StoreError> {
         let mut state = self.state();
         state.operations += 1;
-        let is_throttled = state.faults.throttle.is_some_and(|n| state.operations.is_multiple_of(n));
+        let is_throttled =
+            state.faults.throttle.is_some_and(|n| state.operations.is_multiple_of(n));
         if state.faults.is_down {
             // As to who runs it, a crashed function sees nothing any more.
             Err(StoreError::Other)
@@ -133,7 +135,10 @@ impl Memory {
     }
 
     /// A write, which takes place unless the function has crashed before.
-    fn write<T>(&self, write: impl FnOnce(&Self) -> Result<T, StoreError>) -> Result<T, StoreError> {
+    fn write<T>(
+        &self,
+        write: impl FnOnce(&Self) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         self.begin()?;
         let hook = self.state().at_write.take();
         if let Some(hook) = hook {

@@ -39,8 +39,11 @@ async fn a_new_policy_determines_the_current_export_anew() {
 #[tokio::test]
 async fn a_policy_without_an_export_is_kept_for_the_first_one() {
     let desk = Desk::new();
-    desk.upload("policies/alpine/policy.json", r#"{"baselineEligibility": {"dismiss": ["11357"]}}"#)
-        .await;
+    desk.upload(
+        "policies/alpine/policy.json",
+        r#"{"baselineEligibility": {"dismiss": ["11357"]}}"#,
+    )
+    .await;
     assert_eq!(desk.status().current, None);
     desk.upload(EXPORT, export(20)).await;
     assert_eq!(policy_of(&desk)["format"], "json");
@@ -75,8 +78,11 @@ async fn the_last_valid_policy_holds_whatever_order_its_events_come_in() {
     let mut ends = Vec::new();
     for order in [[0, 1, 2], [2, 1, 0], [1, 0, 2]] {
         let desk = Desk::new();
-        let messages =
-            [desk.put(POLICY, policy("One")), desk.put(EXPORT, export(9)), desk.put(POLICY, policy("Two"))];
+        let messages = [
+            desk.put(POLICY, policy("One")),
+            desk.put(EXPORT, export(9)),
+            desk.put(POLICY, policy("Two")),
+        ];
         for index in order {
             assert!(desk.deliver(&[messages[index].clone()]).await.is_empty());
         }

@@ -12,8 +12,16 @@ const PLANTED: &str = "Zebulon";
 /// An export with the planted name in every column that decides nothing.
 fn planted() -> Vec<u8> {
     let deciding = [
-        "SUBJECT_ID", "PRI_DOB", "STP_EVENT_DATE", "STP_TYPE_DESCR", "STP_ORI_CNTY_NAME", "CNT_ORDER",
-        "DISP_DESCR", "OFFENSE_DESCR", "END_OF_REC", "REQ_SEG_SEP",
+        "SUBJECT_ID",
+        "PRI_DOB",
+        "STP_EVENT_DATE",
+        "STP_TYPE_DESCR",
+        "STP_ORI_CNTY_NAME",
+        "CNT_ORDER",
+        "DISP_DESCR",
+        "OFFENSE_DESCR",
+        "END_OF_REC",
+        "REQ_SEG_SEP",
     ];
     let people = (0..300).map(|number| {
         let mut row = Row::conviction("11358 HS-CULTIVATE MARIJUANA").in_county("ALPINE");
@@ -72,7 +80,9 @@ async fn nothing_of_a_person_is_in_logs_metrics_status_or_the_list_of_the_unclai
     }
 
     let lines = desk.lines.lock().unwrap().join("\n");
-    assert!(lines.contains("\"refused\"") && lines.contains("\"given-up\"") && lines.contains("_aws"));
+    assert!(
+        lines.contains("\"refused\"") && lines.contains("\"given-up\"") && lines.contains("_aws")
+    );
     let mut places = vec![("logs and metrics".to_owned(), lines.into_bytes())];
     let all = desk.results.all();
     assert!(all.keys().any(|key| key.ends_with("manifest.json")));

@@ -26,7 +26,11 @@ fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
 }
 
 /// What is left of an upload.
-async fn results(ending: &str, bytes: &[u8], faults: impl Fn() -> Faults) -> BTreeMap<String, Vec<u8>> {
+async fn results(
+    ending: &str,
+    bytes: &[u8],
+    faults: impl Fn() -> Faults,
+) -> BTreeMap<String, Vec<u8>> {
     let desk = Desk::new();
     desk.uploads.faults(faults());
     desk.results.faults(faults());
