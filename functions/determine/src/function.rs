@@ -19,8 +19,8 @@ use crate::metrics::Metrics;
 use crate::place::Place;
 use crate::plan::{Outcome, TOO_LARGE, Told};
 use crate::policy::Judged;
-use crate::settle::Buckets;
-use crate::status::{ExportStatus, State};
+use crate::settle::{Buckets, Settled};
+use crate::status::{ExportStatus, PolicyState, State};
 use crate::store::{Store, StoreError};
 
 /// How long before the end of an invocation a run is stopped.
@@ -29,6 +29,9 @@ const RESERVE: Duration = Duration::from_secs(30);
 /// How many uploads of a county one message determines at most: more than one if the last are refused
 /// or deleted while they are read.
 const ROUNDS: usize = 10;
+
+/// How often the queue of the templates delivers a message.
+pub const MOST_RECEIVES: u32 = 5;
 
 /// Bytes of a part: at most 10,000 parts make an object of 78 GiB.
 pub const PART: usize = 8 << 20;
@@ -175,24 +178,17 @@ impl Function {
         let mut told: Option<Told> = None;
         for _ in 0..ROUNDS {
             let settled = buckets.settle(county, told.as_ref(), &mut judged).await?;
-            self.log(county, &settled.changed, &mut invocation.metrics);
-            let is_given_up = |told: &Told| {
-                let entry = settled.status.export(&told.id);
-                entry.is_some_and(|entry| entry.code.as_deref() == Some(TOO_LARGE))
-            };
-            match told.take() {
-                Some(Told { id, outcome: Outcome::OutOfTime }) => {
-                    let told = Told { id, outcome: Outcome::OutOfTime };
-                    if !is_given_up(&told) {
-                        return self
-                            .give_up(county, told.id, Retryable::OutOfTime, is_last, invocation)
-                            .await;
-                    }
-                    if settled.work.as_ref().is_some_and(|(upload, _)| upload.id == told.id) {
-                        return Ok(());
-                    }
+            log(county, &settled, &mut invocation.metrics);
+            if let Some(Told { id, outcome: Outcome::OutOfTime }) = told.take() {
+                let entry = settled.status.export(&id);
+                if entry.is_none_or(|entry| entry.code.as_deref() != Some(TOO_LARGE)) {
+                    let error = Retryable::OutOfTime;
+                    return self.give_up(county, id, error, is_last, invocation).await;
                 }
-                _ => {}
+                if settled.work.as_ref().is_some_and(|(upload, _)| upload.id == id) {
+                    // Its results under an earlier policy stay.
+                    return Ok(());
+                }
             }
             let Some((upload, settings)) = settled.work else { return Ok(()) };
             let is_first = !std::mem::replace(&mut invocation.has_run, true);
@@ -224,7 +220,7 @@ impl Function {
         if is_last {
             let told = Told { id, outcome: Outcome::Failed(error.code()) };
             let settled = self.buckets.settle(county, Some(&told), &mut Judged::new()).await?;
-            self.log(county, &settled.changed, &mut invocation.metrics);
+            log(county, &settled, &mut invocation.metrics);
         }
         Err(error)
     }
@@ -250,41 +246,55 @@ impl Function {
             }
         }
     }
+}
 
-    /// One line for each upload that is not as it was.
-    fn log(&self, county: County, changed: &[ExportStatus], metrics: &mut Metrics) {
-        let slug = county.slug();
-        for entry in changed {
-            match entry.state {
-                State::Determined => {
-                    metrics.determined += 1;
-                    metrics.rows += entry.counts.map_or(0, |counts| counts.rows);
-                    metrics.flagged += u64::from(!entry.flags.is_empty());
-                }
-                State::Refused => metrics.refused += 1,
-                State::Failed => metrics.failed += 1,
-                State::Received | State::Superseded | State::Withdrawn => {}
-            }
-            let counts = entry.counts.filter(|_| entry.state == State::Determined);
-            let flags = entry.flags.iter().map(|flag| flag.name()).collect::<Vec<_>>().join(",");
-            tracing::info!(
-                target: TARGET,
-                outcome = entry.state.name(),
-                county = &*slug,
-                upload = &*entry.id,
-                run = entry.run.as_deref(),
-                code = entry.code.as_deref(),
-                flags = (!flags.is_empty()).then_some(&*flags),
-                files = counts.map(|counts| counts.files),
-                bytes = counts.map(|counts| counts.bytes),
-                rows = counts.map(|counts| counts.rows),
-                determined = counts.map(|counts| counts.determined),
-                repeat = counts.map(|counts| counts.repeat),
-                out_of_scope = counts.map(|counts| counts.out_of_scope),
-                not_a_conviction = counts.map(|counts| counts.not_a_conviction),
-                rejected = counts.map(|counts| counts.rejected),
-                people = counts.map(|counts| counts.people),
-            );
-        }
+/// One line for each upload and policy that is not as it was.
+fn log(county: County, settled: &Settled, metrics: &mut Metrics) {
+    let slug = county.slug();
+    for entry in &settled.changed {
+        log_export(&slug, entry, metrics);
     }
+    for policy in &settled.changed_policies {
+        metrics.refused += u64::from(policy.state == PolicyState::Refused);
+        tracing::info!(
+            target: TARGET,
+            outcome = policy.state.of_policy(),
+            county = &*slug,
+            upload = &*policy.id,
+            code = policy.code.as_deref(),
+        );
+    }
+}
+
+fn log_export(slug: &str, entry: &ExportStatus, metrics: &mut Metrics) {
+    match entry.state {
+        State::Determined => {
+            metrics.determined += 1;
+            metrics.rows += entry.counts.map_or(0, |counts| counts.rows);
+            metrics.flagged += u64::from(!entry.flags.is_empty());
+        }
+        State::Refused => metrics.refused += 1,
+        State::Failed => metrics.failed += 1,
+        State::Received | State::Superseded | State::Withdrawn => {}
+    }
+    let counts = entry.counts.filter(|_| entry.state == State::Determined);
+    let flags = entry.flags.iter().map(|flag| flag.name()).collect::<Vec<_>>().join(",");
+    tracing::info!(
+        target: TARGET,
+        outcome = entry.state.name(),
+        county = slug,
+        upload = &*entry.id,
+        run = entry.run.as_deref(),
+        code = entry.code.as_deref(),
+        flags = (!flags.is_empty()).then_some(&*flags),
+        files = counts.map(|counts| counts.files),
+        bytes = counts.map(|counts| counts.bytes),
+        rows = counts.map(|counts| counts.rows),
+        determined = counts.map(|counts| counts.determined),
+        repeat = counts.map(|counts| counts.repeat),
+        out_of_scope = counts.map(|counts| counts.out_of_scope),
+        not_a_conviction = counts.map(|counts| counts.not_a_conviction),
+        rejected = counts.map(|counts| counts.rejected),
+        people = counts.map(|counts| counts.people),
+    );
 }

@@ -16,7 +16,7 @@ use crate::failure::Retryable;
 use crate::machine::{Machine, back_off, retry};
 use crate::plan::{Facts, Plan, Told, plan};
 use crate::policy::{self, Judged};
-use crate::status::{self, CountyStatus, ExportStatus};
+use crate::status::{self, CountyStatus, ExportStatus, PolicyStatus};
 use crate::store::{Condition, Store, StoreError};
 use crate::uploads::{self, Upload};
 
@@ -43,6 +43,7 @@ pub(crate) struct Settled {
     pub(crate) status: CountyStatus,
     /// Entries that are not as they were.
     pub(crate) changed: Vec<ExportStatus>,
+    pub(crate) changed_policies: Vec<PolicyStatus>,
     /// The upload to determine next, and how.
     pub(crate) work: Option<(Upload, Settings)>,
 }
@@ -77,7 +78,9 @@ impl Buckets {
             };
             let is_changed = |entry: &&ExportStatus| before.export(&entry.id) != Some(entry);
             let changed = status.exports.iter().filter(is_changed).cloned().collect();
-            return Ok(Settled { status, changed, work });
+            let is_changed = |entry: &&PolicyStatus| !before.policies.contains(entry);
+            let changed_policies = status.policies.iter().filter(is_changed).cloned().collect();
+            return Ok(Settled { status, changed, changed_policies, work });
         }
         Err(Retryable::Contended)
     }

@@ -178,6 +178,18 @@ pub enum PolicyState {
     Refused,
 }
 
+impl PolicyState {
+    /// The outcome in logs.
+    pub(crate) const fn of_policy(self) -> &'static str {
+        match self {
+            Self::InForce => "policy-in-force",
+            Self::Superseded => "policy-superseded",
+            Self::Withdrawn => "policy-withdrawn",
+            Self::Refused => "policy-refused",
+        }
+    }
+}
+
 impl CountyStatus {
     /// The status of a county that has sent nothing.
     pub(crate) fn empty(county: County) -> Self {

@@ -24,6 +24,8 @@ pub(crate) struct Faults {
     pub(crate) slow: u32,
     /// The n-th write, from 1, is the last thing that happens; whether it still takes place.
     pub(crate) crash: Option<(u64, bool)>,
+    /// No multipart upload can be completed.
+    pub(crate) never_complete: bool,
     /// Nothing can be reached any more.
     pub(crate) is_down: bool,
 }
@@ -290,6 +292,9 @@ impl Store for Memory {
         upload: &str,
         parts: Vec<String>,
     ) -> Result<(), StoreError> {
+        if self.state().faults.never_complete {
+            return Err(StoreError::Denied);
+        }
         self.write(|memory| {
             let sent = memory.state().parts.remove(upload).ok_or(StoreError::Absent)?;
             let tags: Vec<String> = sent.values().map(|bytes| etag(bytes)).collect();

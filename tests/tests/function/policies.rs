@@ -68,6 +68,7 @@ async fn an_invalid_policy_is_refused_and_the_one_before_stays() {
         assert_eq!(last.code.as_deref(), Some(code));
         assert_eq!(desk.status().current, before);
     }
+    assert_eq!(desk.metric("Refused"), 5);
     let states = desk.status().policies.into_iter().map(|policy| policy.state);
     let states: Vec<_> = states.map(|state| serde_json::to_value(state).unwrap()).collect();
     assert_eq!(states, ["in-force", "refused", "refused", "refused", "refused", "refused"]);

@@ -82,12 +82,12 @@ async fn a_bucket_that_stays_away_gives_the_message_back_and_the_last_time_the_u
 #[tokio::test]
 async fn a_failure_does_not_leave_parts_behind() {
     let desk = Desk::new();
-    let mut bytes = export(400);
-    bytes.extend(b"a,\"row that is cut off");
-    desk.upload("exports/alpine/2026.csv", bytes).await;
-    assert_eq!(desk.only().state.name(), "refused");
+    let message = desk.put("exports/alpine/2026.csv", export(20));
+    desk.results.faults(Faults { never_complete: true, ..Faults::default() });
+    assert_eq!(desk.deliver_again(&[message], MOST_RECEIVES).await, ["0"]);
+    assert_eq!(desk.states(), [("failed", Some("bucket-denied".to_owned()))]);
     let (_, given_up, open) = desk.results.multipart();
-    assert!(given_up > 0, "the export is large enough for parts");
+    assert!(given_up > 0, "the results are large enough for parts");
     assert_eq!(open, 0);
 }
 
