@@ -31,7 +31,7 @@ impl AwsStore {
 fn classed<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>) -> StoreError {
     let status = error.raw_response().map(|response| response.status().as_u16());
     match (error, error.code(), status) {
-        (SdkError::ConstructionFailure(_), ..) => StoreError::Other,
+        (SdkError::ConstructionFailure(_), ..) | (_, Some("NoSuchBucket"), _) => StoreError::Other,
         (_, Some("NoSuchKey" | "NoSuchVersion" | "NoSuchUpload" | "NotFound"), _) => {
             StoreError::Absent
         }

@@ -11,7 +11,7 @@ use clear64_rules::county::County;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::event::{self, Notice};
+use crate::event::{self, Notice, UnknownMessage};
 use crate::failure::{Failure, Retryable};
 use crate::log::{Sink, TARGET};
 use crate::machine::Machine;
@@ -115,6 +115,21 @@ impl Function {
         );
         (self.sink)(&invocation.metrics.document(end));
         response
+    }
+
+    /// [`Function::handle`] for a host that has the batch as JSON, as the queue delivers it to a
+    /// function, and wants the answer so, too.
+    ///
+    /// # Errors
+    ///
+    /// [`UnknownMessage`] if it is no batch of a queue.
+    pub async fn handle_json(
+        &self,
+        event: serde_json::Value,
+        deadline: Timestamp,
+    ) -> Result<serde_json::Value, UnknownMessage> {
+        let event = serde_json::from_value(event).map_err(|_| UnknownMessage)?;
+        serde_json::to_value(self.handle(event, deadline).await).map_err(|_| UnknownMessage)
     }
 
     async fn message(

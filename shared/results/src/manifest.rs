@@ -216,33 +216,31 @@ mod tests {
         }
     }
 
-    fn objects(bucket: &str, key: &str, version: &str) -> Option<Objects> {
-        Some(Objects {
-            bucket: bucket.to_owned(),
-            versions: vec![[key, version].map(str::to_owned)],
-        })
+    fn objects(bucket: &str, key: &str, version: &str) -> Objects {
+        Objects { bucket: bucket.to_owned(), versions: vec![[key, version].map(str::to_owned)] }
     }
 
     #[test]
     fn a_run_over_objects_is_named_by_bucket_key_and_version_whatever_was_read() {
         let id = |objects| run_id(&settings(objects), &[]);
-        let first = id(objects("uploads", "exports/alpine/a.csv", "v1"));
+        let first = id(Some(objects("uploads", "exports/alpine/a.csv", "v1")));
         for other in [
-            objects("others", "exports/alpine/a.csv", "v1"),
-            objects("uploads", "exports/alpine/b.csv", "v1"),
-            objects("uploads", "exports/alpine/a.csv", "v2"),
+            Some(objects("others", "exports/alpine/a.csv", "v1")),
+            Some(objects("uploads", "exports/alpine/b.csv", "v1")),
+            Some(objects("uploads", "exports/alpine/a.csv", "v2")),
             None,
         ] {
             assert_ne!(id(other), first);
         }
         let read = FileSum { name: "a.csv".to_owned(), bytes: 1, sha256: "00".to_owned() };
-        let settings = settings(objects("uploads", "exports/alpine/a.csv", "v1"));
+        let settings = settings(Some(objects("uploads", "exports/alpine/a.csv", "v1")));
         assert_eq!(run_id(&settings, &[read]), first);
     }
 
     #[test]
     fn a_key_is_not_in_the_debug_text_of_settings() {
-        let settings = settings(objects("uploads", "exports/alpine/Zebulon Planted.csv", "v1"));
+        let settings =
+            settings(Some(objects("uploads", "exports/alpine/Zebulon Planted.csv", "v1")));
         assert!(!format!("{settings:?}").contains("Zebulon"));
     }
 }

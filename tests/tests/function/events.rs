@@ -109,6 +109,15 @@ async fn only_the_messages_that_are_not_understood_are_given_back() {
 }
 
 #[tokio::test]
+async fn a_host_gives_a_batch_as_json_and_gets_what_to_deliver_again() {
+    let desk = Desk::new();
+    let batch = json!({ "Records": [{ "messageId": "m1", "body": "nonsense" }] });
+    let answer = desk.function.handle_json(batch, desk.deadline()).await.unwrap();
+    assert_eq!(answer, json!({ "batchItemFailures": [{ "itemIdentifier": "m1" }] }));
+    assert!(desk.function.handle_json(json!([]), desk.deadline()).await.is_err());
+}
+
+#[tokio::test]
 async fn objects_of_no_county_are_listed_without_their_names() {
     let desk = Desk::new();
     let keys =
