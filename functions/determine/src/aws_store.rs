@@ -32,22 +32,17 @@ fn classed<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>) -> StoreE
     let status = error.raw_response().map(|response| response.status().as_u16());
     match (error, error.code(), status) {
         (SdkError::ConstructionFailure(_), ..) | (_, Some("NoSuchBucket"), _) => StoreError::Other,
-        (_, Some("NoSuchKey" | "NoSuchVersion" | "NoSuchUpload" | "NotFound"), _) => {
-            StoreError::Absent
-        }
-        // The version is a delete marker.
-        (_, Some("MethodNotAllowed"), _) => StoreError::Absent,
-        (_, Some("PreconditionFailed" | "ConditionalRequestConflict"), _) => {
+        // "MethodNotAllowed": the version is a delete marker.
+        (_, Some("NoSuchKey" | "NoSuchVersion" | "NoSuchUpload" | "MethodNotAllowed"), _)
+        | (_, _, Some(404)) => StoreError::Absent,
+        (_, Some("PreconditionFailed" | "ConditionalRequestConflict"), _) | (_, _, Some(412)) => {
             StoreError::Precondition
         }
-        (_, Some("SlowDown" | "RequestTimeout" | "Throttling" | "ThrottlingException"), _) => {
-            StoreError::Unavailable
-        }
-        (_, _, Some(404)) => StoreError::Absent,
-        (_, _, Some(412)) => StoreError::Precondition,
         (_, _, Some(401 | 403)) => StoreError::Denied,
-        (_, _, Some(429 | 500..=599)) => StoreError::Unavailable,
+        (_, Some("SlowDown" | "RequestTimeout" | "Throttling"), _)
+        | (_, _, Some(429 | 500..=599)) => StoreError::Unavailable,
         (SdkError::ServiceError(_), ..) => StoreError::Other,
+        // Timed out, not reached, or answered by half.
         _ => StoreError::Unavailable,
     }
 }

@@ -180,13 +180,14 @@ impl From<Refusal> for Final {
             }
             Refusal::TooFewColumns { found } => plain.with("found", found),
             Refusal::CutOff { place } => plain.at(place),
-            Refusal::NoReadableRow { rows } => plain.with("rows", rows),
+            Refusal::NoReadableRow { rows } | Refusal::WrongCounty { county: _, rows } => {
+                plain.with("rows", rows)
+            }
             Refusal::NoRow => plain.with("rows", 0_u64),
             Refusal::TooManyRejects { rows, rejects, first, code } => {
                 let counted = plain.with("rows", rows).with("rejects", rejects);
                 counted.with("reject", code.code()).at(first)
             }
-            Refusal::WrongCounty { county: _, rows } => plain.with("rows", rows),
         }
     }
 }

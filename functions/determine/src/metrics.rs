@@ -1,4 +1,4 @@
-//! Figures for alarms, in CloudWatch's embedded metric format.
+//! Figures for alarms, in the embedded metric format of AWS.
 //!
 //! No figure is by county: a metric of one county with one upload a year would be about that upload.
 
@@ -32,7 +32,7 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    /// The line of log that CloudWatch makes metrics of.
+    /// The line of log that metrics are made of.
     pub fn document(&self, time: Timestamp) -> String {
         let counted = [
             ("Messages", self.messages, "Count"),

@@ -137,17 +137,14 @@ impl Sending {
     }
 
     async fn last(&mut self, bytes: Vec<u8>) -> Result<(), StoreError> {
-        if self.started.is_some() && !bytes.is_empty() {
+        if self.started.is_none() {
+            let put = || self.store.put(&self.key, bytes.clone(), Condition::Always);
+            return retry(&*self.link.machine, put).await;
+        }
+        if !bytes.is_empty() {
             self.part(bytes).await?;
-            return self.complete().await;
         }
-        match self.started {
-            Some(_) => self.complete().await,
-            None => {
-                let put = || self.store.put(&self.key, bytes.clone(), Condition::Always);
-                retry(&*self.link.machine, put).await
-            }
-        }
+        self.complete().await
     }
 
     async fn complete(&self) -> Result<(), StoreError> {

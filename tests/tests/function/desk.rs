@@ -75,12 +75,16 @@ impl Desk {
     }
 
     /// Delivers messages as one batch for the first time; gives the numbers of those given back.
-    pub(crate) async fn deliver(&self, bodies: &[String]) -> Vec<String> {
+    pub(crate) async fn deliver(&self, bodies: &[impl AsRef<str>]) -> Vec<String> {
         self.deliver_again(bodies, 1).await
     }
 
     /// Delivers messages for the n-th time.
-    pub(crate) async fn deliver_again(&self, bodies: &[String], receives: u32) -> Vec<String> {
+    pub(crate) async fn deliver_again(
+        &self,
+        bodies: &[impl AsRef<str>],
+        receives: u32,
+    ) -> Vec<String> {
         let event = batch(bodies, receives);
         let response = self.function.handle(event, self.deadline()).await;
         response.batch_item_failures.into_iter().map(|failure| failure.item_identifier).collect()
@@ -94,7 +98,7 @@ impl Desk {
 
     /// Fifteen minutes from now.
     pub(crate) fn deadline(&self) -> Timestamp {
-        self.machine.time() + std::time::Duration::from_secs(900)
+        self.machine.time() + std::time::Duration::from_mins(15)
     }
 
     pub(crate) fn status_of(&self, county: &str) -> Option<CountyStatus> {
@@ -144,14 +148,14 @@ impl Desk {
 }
 
 /// A batch of the queue.
-pub(crate) fn batch(bodies: &[String], receives: u32) -> aws_lambda_events::sqs::SqsEvent {
+pub(crate) fn batch(bodies: &[impl AsRef<str>], receives: u32) -> aws_lambda_events::sqs::SqsEvent {
     let records: Vec<Value> = bodies
         .iter()
         .enumerate()
         .map(|(number, body)| {
             json!({
                 "messageId": number.to_string(),
-                "body": body,
+                "body": body.as_ref(),
                 "attributes": { "ApproximateReceiveCount": receives.to_string() },
             })
         })

@@ -10,7 +10,7 @@ const KEY: &str = "exports/alpine/2026.csv";
 async fn a_second_delivery_writes_nothing() {
     let desk = Desk::new();
     let message = desk.put(KEY, export(20));
-    desk.deliver(&[message.clone()]).await;
+    desk.deliver(&[&message]).await;
     let (results, writes) = (desk.results.all(), desk.results.writes());
     assert!(desk.deliver_again(&[message.clone(), message], 2).await.is_empty());
     assert_eq!(desk.results.writes(), writes);
@@ -28,7 +28,7 @@ async fn the_order_of_events_changes_nothing() {
             desk.put("exports/alpine/more.csv", export(23)),
         ];
         for index in order {
-            assert!(desk.deliver(&[messages[index].clone()]).await.is_empty());
+            assert!(desk.deliver(&[&messages[index]]).await.is_empty());
         }
         assert_eq!(desk.status().exports.len(), 3);
         ends.push(desk.results.all());

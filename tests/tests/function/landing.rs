@@ -61,11 +61,11 @@ async fn a_later_upload_supersedes_the_one_before() {
     let first = desk.status().current;
     desk.upload("exports/alpine/other.csv", export(21)).await;
     desk.upload(KEY, export(22)).await;
-    let status = desk.status();
+    let after = desk.status();
     let states: Vec<_> = desk.states().into_iter().map(|(state, _)| state).collect();
     assert_eq!(states, ["superseded", "superseded", "determined"]);
-    assert_eq!(status.exports[0].run, first);
-    assert_eq!(status.current, status.exports[2].run);
+    assert_eq!(after.exports[0].run, first);
+    assert_eq!(after.current, after.exports[2].run);
     assert_eq!(desk.runs().len(), 3);
 }
 

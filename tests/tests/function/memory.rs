@@ -48,7 +48,7 @@ struct State {
 #[derive(Clone)]
 struct Stored {
     version: String,
-    stored: Timestamp,
+    at: Timestamp,
     bytes: Option<Vec<u8>>,
 }
 
@@ -72,7 +72,7 @@ impl Memory {
         let mut state = self.state();
         state.last_id += 1;
         let version = format!("v{}", state.last_id);
-        let stored = Stored { version: version.clone(), stored: self.machine.time(), bytes };
+        let stored = Stored { version: version.clone(), at: self.machine.time(), bytes };
         state.objects.entry(key.to_owned()).or_default().push(stored);
         version
     }
@@ -199,7 +199,7 @@ impl Store for Memory {
             versions.iter().rev().enumerate().map(|(age, stored)| Version {
                 key: key.clone(),
                 version: stored.version.clone(),
-                stored: stored.stored,
+                stored: stored.at,
                 bytes: stored.bytes.as_ref().map_or(0, |bytes| bytes.len() as u64),
                 is_latest: age == 0,
                 is_deletion: stored.bytes.is_none(),

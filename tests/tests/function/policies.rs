@@ -85,7 +85,7 @@ async fn the_last_valid_policy_holds_whatever_order_its_events_come_in() {
             desk.put(POLICY, policy("Two")),
         ];
         for index in order {
-            assert!(desk.deliver(&[messages[index].clone()]).await.is_empty());
+            assert!(desk.deliver(&[&messages[index]]).await.is_empty());
         }
         assert_eq!(policy_of(&desk)["title"], "Two");
         ends.push(desk.results.all());

@@ -64,7 +64,7 @@ async fn nothing_of_a_person_is_in_logs_metrics_status_or_the_list_of_the_unclai
         ("exports/alpine/Zebulon/", Vec::new()),
     ] {
         let message = desk.put(key, bytes);
-        desk.deliver(&[message.clone()]).await;
+        desk.deliver(&[&message]).await;
         messages.push(message);
     }
     messages.push(format!("{PLANTED} {{}}"));

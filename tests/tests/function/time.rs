@@ -16,7 +16,7 @@ async fn a_run_stops_half_a_minute_before_its_invocation_ends_and_starts_over() 
     let message = desk.put(KEY, export(100));
     desk.uploads.faults(slow());
     let deadline = desk.deadline();
-    assert_eq!(desk.deliver(&[message.clone()]).await, ["0"]);
+    assert_eq!(desk.deliver(&[&message]).await, ["0"]);
     let left = deadline.duration_since(desk.machine.time()).as_secs();
     assert!((-30..=30).contains(&left), "{left} s were left");
     assert_eq!(desk.states(), [("received", Some("out-of-time".to_owned()))]);
@@ -33,8 +33,8 @@ async fn an_upload_that_runs_out_of_time_twice_is_refused_as_too_large() {
     let size = bytes.len();
     let message = desk.put(KEY, bytes);
     desk.uploads.faults(slow());
-    assert_eq!(desk.deliver(&[message.clone()]).await, ["0"]);
-    assert!(desk.deliver_again(&[message.clone()], 2).await.is_empty());
+    assert_eq!(desk.deliver(&[&message]).await, ["0"]);
+    assert!(desk.deliver_again(&[&message], 2).await.is_empty());
     assert_eq!(desk.states(), [("refused", Some("too-large".to_owned()))]);
     let params = serde_json::to_value(desk.only().params).unwrap();
     assert_eq!(params, serde_json::json!({ "bytes": size }));
@@ -53,7 +53,7 @@ async fn results_under_the_policy_before_stay_if_there_is_no_time_for_the_new_on
     let policy = r#"{"baselineEligibility": {"dismiss": ["11358"]}}"#;
     let message = desk.put("policies/alpine/policy.json", policy);
     desk.uploads.faults(Faults { slow: 100, ..Faults::default() });
-    assert_eq!(desk.deliver(&[message.clone()]).await, ["0"]);
+    assert_eq!(desk.deliver(&[&message]).await, ["0"]);
     assert!(desk.deliver_again(&[message], 2).await.is_empty());
     assert_eq!(desk.states(), [("failed", Some("too-large".to_owned()))]);
     assert_eq!(desk.status().current, run);

@@ -65,10 +65,10 @@ async fn a_bucket_that_stays_away_gives_the_message_back_and_the_last_time_the_u
     // Objects can be listed but not read.
     desk.uploads.faults(Faults { cut: Some(0), ..Faults::default() });
     for receives in 1..MOST_RECEIVES {
-        assert_eq!(desk.deliver_again(&[message.clone()], receives).await, ["0"]);
+        assert_eq!(desk.deliver_again(&[&message], receives).await, ["0"]);
         assert_eq!(desk.states(), [("received", None)]);
     }
-    assert_eq!(desk.deliver_again(&[message.clone()], MOST_RECEIVES).await, ["0"]);
+    assert_eq!(desk.deliver_again(&[&message], MOST_RECEIVES).await, ["0"]);
     assert_eq!(desk.states(), [("failed", Some("bucket-unavailable".to_owned()))]);
     assert_eq!(desk.metric("ExportsFailed"), 1);
     assert_eq!(desk.runs().len(), 0);
