@@ -138,6 +138,7 @@ fn driving_licences_match_up_to_their_first_blank() {
             (&doj("B1234567 NV"), &cms("B1234567 CA"), true, true),
             (&doj("B1234567"), &cms("b1234567"), true, false),
             (&doj("B1234567"), &cms("B1234568 CA"), false, false),
+            (&doj("UNKNOWN"), &cms("UNKNOWN"), false, true),
             (&doj(""), &cms(""), false, false),
         ],
     );
@@ -163,6 +164,7 @@ fn court_numbers_match_the_case_number_a_piece_of_it_or_the_number_of_the_court_
             (&ofn("02012345"), &cms("2012345"), true, false),
             (&ofn(""), &cms(""), false, false),
             (&ofn("-"), &cms(""), false, false),
+            (&ofn("NONE"), &cms("NONE"), false, true),
             (&ofn("NULL  "), &cms("NULL"), false, false),
         ],
     );

@@ -1,5 +1,5 @@
 //! The keys of rows and persons. What says nothing is no key: blanks, `NULL`, a missing date; in the
-//! exact reading nothing but zeros, too.
+//! exact reading a number without a digit or of zeros alone, too.
 
 use clear64_exports::cms::{CmsRow, last_eight};
 use clear64_exports::layout::Column;
@@ -61,6 +61,19 @@ pub(super) fn person_keys(record: &Record<'_>, reading: Reading, as_of: Date) ->
     let birth = day(get(Column::PRI_DOB), reading, as_of);
     keys.extend(names(name.as_deref(), birth, reading));
     keys
+}
+
+/// What a row says of its person, as far as [`person_keys`] turns on it.
+pub(super) fn identity(person: &[u8], record: &Record<'_>) -> Vec<u8> {
+    let columns =
+        [Column::CII_NUMBER, Column::PRI_SSN, Column::PRI_CDL, Column::PRI_NAME, Column::PRI_DOB];
+    let cells = columns.map(|column| record.get(column));
+    let mut told = Vec::new();
+    for text in std::iter::once(person).chain(cells) {
+        told.extend_from_slice(&text.len().to_le_bytes());
+        told.extend_from_slice(text);
+    }
+    told
 }
 
 /// The keys of a conviction of the county: its court numbers.
@@ -155,10 +168,12 @@ fn court_number(number: &[u8], reading: Reading) -> Option<Box<[u8]>> {
             &number[zeros..]
         }
     };
-    (!number.is_empty()).then(|| number.into())
+    let is_number = if reading.is_pilot() { !number.is_empty() } else { says(number) };
+    is_number.then(|| number.into())
 }
 
-/// Whether a number has anything but zeros.
+/// Whether a number has a digit that is not zero. Interpretation: `NONE`, `UNKNOWN` and `X` stand in
+/// exports for numbers nobody knew.
 fn says(number: &[u8]) -> bool {
-    number.iter().any(|byte| *byte != b'0')
+    number.iter().any(|byte| matches!(byte, b'1'..=b'9'))
 }

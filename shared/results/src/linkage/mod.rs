@@ -15,7 +15,7 @@
 
 mod keys;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use clear64_exports::cms::CmsRow;
 use clear64_exports::row::Record;
@@ -157,16 +157,19 @@ impl Links {
 ///
 /// # Memory usage
 ///
-/// The keys of the rows; 16 bytes for each person; the persons that have a key or a name with some row
-/// alike.
+/// The keys of the rows; 16 bytes for each person; the persons that have a key, a name or the day of an
+/// arrest with some row alike, and which. A key that many rows and persons share costs time for each
+/// pair of them, and no memory.
 pub struct Linker {
     county: County,
     reading: Reading,
     as_of: Date,
     rows: usize,
     in_scope: Vec<bool>,
-    /// Rows by key.
-    index: HashMap<Key, Vec<usize>>,
+    /// Keys by what they are, as places in `keys`.
+    index: HashMap<Key, u32>,
+    /// Kind and rows of each key.
+    keys: Vec<(Kind, Vec<usize>)>,
     /// Short names of rows with a booking date, and those dates: the halves of a key that a person can
     /// have in different rows.
     names: HashSet<Box<[u8]>>,
@@ -174,6 +177,8 @@ pub struct Linker {
     /// By person, the row in which they first stand.
     first_rows: HashMap<u64, u64>,
     persons: HashMap<Box<[u8]>, Candidate>,
+    /// What the row before said of its person, and where that person first stands.
+    before: Option<(Vec<u8>, u64)>,
 }
 
 /// A person with something alike.
@@ -182,7 +187,8 @@ struct Candidate {
     first_row: u64,
     names: Vec<Box<[u8]>>,
     arrests: Vec<Date>,
-    kinds: BTreeMap<usize, Kinds>,
+    /// Keys that the person has alike with some row, as places in `Linker::keys`.
+    keys: BTreeSet<u32>,
 }
 
 impl Linker {
@@ -195,10 +201,12 @@ impl Linker {
             rows: rows.len(),
             in_scope: rows.iter().map(|row| row.is_in_scope(reading)).collect(),
             index: HashMap::new(),
+            keys: Vec::new(),
             names: HashSet::new(),
             bookings: HashSet::new(),
             first_rows: HashMap::new(),
             persons: HashMap::new(),
+            before: None,
         };
         for (at, row) in rows.iter().enumerate() {
             if !linker.in_scope[at] {
@@ -209,10 +217,22 @@ impl Linker {
                     linker.names.insert(name.clone());
                     linker.bookings.insert(*day);
                 }
-                linker.index.entry(key).or_default().push(at);
+                linker.add_key(key, at);
             }
         }
         linker
+    }
+
+    fn add_key(&mut self, key: Key, row: usize) {
+        let kind = key.kind();
+        let Ok(next) = u32::try_from(self.keys.len()) else { return };
+        let place = *self.index.entry(key).or_insert(next);
+        if place == next {
+            self.keys.push((kind, Vec::new()));
+        }
+        if let Some((_, rows)) = self.keys.get_mut(place as usize) {
+            rows.push(row);
+        }
     }
 
     /// Takes the next row of the export.
@@ -220,10 +240,10 @@ impl Linker {
         let row = record.deciding();
         let person = row.person(self.reading);
         let number = record.number();
-        let first_row = *self.first_rows.entry(short_hash(&person)).or_insert(number);
+        let (first_row, is_told) = self.first_row(&person, record);
         let mut keys = Vec::new();
         let mut name = None;
-        if !self.reading.is_pilot() || first_row == number {
+        if !is_told && (!self.reading.is_pilot() || first_row == number) {
             keys = person_keys(record, self.reading, self.as_of);
             name = short_name(record, self.reading).filter(|name| self.names.contains(name));
         }
@@ -241,20 +261,42 @@ impl Linker {
         let candidate = self.persons.entry((*person).into()).or_default();
         candidate.first_row = first_row;
         keys.extend(candidate.add(name, arrest));
-        for key in keys {
-            for row in self.index.get(&key).into_iter().flatten() {
-                candidate.kinds.entry(*row).or_default().0 |= key.kind().bit();
-            }
+        candidate.keys.extend(keys.iter().filter_map(|key| self.index.get(key)));
+    }
+
+    /// The row in which the person first stands, and whether the row before was of the same person and
+    /// said the same of them.
+    fn first_row(&mut self, person: &[u8], record: &Record<'_>) -> (u64, bool) {
+        let told = keys::identity(person, record);
+        if let Some((before, first_row)) = &self.before
+            && *before == told
+        {
+            return (*first_row, true);
         }
+        let first_row = self.first_rows.entry(short_hash(person)).or_insert(record.number());
+        self.before = Some((told, *first_row));
+        (*first_row, false)
     }
 
     /// The links, when the export has ended.
     pub fn finish(self) -> Links {
         let mut best: Vec<Option<Best<'_>>> = (0..self.rows).map(|_| None).collect();
+        // What one person has alike with each row, and the rows with anything.
+        let mut alike = vec![Kinds::default(); self.rows];
+        let mut touched = Vec::new();
         for (person, candidate) in &self.persons {
-            for (row, kinds) in &candidate.kinds {
-                let found = Best { kinds: *kinds, first_row: candidate.first_row, person, tied: 1 };
-                best[*row] = Some(match best[*row].take() {
+            for (kind, rows) in candidate.keys.iter().filter_map(|at| self.keys.get(*at as usize)) {
+                for row in rows {
+                    if alike[*row] == Kinds::default() {
+                        touched.push(*row);
+                    }
+                    alike[*row].0 |= kind.bit();
+                }
+            }
+            for row in touched.drain(..) {
+                let kinds = std::mem::take(&mut alike[row]);
+                let found = Best { kinds, first_row: candidate.first_row, person, tied: 1 };
+                best[row] = Some(match best[row].take() {
                     None => found,
                     Some(known) => known.or(found),
                 });
