@@ -257,6 +257,8 @@ mod tests {
             key: None,
             records: true,
             sheets: false,
+            cases: None,
+            build: BUILD.to_owned(),
             objects,
         }
     }
