@@ -47,6 +47,12 @@ pub enum CmsError {
         /// Bytes that it may have.
         most: u64,
     },
+    /// A byte of zero: UTF-16 or a binary format.
+    #[error("{file} is not text in UTF-8 or Windows-1252: save it as comma-separated UTF-8")]
+    NotText {
+        /// Which file, in words.
+        file: &'static str,
+    },
     /// No row with the columns.
     #[error(
         "{file} has no row of {expected} columns that can be read, its first row has {found}: give it \
@@ -136,6 +142,9 @@ pub(super) fn records(
     let mut scanner = Scanner::new(&mut limited);
     let mut number = 0;
     while let Some(record) = scanner.next_record().map_err(unreadable)? {
+        if record.fields().iter().any(|cell| cell.contains(&0)) {
+            return Err(CmsError::NotText { file });
+        }
         number += usize::from(take(number, &record));
     }
     drop(scanner);
@@ -144,6 +153,9 @@ pub(super) fn records(
 
 #[cfg(test)]
 mod tests {
+    use clear64_rules::reading::{Program, Reading};
+    use jiff::civil::date;
+
     use super::*;
 
     #[test]
@@ -158,5 +170,34 @@ mod tests {
         }
         let error = CmsError::TooLarge { file: FILE, most: MOST_BYTES };
         assert!(error.to_string().contains("over 256 MiB"), "{error}");
+    }
+
+    #[test]
+    fn a_birth_is_before_the_arrest() {
+        let born = |birth: &str, arrest: &str, reading| {
+            let mut cells = [""; COLUMN_COUNT];
+            cells[Column::DOB.index()] = birth;
+            cells[Column::BOOKED_CHARGE_DATE.index()] = arrest;
+            let file = CmsFile::read(cells.join(",").as_bytes()).unwrap();
+            file.rows[0].birth_date(reading, date(2019, 11, 11)).day()
+        };
+        let pilot = Reading::Pilot(Program::SanFrancisco);
+        for (birth, arrest, reading, expected) in [
+            ("010115", "060175", Reading::Exact, date(1915, 1, 1)),
+            ("060275", "060175", Reading::Exact, date(1875, 6, 2)),
+            ("060175", "060175", Reading::Exact, date(1975, 6, 1)),
+            ("010115", "", Reading::Exact, date(2015, 1, 1)),
+            ("010115", "060175", pilot, date(2015, 1, 1)),
+        ] {
+            assert_eq!(born(birth, arrest, reading), Some(expected), "{birth} {arrest} {reading}");
+        }
+    }
+
+    #[test]
+    fn a_file_in_utf_16_is_refused_and_not_read_as_other_charges() {
+        let row = vec!["1"; COLUMN_COUNT].join(",") + "\n";
+        let text: Vec<u8> = row.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert!(matches!(CmsFile::read(&*text), Err(CmsError::NotText { .. })));
+        assert_eq!(CmsFile::read(row.as_bytes()).unwrap().rows.len(), 1);
     }
 }

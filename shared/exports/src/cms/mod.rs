@@ -103,9 +103,13 @@ impl CmsRow {
         date::read(self.cell(Column::BOOKED_CHARGE_DATE), reading, as_of)
     }
 
-    /// `DOB`.
+    /// `DOB`. Interpretation, exact reading: nobody is arrested before birth, so that a birth in a year
+    /// of two digits is of the century before the arrest, not before the as-of date: `010115` of
+    /// somebody arrested in 1975 is 1915 in 2019, too.
     pub fn birth_date(&self, reading: Reading, as_of: Date) -> DateSpan {
-        date::read(self.cell(Column::DOB), reading, as_of)
+        let arrest = self.booking_date(reading, as_of).day();
+        let latest = arrest.filter(|arrest| !reading.is_pilot() && *arrest < as_of);
+        date::read(self.cell(Column::DOB), reading, latest.unwrap_or(as_of))
     }
 
     /// `Court Number`; empty if the row has none.

@@ -43,7 +43,7 @@ const COLUMNS: [Documented; 10] = [
         .in_unit("grams"),
     maybe("outcome", "what was determined; no court's order; null out of scope", "the policy"),
     maybe("rule", "the rule that decided; null if none did: see reason", "the policy"),
-    maybe("reason", "why; null out of scope", "the policy"),
+    maybe("reason", "why; of a rejected row, what is wrong; null out of scope", "the policy"),
 ];
 
 /// The columns, with their types in order.
@@ -63,10 +63,11 @@ pub fn fields() -> Vec<Field> {
     COLUMNS.into_iter().zip(types).map(|(column, data_type)| column.field(data_type)).collect()
 }
 
-/// A row of the case-management export by its number: read, at this index, or rejected.
+/// A row of the case-management export by its number: read, at this index, or rejected, with the code
+/// of what is wrong.
 enum Place {
     Read(usize),
-    Rejected,
+    Rejected(&'static str),
 }
 
 /// Writes the file.
@@ -79,7 +80,7 @@ pub(crate) fn write(
     let read = cases.files.cms.rows.iter().enumerate();
     let read = read.map(|(index, row)| (row.number, Place::Read(index)));
     let rejected = cases.files.cms.rejects.iter();
-    let rejected = rejected.map(|reject| (reject.number, Place::Rejected));
+    let rejected = rejected.map(|reject| (reject.number, Place::Rejected(reject.code)));
     let mut places: Vec<(usize, Place)> = read.chain(rejected).collect();
     places.sort_unstable_by_key(|(number, _)| *number);
     for batch in places.chunks(BATCH) {
@@ -102,7 +103,7 @@ fn write_batch(
     let mut quantities = Float64Builder::new();
     for (number, place) in batch {
         let (status, link, finding) = match place {
-            Place::Rejected => ("rejected", None, None),
+            Place::Rejected(_) => ("rejected", None, None),
             Place::Read(index) => match cases.links.of(*index) {
                 None => ("out-of-scope", None, None),
                 Some(link) => (link.state.name(), Some(link), cases.findings[*index].as_ref()),
@@ -113,7 +114,11 @@ fn write_batch(
             Some(status),
             finding.map(|finding| finding.outcome.name()),
             finding.and_then(|finding| finding.rule.as_deref()),
-            finding.map(|finding| &*finding.reason).filter(|reason| !reason.is_empty()),
+            match place {
+                Place::Rejected(code) => Some(*code),
+                Place::Read(_) => finding.map(|finding| &*finding.reason),
+            }
+            .filter(|reason| !reason.is_empty()),
         ];
         for (column, text) in told.iter_mut().zip(texts) {
             column.append_option(text);
