@@ -8,13 +8,16 @@ TARGET := $(or $(CARGO_TARGET_DIR),target)
 PROGRAMS := $(TARGET)/debug
 # What reads the results in tests, from PyPI.
 READERS := $(TARGET)/readers-venv
+# The client of S3 that comes from PyPI.
+CLIENTS := $(TARGET)/clients-venv
 # How long `make fuzz` runs.
 SECONDS ?= 600
 # The mutants that `make mutants` makes, as a pattern of their names; all of them if empty.
 ONLY ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help docs build demo test test-readers lint conformance linkage bench fuzz mutants readme-check clean
+.PHONY: help docs build demo test test-readers test-clients lint conformance linkage bench fuzz mutants \
+	readme-check clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,7 +36,7 @@ demo: build ## Sample 100,000 rows of Los Angeles, determine them, show the run
 		--key-file $(TARGET)/demo/key --out $(TARGET)/demo/results --sheets
 	$(PROGRAMS)/clear64 show $(TARGET)/demo/results
 
-test: build test-readers ## Run every test
+test: build test-readers test-clients ## Run every test
 	$(CARGO) test --workspace
 
 test-readers: $(READERS)/requirements.txt build ## Read results with DuckDB, Polars and pyarrow
@@ -42,13 +45,22 @@ test-readers: $(READERS)/requirements.txt build ## Read results with DuckDB, Pol
 	PROGRAMS=$(PROGRAMS) FOLDER=$(TARGET)/readers \
 		$(READERS)/bin/python -B -m unittest discover -s tests/readers
 
-# Copied last: it marks a complete environment.
-$(READERS)/requirements.txt: tests/readers/requirements.txt
+test-clients: $(CLIENTS)/requirements.txt build ## Upload, list and fetch with aws-cli and rclone
+	@command -v rclone >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get install -y rclone >/dev/null; } || \
+		{ echo "make test needs rclone: apt-get install rclone" >&2; exit 2; }
+	rm -rf $(TARGET)/clients
+	mkdir -p $(TARGET)/clients
+	PROGRAMS=$(PROGRAMS) FOLDER=$(TARGET)/clients AWS=$(CLIENTS)/bin/aws \
+		$(CLIENTS)/bin/python -B -m unittest discover -s tests/clients
+
+# An environment of Python for the tests in a folder. Requirements are copied last: they mark a
+# complete environment.
+$(TARGET)/%-venv/requirements.txt: tests/%/requirements.txt
 	@python3 -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
 		{ echo "make test needs Python 3.11 or newer with its venv module: apt-get install python3 python3-venv" >&2; exit 2; }
-	rm -rf $(READERS)
-	python3 -m venv $(READERS)
-	$(READERS)/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	rm -rf $(@D)
+	python3 -m venv $(@D)
+	$(@D)/bin/pip install --quiet --disable-pip-version-check --requirement $<
 	cp $< $@
 
 lint: ## Check formatting, lints and documentation

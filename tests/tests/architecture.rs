@@ -50,6 +50,8 @@ fn dependencies_between_crates_point_one_way() {
         ("shared/rules", &[][..]),
         ("shared/exports", &["clear64-rules"]),
         ("shared/results", &["clear64-rules", "clear64-exports"]),
+        ("functions/local/bucket", &[]),
+        ("functions/determine", &["clear64-rules", "clear64-exports", "clear64-results"]),
         ("functions/local", &["clear64-rules", "clear64-exports", "clear64-results"]),
     ] {
         let manifest = fs::read_to_string(root().join(krate).join("Cargo.toml")).unwrap();

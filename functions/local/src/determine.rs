@@ -236,6 +236,7 @@ fn settings(
         sheets: arguments.sheets,
         cases: None,
         build: manifest::BUILD.to_owned(),
+        objects: None,
     };
     Ok((settings, key_is_new))
 }

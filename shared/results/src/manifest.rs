@@ -9,7 +9,7 @@ use crate::case_management::{CaseCounts, CaseSums};
 use crate::identity::Key;
 use crate::output::{FileSum, sha256};
 use crate::run::Run;
-use crate::settings::{HashedPolicy, PolicyFormat, Settings};
+use crate::settings::{HashedPolicy, Objects, PolicyFormat, Settings};
 use crate::status::Statuses;
 use crate::{summary, tables};
 
@@ -56,6 +56,9 @@ pub struct Manifest {
     /// The county's own files, and what became of their rows; absent without them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub case_management: Option<CaseInputs>,
+    /// The objects they were, by version; absent for files of a machine.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub objects: Option<Objects>,
     /// Rows by status; they add up to the rows read.
     pub rows: Statuses,
     /// Rows that were not UTF-8 and were read as Windows-1252; null without records.
@@ -181,6 +184,7 @@ impl Manifest {
             publishable: settings.key.is_some(),
             inputs: run.inputs.clone(),
             case_management: CaseInputs::of(settings, run),
+            objects: settings.objects.clone(),
             rows: run.statuses,
             rows_not_utf8: settings.records.then_some(run.not_utf8),
             outputs: run.outputs.clone(),
@@ -200,8 +204,9 @@ impl Manifest {
 /// build, key id, [outputs asked for], the county's own files]`: everything that decides a byte of
 /// the results.
 ///
-/// Files of a command line have no bucket and, as versions, their checksums; a run without a
-/// pseudonym key has a null key id.
+/// The versions are those of the settings' objects, whatever `inputs` says: a run over objects has its
+/// id before it reads them. Files of a command line have no bucket and, as versions, the checksums of
+/// `inputs`; a run without a pseudonym key has a null key id.
 pub fn run_id(settings: &Settings, inputs: &[FileSum]) -> String {
     let cases = settings.cases.as_ref().map(|cases| &cases.sums);
     id_of(settings, settings.key.as_ref().map(Key::id), inputs, cases)
@@ -214,13 +219,17 @@ pub(crate) fn id_of(
     inputs: &[FileSum],
     cases: Option<&CaseSums>,
 ) -> String {
-    let versions: Vec<[&str; 2]> =
-        inputs.iter().map(|input| [input.name.as_str(), input.sha256.as_str()]).collect();
+    let (bucket, versions): (&str, Vec<[&str; 2]>) = match &settings.objects {
+        Some(Objects { bucket, versions }) => {
+            (bucket, versions.iter().map(|pair| pair.each_ref().map(String::as_str)).collect())
+        }
+        None => ("", inputs.iter().map(|input| [&*input.name, &*input.sha256]).collect()),
+    };
     let scenarios: Vec<&str> =
         settings.scenarios.iter().map(|scenario| scenario.sha256.as_str()).collect();
     let identity = serde_json::json!([
         SCHEMA,
-        "",
+        bucket,
         settings.county.slug(),
         versions,
         [&settings.policy.policy.name, &settings.policy.sha256],
@@ -233,4 +242,56 @@ pub(crate) fn id_of(
         cases,
     ]);
     sha256(identity.to_string().as_bytes())[..32].to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use clear64_rules::policy::shipped;
+
+    use super::*;
+
+    fn settings(objects: Option<Objects>) -> Settings {
+        let text = shipped::text(shipped::DEFAULT).unwrap();
+        Settings {
+            county: "alpine".parse().unwrap(),
+            as_of: jiff::civil::date(2026, 11, 1),
+            reading: clear64_rules::reading::Reading::Exact,
+            policy: HashedPolicy::read(shipped::DEFAULT, text, PolicyFormat::Toml).unwrap(),
+            scenarios: Vec::new(),
+            key: None,
+            records: true,
+            sheets: false,
+            cases: None,
+            build: BUILD.to_owned(),
+            objects,
+        }
+    }
+
+    fn objects(bucket: &str, key: &str, version: &str) -> Objects {
+        Objects { bucket: bucket.to_owned(), versions: vec![[key, version].map(str::to_owned)] }
+    }
+
+    #[test]
+    fn a_run_over_objects_is_named_by_bucket_key_and_version_whatever_was_read() {
+        let id = |objects| run_id(&settings(objects), &[]);
+        let first = id(Some(objects("uploads", "exports/alpine/a.csv", "v1")));
+        for other in [
+            Some(objects("others", "exports/alpine/a.csv", "v1")),
+            Some(objects("uploads", "exports/alpine/b.csv", "v1")),
+            Some(objects("uploads", "exports/alpine/a.csv", "v2")),
+            None,
+        ] {
+            assert_ne!(id(other), first);
+        }
+        let read = FileSum { name: "a.csv".to_owned(), bytes: 1, sha256: "00".to_owned() };
+        let settings = settings(Some(objects("uploads", "exports/alpine/a.csv", "v1")));
+        assert_eq!(run_id(&settings, &[read]), first);
+    }
+
+    #[test]
+    fn a_key_is_not_in_the_debug_text_of_settings() {
+        let settings =
+            settings(Some(objects("uploads", "exports/alpine/Zebulon Planted.csv", "v1")));
+        assert!(!format!("{settings:?}").contains("Zebulon"));
+    }
 }

@@ -1,5 +1,6 @@
 //! What a run is asked to do.
 
+use std::fmt;
 use std::sync::Arc;
 
 use clear64_rules::county::County;
@@ -54,6 +55,24 @@ impl HashedPolicy {
     }
 }
 
+/// The objects of a bucket that a run reads, by version: with them the run has its id before it
+/// reads a byte.
+///
+/// `Debug` prints their number alone: keys can hold names of persons.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Objects {
+    /// The bucket's name.
+    pub bucket: String,
+    /// Key and version id, in the order in which they are read.
+    pub versions: Vec<[String; 2]>,
+}
+
+impl fmt::Debug for Objects {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Objects").field("versions", &self.versions.len()).finish_non_exhaustive()
+    }
+}
+
 /// What a run is asked to do.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -78,6 +97,8 @@ pub struct Settings {
     /// The build that the results name: this one, [`BUILD`](crate::manifest::BUILD). A replay names
     /// the one that made the run.
     pub build: String,
+    /// The objects read; `None` for files of this machine, which have no versions.
+    pub objects: Option<Objects>,
 }
 
 impl Settings {

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::case_management::CaseSums;
 use crate::manifest::{self, SCHEMA};
 use crate::output::{FileSum, sha256};
-use crate::settings::{HashedPolicy, PolicyFormat, Settings};
+use crate::settings::{HashedPolicy, Objects, PolicyFormat, Settings};
 use crate::sheets;
 use crate::status::Statuses;
 use crate::tables::records;
@@ -127,6 +127,7 @@ struct Written {
     key: Option<String>,
     inputs: Vec<FileSum>,
     case_management: Option<CaseSums>,
+    objects: Option<Objects>,
     rows: Statuses,
     outputs: Vec<FileSum>,
 }
@@ -193,6 +194,7 @@ impl StoredManifest {
             records,
             sheets,
             cases: None,
+            objects: written.objects,
             build: written.build,
         };
         Ok(Self {

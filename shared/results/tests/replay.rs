@@ -127,6 +127,7 @@ fn run_of(build: &str) -> Folder {
         records: true,
         sheets: true,
         cases: None,
+        objects: None,
         build: build.to_owned(),
     };
     let mut folder = Folder::default();

@@ -1,0 +1,210 @@
+//! A bucket of S3.
+
+use std::ops::Range;
+
+use async_trait::async_trait;
+use aws_sdk_s3::Client;
+use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_s3::primitives::{ByteStream, DateTime};
+use aws_sdk_s3::types::{CompletedMultipartUpload, CompletedPart, EncodingType};
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use jiff::Timestamp;
+
+use crate::event::form_decoded;
+use crate::store::{Body, Condition, Fetched, Store, StoreError, Version};
+
+/// A bucket of S3, or of what speaks like it.
+#[derive(Clone, Debug)]
+pub struct AwsStore {
+    client: Client,
+    bucket: String,
+}
+
+impl AwsStore {
+    /// The bucket of this name.
+    pub fn new(client: Client, bucket: impl Into<String>) -> Self {
+        Self { client, bucket: bucket.into() }
+    }
+}
+
+/// What can be done about an error. Its text is not looked at: it can hold the key.
+fn classed<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>) -> StoreError {
+    let status = error.raw_response().map(|response| response.status().as_u16());
+    match (error, error.code(), status) {
+        (SdkError::ConstructionFailure(_), ..) | (_, Some("NoSuchBucket"), _) => StoreError::Other,
+        // "MethodNotAllowed": the version is a delete marker.
+        (_, Some("NoSuchKey" | "NoSuchVersion" | "NoSuchUpload" | "MethodNotAllowed"), _)
+        | (_, _, Some(404)) => StoreError::Absent,
+        (_, Some("PreconditionFailed" | "ConditionalRequestConflict"), _) | (_, _, Some(412)) => {
+            StoreError::Precondition
+        }
+        (_, _, Some(401 | 403)) => StoreError::Denied,
+        (_, Some("SlowDown" | "RequestTimeout" | "Throttling"), _)
+        | (_, _, Some(429 | 500..=599)) => StoreError::Unavailable,
+        (SdkError::ServiceError(_), ..) => StoreError::Other,
+        // Timed out, not reached, or answered by half.
+        _ => StoreError::Unavailable,
+    }
+}
+
+fn class<T, E: ProvideErrorMetadata>(
+    result: Result<T, SdkError<E, HttpResponse>>,
+) -> Result<T, StoreError> {
+    result.map_err(|error| classed(&error))
+}
+
+fn time(stored: Option<&DateTime>) -> Result<Timestamp, StoreError> {
+    let stored = stored.ok_or(StoreError::Other)?;
+    let nanoseconds = i32::try_from(stored.subsec_nanos()).unwrap_or_default();
+    Timestamp::new(stored.secs(), nanoseconds).map_err(|_| StoreError::Other)
+}
+
+struct Stream(ByteStream);
+
+#[async_trait]
+impl Body for Stream {
+    async fn next(&mut self) -> Result<Option<Vec<u8>>, StoreError> {
+        match self.0.next().await {
+            None => Ok(None),
+            Some(Ok(bytes)) => Ok(Some(bytes.into())),
+            Some(Err(_)) => Err(StoreError::Unavailable),
+        }
+    }
+}
+
+#[async_trait]
+impl Store for AwsStore {
+    async fn versions(&self, prefix: &str) -> Result<Vec<Version>, StoreError> {
+        let mut found = Vec::new();
+        let mut marker: (Option<String>, Option<String>) = (None, None);
+        loop {
+            let request = self.client.list_object_versions().bucket(&self.bucket).prefix(prefix);
+            let request = request.encoding_type(EncodingType::Url);
+            let request = request.set_key_marker(marker.0).set_version_id_marker(marker.1);
+            let page = class(request.send().await)?;
+            let is_encoded = page.encoding_type() == Some(&EncodingType::Url);
+            let decoded = |key: Option<&str>| {
+                let key = key.ok_or(StoreError::Other)?;
+                if is_encoded {
+                    form_decoded(key).map_err(|_| StoreError::Other)
+                } else {
+                    Ok(key.to_owned())
+                }
+            };
+            for version in page.versions() {
+                found.push(Version {
+                    key: decoded(version.key())?,
+                    version: version.version_id().unwrap_or("null").to_owned(),
+                    stored: time(version.last_modified())?,
+                    bytes: version.size().and_then(|size| u64::try_from(size).ok()).unwrap_or(0),
+                    is_latest: version.is_latest().unwrap_or(false),
+                    is_deletion: false,
+                });
+            }
+            for marker in page.delete_markers() {
+                found.push(Version {
+                    key: decoded(marker.key())?,
+                    version: marker.version_id().unwrap_or("null").to_owned(),
+                    stored: time(marker.last_modified())?,
+                    bytes: 0,
+                    is_latest: marker.is_latest().unwrap_or(false),
+                    is_deletion: true,
+                });
+            }
+            if !page.is_truncated().unwrap_or(false) {
+                break;
+            }
+            let next = page.next_key_marker().map(|key| decoded(Some(key))).transpose()?;
+            marker = (next, page.next_version_id_marker().map(str::to_owned));
+        }
+        // Delete markers are listed apart. Stable: versions of a key come from new to old.
+        found.sort_by(|a, b| {
+            let order = |v: &Version| (!v.is_latest, std::cmp::Reverse(v.stored));
+            a.key.cmp(&b.key).then_with(|| order(a).cmp(&order(b)))
+        });
+        Ok(found)
+    }
+
+    async fn read(
+        &self,
+        key: &str,
+        version: &str,
+        range: Range<u64>,
+    ) -> Result<Box<dyn Body>, StoreError> {
+        let last = range.end.checked_sub(1).ok_or(StoreError::Other)?;
+        let request = self.client.get_object().bucket(&self.bucket).key(key).version_id(version);
+        let request = request.range(format!("bytes={}-{last}", range.start));
+        Ok(Box::new(Stream(class(request.send().await)?.body)))
+    }
+
+    async fn get(&self, key: &str, most: u64) -> Result<Fetched, StoreError> {
+        let request = self.client.get_object().bucket(&self.bucket).key(key);
+        let object = class(request.send().await)?;
+        let etag = object.e_tag.ok_or(StoreError::Other)?;
+        let mut body = object.body;
+        let mut bytes = Vec::new();
+        while let Some(more) = body.next().await {
+            bytes.extend_from_slice(&more.map_err(|_| StoreError::Unavailable)?);
+            if bytes.len() as u64 > most {
+                return Err(StoreError::TooLarge);
+            }
+        }
+        Ok(Fetched { bytes, etag })
+    }
+
+    async fn exists(&self, key: &str) -> Result<bool, StoreError> {
+        let request = self.client.head_object().bucket(&self.bucket).key(key);
+        match class(request.send().await) {
+            Ok(_) => Ok(true),
+            Err(StoreError::Absent) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn put(&self, key: &str, bytes: Vec<u8>, condition: Condition) -> Result<(), StoreError> {
+        let request = self.client.put_object().bucket(&self.bucket).key(key);
+        let request = match condition {
+            Condition::Always => request,
+            Condition::IfAbsent => request.if_none_match("*"),
+            Condition::IfMatch(etag) => request.if_match(etag),
+        };
+        class(request.body(bytes.into()).send().await).map(|_| ())
+    }
+
+    async fn start(&self, key: &str) -> Result<String, StoreError> {
+        let request = self.client.create_multipart_upload().bucket(&self.bucket).key(key);
+        class(request.send().await)?.upload_id.ok_or(StoreError::Other)
+    }
+
+    async fn put_part(
+        &self,
+        key: &str,
+        upload: &str,
+        part: i32,
+        bytes: Vec<u8>,
+    ) -> Result<String, StoreError> {
+        let request = self.client.upload_part().bucket(&self.bucket).key(key).upload_id(upload);
+        let request = request.part_number(part).body(bytes.into());
+        class(request.send().await)?.e_tag.ok_or(StoreError::Other)
+    }
+
+    async fn complete(
+        &self,
+        key: &str,
+        upload: &str,
+        parts: Vec<String>,
+    ) -> Result<(), StoreError> {
+        let parts = (1..)
+            .zip(parts)
+            .map(|(number, etag)| CompletedPart::builder().part_number(number).e_tag(etag).build());
+        let parts = CompletedMultipartUpload::builder().set_parts(Some(parts.collect())).build();
+        let request = self.client.complete_multipart_upload().bucket(&self.bucket).key(key);
+        let request = request.upload_id(upload).multipart_upload(parts);
+        class(request.send().await).map(|_| ())
+    }
+
+    async fn abort(&self, key: &str, upload: &str) -> Result<(), StoreError> {
+        let request = self.client.abort_multipart_upload().bucket(&self.bucket).key(key);
+        class(request.upload_id(upload).send().await).map(|_| ())
+    }
+}

@@ -1,0 +1,204 @@
+//! What a county's status is and what is left to do, from what its bucket holds: a pure function.
+//!
+//! The county's export is the upload stored last, of those not deleted and not refused. While it is
+//! not yet determined, the run before it stays current: a county that uploads a wrong file by mistake
+//! keeps its results.
+
+use clear64_rules::county::County;
+
+use crate::failure::{Final, OUT_OF_TIME, Params};
+use crate::status::{Counts, CountyStatus, ExportStatus, LISTED, PolicyStatus, SCHEMA, State};
+use crate::uploads::{Standing, Upload};
+
+/// Code of an upload that a whole invocation is too short for, twice.
+pub(crate) const TOO_LARGE: &str = "too-large";
+
+/// What an attempt at an upload came to.
+#[derive(Clone, Debug)]
+pub(crate) enum Outcome {
+    /// Its results are committed.
+    Determined { run: String, counts: Counts },
+    /// It is refused.
+    Refused(Final),
+    /// A whole invocation was too short for it.
+    OutOfTime,
+    /// It was given up after the last delivery.
+    Failed(&'static str),
+}
+
+/// An outcome and the id of the upload.
+pub(crate) struct Told {
+    pub(crate) id: String,
+    pub(crate) outcome: Outcome,
+}
+
+/// What the bucket holds.
+pub(crate) struct Facts<'f> {
+    pub(crate) county: County,
+    /// From old to new.
+    pub(crate) uploads: &'f [Upload],
+    pub(crate) policies: Vec<PolicyStatus>,
+    /// The run that an upload should have, under the policy in force.
+    pub(crate) run_of: &'f dyn Fn(&Upload) -> String,
+}
+
+/// The county's status, and the upload to determine next, by its index, if there is one.
+pub(crate) struct Plan {
+    pub(crate) status: CountyStatus,
+    pub(crate) work: Option<usize>,
+}
+
+/// Makes the plan. `old` is the status so far, `told` what has just been found out.
+pub(crate) fn plan(facts: Facts<'_>, old: Option<&CountyStatus>, told: Option<&Told>) -> Plan {
+    let uploads = facts.uploads;
+    let mut entries: Vec<ExportStatus> = uploads
+        .iter()
+        .map(|upload| {
+            let mut entry = old
+                .and_then(|old| old.export(&upload.id))
+                .map_or_else(|| ExportStatus::received(upload), Clone::clone);
+            if let Some(refused) = upload.refusal.as_ref() {
+                entry.refuse(refused);
+            } else if let Some(told) = told.filter(|told| told.id == upload.id) {
+                entry.take(&told.outcome, upload);
+            }
+            entry
+        })
+        .collect();
+    let candidates = || (0..uploads.len()).rev().filter(|index| uploads[*index].standing.counts());
+    let standing =
+        |entries: &[ExportStatus], index: &usize| entries[*index].state != State::Refused;
+    let top = candidates().find(|index| standing(&entries, index));
+    let current =
+        candidates().find(|index| standing(&entries, index) && entries[*index].run.is_some());
+    for (index, (entry, upload)) in entries.iter_mut().zip(uploads).enumerate() {
+        entry.stand(upload.standing, top == Some(index), current == Some(index));
+    }
+    let current = current.and_then(|index| entries[index].run.clone());
+    let work = top
+        .filter(|index| entries[*index].run.as_deref() != Some(&*(facts.run_of)(&uploads[*index])));
+    let exports = listed(entries, old, told, current.as_deref());
+    let status = CountyStatus {
+        schema: SCHEMA,
+        county: facts.county.slug(),
+        current,
+        exports,
+        policies: facts.policies,
+    };
+    Plan { status, work }
+}
+
+/// The entries of uploads, those of uploads that the bucket no longer has among them: the last ones,
+/// and the current one. Flags what was just determined.
+fn listed(
+    mut entries: Vec<ExportStatus>,
+    old: Option<&CountyStatus>,
+    told: Option<&Told>,
+    current: Option<&str>,
+) -> Vec<ExportStatus> {
+    let known: Vec<ExportStatus> = old.map(|old| old.exports.clone()).unwrap_or_default();
+    for mut entry in known {
+        if entries.iter().all(|present| present.id != entry.id) {
+            if entry.state != State::Superseded {
+                entry.end(State::Withdrawn);
+            }
+            entries.push(entry);
+        }
+    }
+    entries.sort_by(|a, b| (a.stored, &a.id).cmp(&(b.stored, &b.id)));
+    if let Some(index) = told.and_then(|told| entries.iter().position(|e| e.id == told.id)) {
+        let (before, rest) = entries.split_at_mut(index);
+        let before = before.iter().rev().filter(|entry| entry.state != State::Withdrawn);
+        if let (Some(entry), Some(before)) =
+            (rest.first_mut(), before.clone().find_map(|e| e.counts))
+        {
+            entry.flags = entry.counts.map(|counts| counts.flags(&before)).unwrap_or_default();
+        }
+    }
+    let mut surplus = entries.len().saturating_sub(LISTED);
+    entries.retain(|entry| {
+        let is_dropped = surplus > 0 && (current.is_none() || entry.run.as_deref() != current);
+        surplus -= usize::from(is_dropped);
+        !is_dropped
+    });
+    entries
+}
+
+impl ExportStatus {
+    fn received(upload: &Upload) -> Self {
+        Self {
+            id: upload.id.clone(),
+            version: upload.version.clone(),
+            stored: upload.stored,
+            state: State::Received,
+            run: None,
+            code: None,
+            params: Params::new(),
+            counts: None,
+            flags: Vec::new(),
+        }
+    }
+
+    fn take(&mut self, outcome: &Outcome, upload: &Upload) {
+        match outcome {
+            Outcome::Determined { run, counts } => {
+                self.end(State::Determined);
+                self.run = Some(run.clone());
+                self.counts = Some(*counts);
+            }
+            Outcome::Refused(refused) => self.refuse(refused),
+            Outcome::OutOfTime => match self.code.as_deref() {
+                Some(OUT_OF_TIME | TOO_LARGE) => {
+                    let bytes: u64 = upload.objects.iter().map(|object| object.bytes).sum();
+                    let refused = Final::new(TOO_LARGE).with("bytes", bytes);
+                    if self.run.is_some() {
+                        // Under another policy there was time: those results stay.
+                        self.fail(TOO_LARGE);
+                        self.params = refused.params;
+                    } else {
+                        self.refuse(&refused);
+                    }
+                }
+                _ => self.code = Some(OUT_OF_TIME.to_owned()),
+            },
+            Outcome::Failed(code) => self.fail(code),
+        }
+    }
+
+    fn fail(&mut self, code: &str) {
+        self.end(State::Failed);
+        self.code = Some(code.to_owned());
+    }
+
+    fn refuse(&mut self, refused: &Final) {
+        self.end(State::Refused);
+        self.code = Some(refused.code.to_owned());
+        self.params = refused.params.clone();
+        self.run = None;
+        self.counts = None;
+        self.flags.clear();
+    }
+
+    /// Takes a state that has no code.
+    fn end(&mut self, state: State) {
+        self.state = state;
+        self.code = None;
+        self.params.clear();
+    }
+
+    /// Takes the state that follows from what the bucket holds. `is_top`: the upload that counts;
+    /// `is_current`: its run is the county's.
+    fn stand(&mut self, standing: Standing, is_top: bool, is_current: bool) {
+        match standing {
+            Standing::Withdrawn => self.end(State::Withdrawn),
+            Standing::Gone => self.end(State::Superseded),
+            _ if self.state == State::Refused || (is_top && self.state == State::Failed) => {}
+            _ if is_top => {
+                let has_run = self.run.is_some();
+                self.state = if has_run { State::Determined } else { State::Received };
+            }
+            _ if is_current => self.end(State::Determined),
+            _ => self.end(State::Superseded),
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! Bringing `status.json` in line with the bucket, by compare-and-swap.
+
+use std::sync::Arc;
+
+use clear64_results::identity::Key;
+use clear64_results::manifest::{self, BUILD};
+use clear64_results::settings::{HashedPolicy, Objects, Settings};
+use clear64_rules::county::County;
+use clear64_rules::policy::shipped;
+use clear64_rules::reading::Reading;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use crate::failure::Retryable;
+use crate::machine::{Machine, back_off, retry};
+use crate::plan::{Facts, Plan, Told, plan};
+use crate::policy::{self, Judged};
+use crate::status::{self, CountyStatus, ExportStatus, PolicyStatus};
+use crate::store::{Condition, Store, StoreError};
+use crate::uploads::{self, Upload};
+
+/// How often a swap is tried.
+const TRIES: u32 = 20;
+/// Bytes that a status may have: a hundred times what 50 uploads take.
+const MOST: u64 = 4 << 20;
+
+/// Both buckets, and what every run has in common.
+pub(crate) struct Buckets {
+    pub(crate) uploads: Arc<dyn Store>,
+    /// Name of the uploads bucket: part of a run's id.
+    pub(crate) name: String,
+    pub(crate) results: Arc<dyn Store>,
+    pub(crate) machine: Arc<dyn Machine>,
+    pub(crate) key: Key,
+    /// Bytes of a part of a multipart upload.
+    pub(crate) part: usize,
+    pub(crate) california: TimeZone,
+}
+
+/// A county in line with its bucket.
+pub(crate) struct Settled {
+    pub(crate) status: CountyStatus,
+    /// Entries that are not as they were.
+    pub(crate) changed: Vec<ExportStatus>,
+    pub(crate) changed_policies: Vec<PolicyStatus>,
+    /// The upload to determine next, and how.
+    pub(crate) work: Option<(Upload, Settings)>,
+}
+
+impl Buckets {
+    /// Writes what the bucket holds, and what was found out, into the county's status.
+    ///
+    /// The status is read before the bucket is listed: whoever swaps it has seen at least what the
+    /// one before has seen.
+    pub(crate) async fn settle(
+        &self,
+        county: County,
+        told: Option<&Told>,
+        judged: &mut Judged,
+    ) -> Result<Settled, Retryable> {
+        for failures in 1..=TRIES {
+            let (old, condition) = self.status(county).await?;
+            let (uploads, policy, Plan { status, work }) =
+                self.plan(county, old.as_ref(), told, judged).await?;
+            let before = old.unwrap_or_else(|| CountyStatus::empty(county));
+            if status != before && !self.swap(county, &status, condition).await? {
+                back_off(&*self.machine, failures).await;
+                continue;
+            }
+            let work = work.and_then(|index| uploads.into_iter().nth(index));
+            let work = match work {
+                Some(upload) => {
+                    let settings = self.settings(county, &policy, &upload)?;
+                    Some((upload, settings))
+                }
+                None => None,
+            };
+            let is_changed = |entry: &&ExportStatus| before.export(&entry.id) != Some(entry);
+            let changed = status.exports.iter().filter(is_changed).cloned().collect();
+            let is_changed = |entry: &&PolicyStatus| !before.policies.contains(entry);
+            let changed_policies = status.policies.iter().filter(is_changed).cloned().collect();
+            return Ok(Settled { status, changed, changed_policies, work });
+        }
+        Err(Retryable::Contended)
+    }
+
+    async fn plan(
+        &self,
+        county: County,
+        old: Option<&CountyStatus>,
+        told: Option<&Told>,
+        judged: &mut Judged,
+    ) -> Result<(Vec<Upload>, HashedPolicy, Plan), Retryable> {
+        let machine = &*self.machine;
+        let [exports, policies] =
+            ["exports", "policies"].map(|kind| format!("{kind}/{}/", county.slug()));
+        let versions = retry(machine, || self.uploads.versions(&policies)).await?;
+        let in_force =
+            policy::in_force(&*self.uploads, machine, county, &versions, old, judged).await?;
+        let policy = in_force.policy;
+        let versions = retry(machine, || self.uploads.versions(&exports)).await?;
+        let uploads = uploads::read(&versions);
+        // A settings that cannot be made is found out when it is to be used.
+        let run_of = |upload: &Upload| {
+            let settings = self.settings(county, &policy, upload);
+            settings.map(|settings| manifest::run_id(&settings, &[])).unwrap_or_default()
+        };
+        let facts =
+            Facts { county, uploads: &uploads, policies: in_force.statuses, run_of: &run_of };
+        let plan = plan(facts, old, told);
+        Ok((uploads, policy, plan))
+    }
+
+    /// The status as it is, and the condition of the next write.
+    async fn status(&self, county: County) -> Result<(Option<CountyStatus>, Condition), Retryable> {
+        let key = status::key(county);
+        match retry(&*self.machine, || self.results.get(&key, MOST)).await {
+            Ok(fetched) => {
+                let status: CountyStatus =
+                    serde_json::from_slice(&fetched.bytes).map_err(|_| Retryable::Unreadable)?;
+                if status.schema != status::SCHEMA {
+                    return Err(Retryable::Unreadable);
+                }
+                Ok((Some(status), Condition::IfMatch(fetched.etag)))
+            }
+            Err(StoreError::Absent) => Ok((None, Condition::IfAbsent)),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Whether the status could be swapped: not if another was faster.
+    async fn swap(
+        &self,
+        county: County,
+        status: &CountyStatus,
+        condition: Condition,
+    ) -> Result<bool, Retryable> {
+        let key = status::key(county);
+        let mut bytes = serde_json::to_vec_pretty(status).map_err(|_| Retryable::Defect)?;
+        bytes.push(b'\n');
+        let put = || self.results.put(&key, bytes.clone(), condition.clone());
+        match retry(&*self.machine, put).await {
+            Ok(()) => Ok(true),
+            Err(StoreError::Precondition | StoreError::Absent) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// What a run over an upload is asked to do.
+    fn settings(
+        &self,
+        county: County,
+        policy: &HashedPolicy,
+        upload: &Upload,
+    ) -> Result<Settings, Retryable> {
+        let mut scenarios = Vec::new();
+        for name in shipped::SCENARIOS.into_iter().filter(|name| *name != policy.policy.name) {
+            scenarios.push(policy::load_shipped(name)?);
+        }
+        let versions = upload.objects.iter();
+        let versions = versions.map(|object| [object.key.clone(), object.version.clone()]);
+        Ok(Settings {
+            county,
+            as_of: policy.policy.as_of.unwrap_or_else(|| self.date(upload.stored)),
+            reading: Reading::Exact.on(policy.policy.program),
+            policy: policy.clone(),
+            scenarios,
+            key: Some(self.key.clone()),
+            records: true,
+            sheets: false,
+            cases: None,
+            build: BUILD.to_owned(),
+            objects: Some(Objects { bucket: self.name.clone(), versions: versions.collect() }),
+        })
+    }
+
+    /// The date in California.
+    fn date(&self, time: Timestamp) -> Date {
+        time.to_zoned(self.california.clone()).date()
+    }
+}

@@ -1,0 +1,275 @@
+//! What a county has uploaded, from the versions that the bucket lists.
+
+use std::collections::BTreeMap;
+
+use clear64_results::output::sha256;
+use jiff::Timestamp;
+
+use crate::failure::Final;
+use crate::place::{Place, READY};
+use crate::store::Version;
+
+/// Endings of the files that are read.
+const ENDINGS: [&str; 5] = ["csv", "dat", "txt", "gz", "zip"];
+/// Endings of Excel's workbooks.
+const WORKBOOKS: [&str; 4] = ["xls", "xlsx", "xlsm", "xlsb"];
+
+/// Whether an upload is still what the county wants to be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Its key has this version now.
+    Present,
+    /// Its key has a newer version. It counts if that one is refused.
+    Replaced,
+    /// Its key is deleted, and this was the last version.
+    Withdrawn,
+    /// Its key is deleted, and this was not the last version.
+    Gone,
+}
+
+impl Standing {
+    /// Whether the upload can be the county's current one.
+    pub fn counts(self) -> bool {
+        matches!(self, Self::Present | Self::Replaced)
+    }
+}
+
+/// An export: one object, or a set of them with its `READY`. Without `Debug`: keys can hold names.
+pub struct Upload {
+    /// 16 hex digits of a hash of key and version: what names it outside the bucket.
+    pub id: String,
+    /// Version id; of a set, that of its `READY`.
+    pub version: String,
+    /// When it was stored; of a set, its `READY`.
+    pub stored: Timestamp,
+    /// Its objects, in the order in which they are read.
+    pub objects: Vec<Version>,
+    /// Whether it still counts.
+    pub standing: Standing,
+    /// Why it need not be read, if so.
+    pub refusal: Option<Final>,
+}
+
+/// The id of a version of an object: the first 16 hex digits of SHA-256 over both, each with its
+/// length before it.
+pub fn id(key: &str, version: &str) -> String {
+    let text = format!("{}:{key}{}:{version}", key.len(), version.len());
+    let mut digits = sha256(text.as_bytes());
+    digits.truncate(16);
+    digits
+}
+
+/// The uploads among the versions of a county's exports, from old to new.
+///
+/// A set is what was there when its `READY` was stored: a part stored later waits for the next
+/// `READY`. If one of its parts is deleted afterwards, the set is withdrawn.
+pub fn read(versions: &[Version]) -> Vec<Upload> {
+    let mut uploads: Vec<(Timestamp, &str, usize, Upload)> = Vec::new();
+    for (key, of_key) in by_key(versions) {
+        let is_deleted = of_key.iter().any(|version| version.is_latest && version.is_deletion);
+        let stored = of_key.iter().filter(|version| !version.is_deletion);
+        for (age, version) in stored.enumerate() {
+            let standing = match (is_deleted, age) {
+                (false, 0) => Standing::Present,
+                (false, _) => Standing::Replaced,
+                (true, 0) => Standing::Withdrawn,
+                (true, _) => Standing::Gone,
+            };
+            let upload = match Place::of(key) {
+                Place::Export(_) => single(version, standing),
+                Place::Ready { set, .. } => closed(version, set, versions, standing),
+                _ => continue,
+            };
+            uploads.push((version.stored, key, usize::MAX - age, upload));
+        }
+    }
+    uploads.sort_by(|a, b| (a.0, a.1, a.2).cmp(&(b.0, b.1, b.2)));
+    uploads.into_iter().map(|(.., upload)| upload).collect()
+}
+
+/// Versions by key, from new to old.
+fn by_key(versions: &[Version]) -> BTreeMap<&str, Vec<&Version>> {
+    let mut keys: BTreeMap<&str, Vec<&Version>> = BTreeMap::new();
+    for version in versions {
+        keys.entry(&version.key).or_default().push(version);
+    }
+    keys
+}
+
+fn single(version: &Version, standing: Standing) -> Upload {
+    Upload {
+        id: id(&version.key, &version.version),
+        version: version.version.clone(),
+        stored: version.stored,
+        objects: vec![version.clone()],
+        standing,
+        refusal: ending_refusal(&version.key, None),
+    }
+}
+
+/// The set that `ready` closed.
+fn closed(ready: &Version, set: &str, versions: &[Version], standing: Standing) -> Upload {
+    let mut objects = Vec::new();
+    let mut is_torn = false;
+    for (key, of_key) in by_key(versions) {
+        let is_part = key
+            .strip_prefix(set)
+            .is_some_and(|file| !file.is_empty() && !file.contains('/') && file != READY);
+        let at_ready = of_key.iter().find(|version| version.stored <= ready.stored);
+        let Some(part) = at_ready.filter(|version| is_part && !version.is_deletion) else {
+            continue;
+        };
+        is_torn |= of_key.iter().any(|version| version.is_latest && version.is_deletion);
+        objects.push((*part).clone());
+    }
+    let several = objects.len() > 1;
+    let refused_ending = (1..)
+        .zip(&objects)
+        .find_map(|(part, object)| ending_refusal(&object.key, several.then_some(part)));
+    let refusal = if objects.is_empty() { Some(Final::new("empty-set")) } else { refused_ending };
+    let standing = if is_torn && standing.counts() { Standing::Withdrawn } else { standing };
+    Upload {
+        id: id(&ready.key, &ready.version),
+        version: ready.version.clone(),
+        stored: ready.stored,
+        objects,
+        standing,
+        refusal,
+    }
+}
+
+/// Why a file is refused by its name: the ending alone is looked at.
+fn ending_refusal(key: &str, part: Option<usize>) -> Option<Final> {
+    let file = key.rsplit('/').next().unwrap_or_default();
+    let ending = file.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
+    let ending = ending.as_deref().unwrap_or_default();
+    let refused = if ENDINGS.contains(&ending) {
+        return None;
+    } else if WORKBOOKS.contains(&ending) {
+        Final::new("excel-workbook")
+    } else {
+        Final::new("unexpected-ending")
+    };
+    Some(match part {
+        Some(part) => refused.with("part", part),
+        None => refused,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
+    }
+
+    /// One version: key, id, second; latest unless told.
+    fn version(key: &str, version: &str, second: i64) -> Version {
+        Version {
+            key: key.to_owned(),
+            version: version.to_owned(),
+            stored: at(second),
+            bytes: 1,
+            is_latest: true,
+            is_deletion: false,
+        }
+    }
+
+    fn old(version: Version) -> Version {
+        Version { is_latest: false, ..version }
+    }
+
+    fn deletion(version: Version) -> Version {
+        Version { is_deletion: true, bytes: 0, ..version }
+    }
+
+    fn standings(versions: &[Version]) -> Vec<(String, Standing)> {
+        read(versions).into_iter().map(|upload| (upload.version, upload.standing)).collect()
+    }
+
+    #[test]
+    fn uploads_are_in_the_order_in_which_they_were_stored() {
+        let a = "exports/alpine/a.csv";
+        let b = "exports/alpine/b.csv";
+        let versions = [version(a, "3", 30), old(version(a, "1", 10)), version(b, "2", 20)];
+        assert_eq!(
+            standings(&versions),
+            [
+                ("1".to_owned(), Standing::Replaced),
+                ("2".to_owned(), Standing::Present),
+                ("3".to_owned(), Standing::Present)
+            ]
+        );
+    }
+
+    #[test]
+    fn a_deletion_withdraws_the_last_version_and_leaves_no_other_to_count() {
+        let a = "exports/alpine/a.csv";
+        let versions =
+            [deletion(version(a, "3", 30)), old(version(a, "2", 20)), old(version(a, "1", 10))];
+        assert_eq!(
+            standings(&versions),
+            [("1".to_owned(), Standing::Gone), ("2".to_owned(), Standing::Withdrawn)]
+        );
+    }
+
+    #[test]
+    fn a_set_is_what_was_there_when_it_was_closed() {
+        let set = "exports/alpine/q1/";
+        let [one, two, three, ready] =
+            ["1.csv", "2.csv", "3.csv", "READY"].map(|file| format!("{set}{file}"));
+        let versions = [
+            version(&one, "1", 10),
+            version(&two, "2b", 40),
+            old(version(&two, "2a", 20)),
+            version(&three, "3", 50),
+            version(&ready, "r", 30),
+            version(set, "folder", 5),
+        ];
+        let uploads = read(&versions);
+        assert_eq!(uploads.len(), 1);
+        let parts: Vec<_> = uploads[0].objects.iter().map(|part| &*part.version).collect();
+        assert_eq!((parts, uploads[0].standing), (vec!["1", "2a"], Standing::Present));
+
+        let open: Vec<_> = versions.into_iter().filter(|v| v.key != ready).collect();
+        assert!(read(&open).is_empty());
+    }
+
+    #[test]
+    fn a_set_of_which_a_part_is_deleted_is_withdrawn() {
+        let versions = [
+            deletion(version("exports/alpine/q1/1.csv", "d", 40)),
+            old(version("exports/alpine/q1/1.csv", "1", 10)),
+            version("exports/alpine/q1/2.csv", "2", 10),
+            version("exports/alpine/q1/READY", "r", 30),
+        ];
+        assert_eq!(standings(&versions), [("r".to_owned(), Standing::Withdrawn)]);
+    }
+
+    #[test]
+    fn files_of_other_kinds_are_refused_by_their_ending() {
+        for (file, code) in [
+            ("a.csv", None),
+            ("A.DAT", None),
+            ("a.b.txt", None),
+            ("a.csv.gz", None),
+            ("a.zip", None),
+            ("a.xlsx", Some("excel-workbook")),
+            ("a.pdf", Some("unexpected-ending")),
+            ("csv", Some("unexpected-ending")),
+        ] {
+            let uploads = read(&[version(&format!("exports/alpine/{file}"), "1", 10)]);
+            assert_eq!(uploads[0].refusal.as_ref().map(|refusal| refusal.code), code, "{file}");
+        }
+        let set = [version("exports/alpine/q1/READY", "r", 30)];
+        assert_eq!(read(&set)[0].refusal.as_ref().unwrap().code, "empty-set");
+    }
+
+    #[test]
+    fn ids_of_other_keys_or_versions_differ() {
+        assert_eq!(id("a", "1").len(), 16);
+        assert_ne!(id("a", "1"), id("a", "2"));
+        assert_ne!(id("a1", ""), id("a", "1"));
+    }
+}

@@ -1,0 +1,47 @@
+//! A clock that only moves when something waits, and numbers that are not random.
+
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use clear64_determine::machine::Machine;
+use jiff::Timestamp;
+
+/// 12 November 2026, 10:00 in California.
+const START: i64 = 1_794_506_400_000;
+
+pub(crate) struct TestMachine {
+    milliseconds: AtomicI64,
+    numbers: AtomicU64,
+}
+
+impl TestMachine {
+    pub(crate) fn new() -> Self {
+        Self { milliseconds: AtomicI64::new(START), numbers: AtomicU64::new(7) }
+    }
+
+    pub(crate) fn time(&self) -> Timestamp {
+        Timestamp::from_millisecond(self.milliseconds.load(Ordering::SeqCst)).unwrap()
+    }
+
+    pub(crate) fn advance(&self, seconds: u32) {
+        self.milliseconds.fetch_add(i64::from(seconds) * 1000, Ordering::SeqCst);
+    }
+}
+
+#[async_trait]
+impl Machine for TestMachine {
+    fn now(&self) -> Timestamp {
+        self.time()
+    }
+
+    async fn sleep(&self, time: Duration) {
+        let milliseconds = i64::try_from(time.as_millis()).unwrap();
+        self.milliseconds.fetch_add(milliseconds, Ordering::SeqCst);
+        tokio::task::yield_now().await;
+    }
+
+    fn random(&self) -> u64 {
+        self.numbers.fetch_add(0x9E37_79B9_7F4A_7C15, Ordering::SeqCst)
+    }
+}

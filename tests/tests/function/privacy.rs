@@ -1,0 +1,97 @@
+//! Known values planted wherever a person's data can be, and looked for where none may be.
+
+use std::io::{Cursor, Write};
+
+use clear64_tests::export::{COLUMNS, Export, Person, Row};
+
+use crate::desk::{Desk, export};
+use crate::memory::Faults;
+
+const PLANTED: &str = "Zebulon";
+
+/// An export with the planted name in every column that decides nothing.
+fn planted() -> Vec<u8> {
+    let deciding = [
+        "SUBJECT_ID",
+        "PRI_DOB",
+        "STP_EVENT_DATE",
+        "STP_TYPE_DESCR",
+        "STP_ORI_CNTY_NAME",
+        "CNT_ORDER",
+        "DISP_DESCR",
+        "OFFENSE_DESCR",
+        "END_OF_REC",
+        "REQ_SEG_SEP",
+    ];
+    let people = (0..300).map(|number| {
+        let mut row = Row::conviction("11358 HS-CULTIVATE MARIJUANA").in_county("ALPINE");
+        for column in COLUMNS.iter().filter(|column| !deciding.contains(column)) {
+            row = row.set(column, &format!("{PLANTED}{number}"));
+        }
+        Person::subject(&format!("1000{number:04}")).named(&format!("{PLANTED},A")).with(row)
+    });
+    Export::of(people).bytes().unwrap()
+}
+
+fn zip_of(name: &str, bytes: &[u8]) -> Vec<u8> {
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    writer.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+    writer.write_all(bytes).unwrap();
+    writer.finish().unwrap().into_inner()
+}
+
+#[tokio::test]
+async fn nothing_of_a_person_is_in_logs_metrics_status_or_the_list_of_the_unclaimed() {
+    let desk = Desk::new();
+    let policy = |text: &str| format!("title = \"{PLANTED}\"\n{text}");
+    let mut broken = planted();
+    broken.extend(format!("{PLANTED},\"{PLANTED}\n").into_bytes());
+    let mut messages = Vec::new();
+    for (key, bytes) in [
+        ("exports/alpine/Zebulon 1.csv", planted()),
+        ("exports/alpine/Zebulon 2.csv", broken),
+        ("exports/alpine/Zebulon 3.zip", zip_of("Zebulon.csv", &planted())),
+        ("exports/alpine/Zebulon 4.zip", zip_of("Zebulon.exe", &planted())),
+        ("exports/alpine/Zebulon.Zebulon", planted()),
+        ("exports/alpine/Zebulon/Zebulon.csv", planted()),
+        ("exports/alpine/Zebulon/READY", Vec::new()),
+        ("exports/Zebulon/1.csv", planted()),
+        ("Zebulon", planted()),
+        ("policies/alpine/policy.toml", policy("zebulon = \"Zebulon\"").into_bytes()),
+        ("policies/alpine/policy.json", b"{\"Zebulon\": 1}".to_vec()),
+        ("policies/alpine/Zebulon.toml", policy("").into_bytes()),
+        ("exports/mono/Zebulon.csv", planted()),
+        ("exports/alpine/Zebulon/", Vec::new()),
+    ] {
+        let message = desk.put(key, bytes);
+        desk.deliver(&[&message]).await;
+        messages.push(message);
+    }
+    messages.push(format!("{PLANTED} {{}}"));
+    messages.push(desk.put("exports/alpine/Zebulon 1.csv", export(10)).replace("uploads", PLANTED));
+    for faults in [
+        Faults { cut: Some(0), ..Faults::default() },
+        Faults { slow: 900, ..Faults::default() },
+        Faults { is_down: true, ..Faults::default() },
+    ] {
+        desk.uploads.faults(faults);
+        desk.put("exports/alpine/Zebulon 5.csv", planted());
+        desk.deliver_again(&messages, 3).await;
+    }
+
+    let lines = desk.lines.lock().unwrap().join("\n");
+    assert!(
+        lines.contains("\"refused\"") && lines.contains("\"given-up\"") && lines.contains("_aws")
+    );
+    let mut places = vec![("logs and metrics".to_owned(), lines.into_bytes())];
+    let all = desk.results.all();
+    assert!(all.keys().any(|key| key.ends_with("manifest.json")));
+    places.extend(all.into_iter().filter(|(key, _)| !key.contains("/run=")));
+    assert_eq!(places.len(), 4, "logs, two statuses and the unclaimed");
+    for (place, bytes) in places {
+        let text = String::from_utf8(bytes).unwrap().to_ascii_lowercase();
+        assert!(!text.contains("zebulon"), "{place}");
+        // Nor a person's identifiers.
+        assert!(!text.contains("10000001"), "{place}");
+    }
+}
