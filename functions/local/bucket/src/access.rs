@@ -129,6 +129,11 @@ impl Principals {
         Principals(principals)
     }
 
+    /// The first who has this role.
+    pub fn with_role(&self, role: &Role) -> Option<&Principal> {
+        self.0.iter().find(|principal| principal.role == *role)
+    }
+
     /// Who holds this access key.
     pub fn of(&self, access_key: &str) -> Option<&Principal> {
         self.0.iter().find(|principal| principal.access_key == access_key)

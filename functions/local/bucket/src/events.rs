@@ -175,6 +175,28 @@ impl Queue<'_> {
         Ok(released)
     }
 
+    /// Lets every hidden message be received now: for a start, when whoever received them is gone.
+    /// Returns how many.
+    pub fn show_hidden(&self) -> Result<usize, Error> {
+        let now = self.store.now().as_microsecond();
+        let shown = self.store.transact(|write| {
+            let mut hidden = Vec::new();
+            for entry in write.open_table(EVENTS)?.range((self.name, 0)..=(self.name, u64::MAX))? {
+                let (id, row) = entry?;
+                let row: EventRow = from_row(row.value())?;
+                if row.visible > now {
+                    hidden.push((id.value().1, EventRow { visible: i64::MIN, ..row }));
+                }
+            }
+            for (id, row) in &hidden {
+                self.put(write, *id, row)?;
+            }
+            Ok(hidden.len())
+        })?;
+        self.store.announce();
+        Ok(shown)
+    }
+
     /// Puts a message of the caller's into the queue, after all others.
     pub fn send(&self, body: &str) -> Result<(), Error> {
         let sent = self.store.now().as_microsecond();

@@ -1,0 +1,102 @@
+//! The data folder: the store, the access keys, the key of pseudonyms, and where `clear64 up` is.
+
+use std::fs;
+use std::io;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clear64_bucket::{
+    Layout, Notification, Principals, Service, Settings, Store, Surroundings,
+};
+use clear64_determine::function::MOST_RECEIVES;
+use serde::{Deserialize, Serialize};
+
+use super::client::REGION;
+use super::delivery::QUEUE;
+use super::keys::{self, KeysError};
+use super::{DeploymentError, RESULTS, UPLOADS};
+
+/// The folder.
+pub(crate) struct DataFolder {
+    path: PathBuf,
+}
+
+/// Where `clear64 up` answers, and what other commands show it: they can read the folder.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Running {
+    pub(crate) address: SocketAddr,
+    pub(crate) token: String,
+}
+
+impl DataFolder {
+    /// The folder at this path, which need not be there.
+    pub(crate) fn new(path: &Path) -> Self {
+        Self { path: path.to_owned() }
+    }
+
+    /// The folder at this path, which has to be there.
+    pub(crate) fn existing(path: &Path) -> Result<Self, DeploymentError> {
+        if path.is_dir() { Ok(Self::new(path)) } else { Err(DeploymentError::NoFolder) }
+    }
+
+    /// Opens the store, which no other process can open then; makes both if there are none.
+    pub(crate) fn open(
+        &self,
+        surroundings: Arc<dyn Surroundings>,
+    ) -> Result<Arc<Store>, DeploymentError> {
+        let mut settings = Settings::of_buckets([UPLOADS, RESULTS]);
+        REGION.clone_into(&mut settings.region);
+        settings.max_receives = MOST_RECEIVES;
+        // Every key: what belongs to no county has to be seen, too.
+        settings.notifications.push(Notification {
+            queue: QUEUE.to_owned(),
+            bucket: UPLOADS.to_owned(),
+            prefix: String::new(),
+        });
+        Ok(Arc::new(Store::open(&self.path, settings, surroundings)?))
+    }
+
+    /// The store, spoken to as S3.
+    pub(crate) fn service(store: &Arc<Store>, principals: Principals) -> Service {
+        let layout = Layout { uploads: UPLOADS.to_owned(), results: RESULTS.to_owned() };
+        Service::new(Arc::clone(store), principals, layout)
+    }
+
+    /// The access keys; made if there are none.
+    pub(crate) fn principals(
+        &self,
+        random: &dyn Fn() -> io::Result<[u8; 32]>,
+    ) -> Result<Principals, KeysError> {
+        keys::read_or_make(&self.path.join("keys.json"), random)
+    }
+
+    /// Where the key of pseudonyms is.
+    pub(crate) fn key(&self) -> PathBuf {
+        self.path.join("pseudonyms.key")
+    }
+
+    /// Where the function puts scratch files. What an earlier process has left is removed.
+    pub(crate) fn scratch(&self) -> io::Result<PathBuf> {
+        let scratch = self.path.join("scratch");
+        match fs::remove_dir_all(&scratch) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => fs::create_dir(&scratch)?,
+        }
+        Ok(scratch)
+    }
+
+    /// Says where `clear64 up` answers.
+    pub(crate) fn announce(&self, running: &Running) -> io::Result<()> {
+        let file = tempfile::NamedTempFile::new_in(&self.path)?;
+        serde_json::to_writer(&file, running)?;
+        file.persist(self.path.join("running.json")).map_err(|error| error.error)?;
+        Ok(())
+    }
+
+    /// Where `clear64 up` answers, or has answered.
+    pub(crate) fn running(&self) -> Result<Running, DeploymentError> {
+        let text = fs::read(self.path.join("running.json")).map_err(|_| DeploymentError::NoAnswer)?;
+        serde_json::from_slice(&text).map_err(|_| DeploymentError::NoAnswer)
+    }
+}
