@@ -1,7 +1,7 @@
 //! The function that determines an export as it lands in the uploads bucket.
 //!
 //! An event only says that something of a county has changed. What is done follows from what the
-//! bucket holds then: [`uploads`] reads the versions of the county's objects, [`plan`] says which
+//! bucket holds then: [`uploads`] reads the versions of the county's objects, `plan` says which
 //! upload counts and what every upload's state is, and the [`function`] determines until there is
 //! nothing left to do. Events can thus come late, twice, out of order or for objects that have been
 //! replaced or deleted.
