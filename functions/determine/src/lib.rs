@@ -28,6 +28,7 @@ mod plan;
 mod policy;
 mod reader;
 mod run;
+pub mod sentence;
 mod settle;
 pub mod status;
 pub mod store;
