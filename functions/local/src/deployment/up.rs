@@ -1,0 +1,93 @@
+//! `clear64 up`: everything in one process, on loopback.
+
+use std::io;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::Args;
+use clear64_bucket::{Role, Surroundings, router, serve_router};
+use clear64_determine::aws_store::AwsStore;
+use clear64_determine::function::{Function, MOST_RECEIVES, PART, Setup};
+use clear64_determine::log::Sink;
+use clear64_determine::machine::Machine;
+use clear64_results::output::hex;
+use tokio::net::TcpListener;
+
+use super::client::client;
+use super::delivery::{Delivery, QUEUE};
+use super::folder::{DataFolder, Running};
+use super::{DeploymentError, RESULTS, UPLOADS, control};
+use crate::key_file;
+
+/// How many uploads are determined at the same time.
+const AT_A_TIME: usize = 2;
+
+/// Where the data is and who is listened to.
+#[derive(Args, Debug)]
+pub(crate) struct Arguments {
+    /// Folder of everything: buckets, keys, state; made if absent, for its owner alone
+    #[arg(long, value_name = "DIR", default_value = "clear64-data")]
+    pub(crate) data: PathBuf,
+    /// Address of the S3 endpoint, on loopback; port 0 takes any
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:9064")]
+    listen: SocketAddr,
+}
+
+/// What the deployment takes from the machine.
+#[derive(Clone)]
+pub(crate) struct Surrounded {
+    pub(crate) machine: Arc<dyn Machine>,
+    pub(crate) surroundings: Arc<dyn Surroundings>,
+    pub(crate) random: fn() -> io::Result<[u8; 32]>,
+    pub(crate) sink: Sink,
+}
+
+/// Serves until `shutdown` is done. `started` gets the address.
+pub(crate) async fn up(
+    arguments: &Arguments,
+    around: Surrounded,
+    started: impl FnOnce(SocketAddr),
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), DeploymentError> {
+    let Surrounded { machine, surroundings, random, sink } = around;
+    let folder = DataFolder::new(&arguments.data);
+    let store = folder.open(surroundings)?;
+    let principals = folder.principals(&random)?;
+    let operator = principals.with_role(&Role::Operator).cloned();
+    let operator = operator.ok_or(DeploymentError::Refused(403))?;
+    let key = key_file::read_or_make(&folder.key(), random)?.key;
+    store.queue(QUEUE)?.show_hidden()?;
+
+    let listen = |source| DeploymentError::Listen { address: arguments.listen, source };
+    let listener = TcpListener::bind(arguments.listen).await.map_err(listen)?;
+    let running = Running { address: listener.local_addr()?, token: hex(&random()?) };
+    let s3 = client(running.address, &operator);
+    let function = Arc::new(Function::new(Setup {
+        uploads: Arc::new(AwsStore::new(s3.clone(), UPLOADS)),
+        uploads_name: UPLOADS.to_owned(),
+        results: Arc::new(AwsStore::new(s3, RESULTS)),
+        key,
+        machine: Arc::clone(&machine),
+        scratch: folder.scratch()?,
+        part: PART,
+        most_receives: MOST_RECEIVES,
+        sink,
+    })?);
+    let routes = router(&DataFolder::service(&store, principals))
+        .merge(control::routes(Arc::clone(&store), &running.token));
+    let server = tokio::spawn(serve_router(listener, routes, shutdown));
+    folder.announce(&running)?;
+    started(running.address);
+    for _ in 0..AT_A_TIME {
+        let delivery = Delivery {
+            store: Arc::clone(&store),
+            function: Arc::clone(&function),
+            machine: Arc::clone(&machine),
+        };
+        tokio::spawn(delivery.run());
+    }
+    // What is determined just now is not waited for: its message is delivered at the next start.
+    server.await.map_err(io::Error::other)??;
+    Ok(())
+}
