@@ -143,6 +143,8 @@ pub(crate) enum CommandError {
     Explain(#[from] ExplainError),
     #[error(transparent)]
     Replay(#[from] ReplayError),
+    #[error(transparent)]
+    Deployment(#[from] crate::deployment::DeploymentError),
     #[error("the results could not be put into JSON: {0}")]
     Json(#[from] serde_json::Error),
     #[error("the time zone America/Los_Angeles is not known here: {0}")]
