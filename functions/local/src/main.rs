@@ -30,8 +30,8 @@ use std::time::{Duration, Instant};
 use async_trait::async_trait;
 use clap::{Parser, Subcommand};
 use indicatif::ProgressBar;
-use jiff::civil::Date;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
@@ -85,7 +85,9 @@ fn main() -> ExitCode {
         Command::Show(arguments) => show::show(&arguments).map_err(CommandError::from),
         Command::Explain(arguments) => explain::explain(&arguments),
         Command::Up(arguments) => up(&arguments),
-        Command::Status(arguments) => asynchronous(status::status(&arguments, Arc::new(Clock), random)),
+        Command::Status(arguments) => {
+            asynchronous(status::status(&arguments, Arc::new(Clock), random))
+        }
         Command::Redrive(arguments) => asynchronous(status::redrive(&arguments, Arc::new(Clock))),
         Command::Replay(arguments) => replayed(&arguments).map(|done| {
             if !done.is_same {

@@ -6,9 +6,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use clear64_bucket::{
-    Layout, Notification, Principals, Service, Settings, Store, Surroundings,
-};
+use clear64_bucket::{Layout, Notification, Principals, Service, Settings, Store, Surroundings};
 use clear64_determine::function::MOST_RECEIVES;
 use serde::{Deserialize, Serialize};
 
@@ -96,7 +94,8 @@ impl DataFolder {
 
     /// Where `clear64 up` answers, or has answered.
     pub(crate) fn running(&self) -> Result<Running, DeploymentError> {
-        let text = fs::read(self.path.join("running.json")).map_err(|_| DeploymentError::NoAnswer)?;
+        let text =
+            fs::read(self.path.join("running.json")).map_err(|_| DeploymentError::NoAnswer)?;
         serde_json::from_slice(&text).map_err(|_| DeploymentError::NoAnswer)
     }
 }

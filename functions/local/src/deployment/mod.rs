@@ -6,7 +6,6 @@ mod control;
 mod delivery;
 mod folder;
 mod keys;
-mod sentence;
 pub(crate) mod status;
 pub(crate) mod up;
 

@@ -211,7 +211,8 @@ fn messages(messages: Messages, is_up: bool) -> String {
         let _ = writeln!(text, "\nMessages that wait{until}: {waiting}.");
     }
     if dead > 0 {
-        let _ = writeln!(text, "\nMessages given up: {dead}. `clear64 redrive` delivers them again.");
+        let _ =
+            writeln!(text, "\nMessages given up: {dead}. `clear64 redrive` delivers them again.");
     }
     text
 }
