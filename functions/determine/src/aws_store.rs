@@ -59,6 +59,26 @@ fn time(stored: Option<&DateTime>) -> Result<Timestamp, StoreError> {
     Timestamp::new(stored.secs(), nanoseconds).map_err(|_| StoreError::Other)
 }
 
+/// Puts versions in the order that [`Store::versions`] promises.
+///
+/// Trap: what S3 says of an upload in parts is when it was begun, which can be before the version that
+/// it has replaced was stored. It counts as stored then.
+fn put_in_order(found: &mut [Version]) {
+    // Delete markers are listed apart. Stable: versions of a key come from new to old.
+    found.sort_by(|a, b| {
+        let order = |v: &Version| (!v.is_latest, std::cmp::Reverse(v.stored));
+        a.key.cmp(&b.key).then_with(|| order(a).cmp(&order(b)))
+    });
+    for index in (1..found.len()).rev() {
+        let (newer, older) = found.split_at_mut(index);
+        if let (Some(newer), Some(older)) = (newer.last_mut(), older.first())
+            && newer.key == older.key
+        {
+            newer.stored = newer.stored.max(older.stored);
+        }
+    }
+}
+
 struct Stream(ByteStream);
 
 #[async_trait]
@@ -117,11 +137,7 @@ impl Store for AwsStore {
             let next = page.next_key_marker().map(|key| decoded(Some(key))).transpose()?;
             marker = (next, page.next_version_id_marker().map(str::to_owned));
         }
-        // Delete markers are listed apart. Stable: versions of a key come from new to old.
-        found.sort_by(|a, b| {
-            let order = |v: &Version| (!v.is_latest, std::cmp::Reverse(v.stored));
-            a.key.cmp(&b.key).then_with(|| order(a).cmp(&order(b)))
-        });
+        put_in_order(&mut found);
         Ok(found)
     }
 
@@ -206,5 +222,42 @@ impl Store for AwsStore {
     async fn abort(&self, key: &str, upload: &str) -> Result<(), StoreError> {
         let request = self.client.abort_multipart_upload().bucket(&self.bucket).key(key);
         class(request.upload_id(upload).send().await).map(|_| ())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn version(key: &str, version: &str, second: i64, is_latest: bool) -> Version {
+        Version {
+            key: key.to_owned(),
+            version: version.to_owned(),
+            stored: Timestamp::from_second(second).unwrap(),
+            bytes: 1,
+            is_latest,
+            is_deletion: false,
+        }
+    }
+
+    #[test]
+    fn an_upload_in_parts_that_was_begun_early_is_not_older_than_what_it_has_replaced() {
+        let mut found = [
+            version("b", "1", 5, true),
+            version("a", "begun first, completed last", 10, true),
+            version("a", "2", 20, false),
+            version("a", "1", 15, false),
+        ];
+        put_in_order(&mut found);
+        let told = found.each_ref().map(|v| (&*v.key, &*v.version, v.stored.as_second()));
+        assert_eq!(
+            told,
+            [
+                ("a", "begun first, completed last", 20),
+                ("a", "2", 20),
+                ("a", "1", 15),
+                ("b", "1", 5)
+            ]
+        );
     }
 }

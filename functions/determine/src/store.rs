@@ -38,7 +38,8 @@ pub struct Version {
     pub key: String,
     /// Its version id.
     pub version: String,
-    /// When it was stored. S3 says the start of a multipart upload, in whole seconds.
+    /// When it was stored, in whole seconds: of a multipart upload when it was begun, but no earlier than
+    /// the version that it replaced.
     pub stored: Timestamp,
     /// Size in bytes; 0 of a delete marker.
     pub bytes: u64,

@@ -165,6 +165,25 @@ macro_rules! describe {
     };
 }
 
+/// The version that a request is about, if its conditions hold, and the slice that it asks for.
+macro_rules! sought {
+    ($opened:expr, $input:expr) => {{
+        let wanted = Wanted {
+            matches: $input.if_match,
+            none_matches: $input.if_none_match,
+            modified_since: $input.if_modified_since,
+            unmodified_since: $input.if_unmodified_since,
+        };
+        let (bucket, key, version) = ($input.bucket, $input.key, $input.version_id);
+        let find =
+            move |store: &crate::Store, _: &str| store.find(&bucket, &key, version.as_deref());
+        let found = $opened.run(find).await?;
+        wanted.check(&found)?;
+        let slice = slice(&found, $input.range, $input.part_number)?;
+        (found, slice)
+    }};
+}
+
 fn status(slice: &Slice) -> StatusCode {
     if slice.range.is_some() { StatusCode::PARTIAL_CONTENT } else { StatusCode::OK }
 }
@@ -174,17 +193,8 @@ pub(super) async fn get(
     request: S3Request<GetObjectInput>,
 ) -> Answer<GetObjectOutput> {
     let input = request.input;
-    let wanted = Wanted {
-        matches: input.if_match,
-        none_matches: input.if_none_match,
-        modified_since: input.if_modified_since,
-        unmodified_since: input.if_unmodified_since,
-    };
     let store = std::sync::Arc::clone(&opened.store);
-    let (bucket, key, version) = (input.bucket, input.key, input.version_id);
-    let found = opened.run(move |store, _| store.find(&bucket, &key, version.as_deref())).await?;
-    wanted.check(&found)?;
-    let slice = slice(&found, input.range, input.part_number)?;
+    let (found, slice) = sought!(opened, input);
     let mut output = GetObjectOutput::default();
     describe!(output, found, slice, input.checksum_mode.is_some());
     let pieces = store.content(&found.object.pieces, slice.start, slice.length);
@@ -197,16 +207,7 @@ pub(super) async fn head(
     request: S3Request<HeadObjectInput>,
 ) -> Answer<HeadObjectOutput> {
     let input = request.input;
-    let wanted = Wanted {
-        matches: input.if_match,
-        none_matches: input.if_none_match,
-        modified_since: input.if_modified_since,
-        unmodified_since: input.if_unmodified_since,
-    };
-    let (bucket, key, version) = (input.bucket, input.key, input.version_id);
-    let found = opened.run(move |store, _| store.find(&bucket, &key, version.as_deref())).await?;
-    wanted.check(&found)?;
-    let slice = slice(&found, input.range, input.part_number)?;
+    let (found, slice) = sought!(opened, input);
     let mut output = HeadObjectOutput::default();
     describe!(output, found, slice, input.checksum_mode.is_some());
     Ok(S3Response::with_status(output, status(&slice)))
