@@ -28,13 +28,8 @@ build: ## Build everything
 docs: build ## Write docs/policies.md from the policies
 	$(PROGRAMS)/clear64 policy document > docs/policies.md
 
-demo: build ## Sample 100,000 rows of Los Angeles, determine them, show the run
-	rm -rf $(TARGET)/demo
-	mkdir -p $(TARGET)/demo
-	$(PROGRAMS)/clear64 sample --county los-angeles --rows 100000 --seed 7 --out $(TARGET)/demo/export.csv
-	$(PROGRAMS)/clear64 determine $(TARGET)/demo/export.csv --county los-angeles --as-of 2019-11-11 \
-		--key-file $(TARGET)/demo/key --out $(TARGET)/demo/results --sheets
-	$(PROGRAMS)/clear64 show $(TARGET)/demo/results
+demo: build ## Five counties upload to a deployment, which is killed and started again; show the results
+	tests/demo.sh $(PROGRAMS)/clear64 $(TARGET)/demo
 
 test: build test-readers test-clients ## Run every test
 	$(CARGO) test --workspace

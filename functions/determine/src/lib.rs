@@ -32,6 +32,6 @@ pub mod sentence;
 mod settle;
 pub mod status;
 pub mod store;
-mod unclaimed;
+pub mod unclaimed;
 pub mod uploads;
 mod writer;

@@ -179,6 +179,16 @@ pub enum PolicyState {
 }
 
 impl PolicyState {
+    /// The name in `status.json`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::InForce => "in-force",
+            Self::Superseded => "superseded",
+            Self::Withdrawn => "withdrawn",
+            Self::Refused => "refused",
+        }
+    }
+
     /// The outcome in logs.
     pub(crate) const fn of_policy(self) -> &'static str {
         match self {

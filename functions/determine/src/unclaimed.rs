@@ -14,7 +14,7 @@ use crate::store::{Condition, StoreError};
 use crate::uploads::id;
 
 /// Key in the results bucket.
-pub(crate) const KEY: &str = "unclaimed.json";
+pub const KEY: &str = "unclaimed.json";
 
 /// Version of the keys.
 const SCHEMA: u32 = 1;
@@ -24,19 +24,24 @@ const LISTED: usize = 1000;
 const TRIES: u32 = 20;
 const MOST: u64 = 4 << 20;
 
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Unclaimed {
-    schema: u32,
+/// The list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unclaimed {
+    /// Version of the keys.
+    pub schema: u32,
     /// From old to new.
-    objects: Vec<UnclaimedObject>,
+    pub objects: Vec<UnclaimedObject>,
 }
 
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct UnclaimedObject {
+/// An object that belongs to no county.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnclaimedObject {
     /// 16 hex digits of a hash of key and version.
-    id: String,
-    stored: Timestamp,
-    bytes: u64,
+    pub id: String,
+    /// When it was stored.
+    pub stored: Timestamp,
+    /// Its size.
+    pub bytes: u64,
 }
 
 impl Buckets {

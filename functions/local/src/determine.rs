@@ -144,6 +144,7 @@ pub(crate) enum CommandError {
     #[error(transparent)]
     Replay(#[from] ReplayError),
     #[error(transparent)]
+    #[cfg(unix)]
     Deployment(#[from] crate::deployment::DeploymentError),
     #[error("the results could not be put into JSON: {0}")]
     Json(#[from] serde_json::Error),

@@ -6,6 +6,9 @@
 mod compare;
 mod comparison_file;
 mod comparison_report;
+#[cfg(unix)]
+mod deployed;
+#[cfg(unix)]
 mod deployment;
 mod determine;
 mod explain;
@@ -24,21 +27,13 @@ mod show;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
-use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use async_trait::async_trait;
 use clap::{Parser, Subcommand};
 use indicatif::ProgressBar;
-use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use tracing_subscriber::layer::SubscriberExt;
-use tracing_subscriber::util::SubscriberInitExt;
 
-use clear64_determine::log::{JsonLines, Sink, print_places_of_panics};
-use deployment::up::Surrounded;
-use deployment::{DeploymentError, status};
 use determine::{CommandError, Machine};
 
 /// Determine old cannabis convictions under Proposition 64.
@@ -64,12 +59,10 @@ enum Command {
     Show(show::Arguments),
     /// Explain why a conviction of a run was determined as it was
     Explain(explain::Arguments),
-    /// Run the whole deployment on this machine: buckets, queue and functions
-    Up(deployment::up::Arguments),
-    /// Show what became of the uploads, and what to do about those that were refused
-    Status(deployment::status::Arguments),
-    /// Deliver the messages again that were given up
-    Redrive(deployment::status::RedriveArguments),
+    /// The deployment on this machine
+    #[cfg(unix)]
+    #[command(flatten)]
+    Deployment(deployment::Command),
     /// Make a past run again and say whether it is the same, byte for byte
     Replay(replay::Arguments),
 }
@@ -84,11 +77,8 @@ fn main() -> ExitCode {
         Command::Policy(action) => policy_command::run(&action).map_err(CommandError::from),
         Command::Show(arguments) => show::show(&arguments).map_err(CommandError::from),
         Command::Explain(arguments) => explain::explain(&arguments),
-        Command::Up(arguments) => up(&arguments),
-        Command::Status(arguments) => {
-            asynchronous(status::status(&arguments, Arc::new(Clock), random))
-        }
-        Command::Redrive(arguments) => asynchronous(status::redrive(&arguments, Arc::new(Clock))),
+        #[cfg(unix)]
+        Command::Deployment(command) => deployed::run(command),
         Command::Replay(arguments) => replayed(&arguments).map(|done| {
             if !done.is_same {
                 good = ExitCode::FAILURE;
@@ -157,74 +147,4 @@ fn random() -> std::io::Result<[u8; 32]> {
     let mut bits = [0; 32];
     getrandom::fill(&mut bits).map_err(std::io::Error::from)?;
     Ok(bits)
-}
-
-/// The machine's clock and randomness.
-struct Clock;
-
-#[async_trait]
-impl clear64_determine::machine::Machine for Clock {
-    #[expect(clippy::disallowed_methods, reason = "main alone reads the clock")]
-    fn now(&self) -> Timestamp {
-        Timestamp::now()
-    }
-
-    async fn sleep(&self, time: Duration) {
-        tokio::time::sleep(time).await;
-    }
-
-    fn random(&self) -> u64 {
-        // It spreads tries over time and decides nothing else.
-        getrandom::u64().unwrap_or_default()
-    }
-}
-
-impl clear64_bucket::Surroundings for Clock {
-    #[expect(clippy::disallowed_methods, reason = "main alone reads the clock")]
-    fn now(&self) -> Timestamp {
-        Timestamp::now()
-    }
-
-    fn random(&self) -> [u8; 16] {
-        let mut bytes = [0; 16];
-        if getrandom::fill(&mut bytes).is_err() {
-            // Without randomness two objects could take one name.
-            std::process::abort();
-        }
-        bytes
-    }
-}
-
-/// Runs the deployment until it is interrupted: logs and metrics to stdout, the rest to stderr.
-#[expect(clippy::print_stderr, reason = "main alone prints")]
-fn up(arguments: &deployment::up::Arguments) -> Result<String, CommandError> {
-    let sink: Sink = Arc::new(|line: &str| {
-        // Nobody is left to tell if the log takes no line.
-        let _ = writeln!(io::stdout().lock(), "{line}");
-    });
-    print_places_of_panics(Arc::clone(&sink));
-    tracing_subscriber::registry().with(JsonLines::new(Arc::clone(&sink))).init();
-    let around =
-        Surrounded { machine: Arc::new(Clock), surroundings: Arc::new(Clock), random, sink };
-    let started = |address| eprintln!("clear64: up at http://{address}, Ctrl-C ends it");
-    let interrupted = async {
-        // Without signals it is ended by a kill, which loses nothing either.
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
-    asynchronous(async {
-        deployment::up::up(arguments, around, started, interrupted).await.map(|()| String::new())
-    })
-}
-
-fn asynchronous(
-    work: impl Future<Output = Result<String, DeploymentError>>,
-) -> Result<String, CommandError> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    let runtime = runtime.map_err(DeploymentError::from)?;
-    let done = runtime.block_on(work);
-    // A run under way is not waited for.
-    runtime.shutdown_background();
-    Ok(done?)
 }

@@ -61,9 +61,12 @@ impl Delivery {
             "attributes": { "ApproximateReceiveCount": receives.to_string() },
         }] });
         let deadline = self.machine.now().checked_add(INVOCATION).unwrap_or(Timestamp::MAX);
-        let is_done = match self.function.handle_json(batch, deadline).await {
-            Ok(answer) => answer["batchItemFailures"].as_array().is_some_and(Vec::is_empty),
-            Err(_) => false,
+        let function = Arc::clone(&self.function);
+        // In a task of its own: a panic ends the invocation, not the delivery.
+        let invocation = async move { function.handle_json(batch, deadline).await };
+        let is_done = match tokio::spawn(invocation).await {
+            Ok(Ok(answer)) => answer["batchItemFailures"].as_array().is_some_and(Vec::is_empty),
+            Ok(Err(_)) | Err(_) => false,
         };
         self.settle(receipt, receives, is_done).await
     }

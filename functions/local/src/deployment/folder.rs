@@ -3,6 +3,7 @@
 use std::fs;
 use std::io;
 use std::net::SocketAddr;
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -79,7 +80,7 @@ impl DataFolder {
         let scratch = self.path.join("scratch");
         match fs::remove_dir_all(&scratch) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => fs::create_dir(&scratch)?,
+            _ => fs::DirBuilder::new().mode(0o700).create(&scratch)?,
         }
         Ok(scratch)
     }

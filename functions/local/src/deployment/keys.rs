@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Write};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 use clear64_bucket::access::NotACounty;
@@ -70,12 +71,8 @@ pub(crate) fn read_or_make(
 pub(crate) fn read(path: &Path) -> Result<Principals, KeysError> {
     let unread = |source| KeysError::Io { doing: "read", source };
     let file = File::open(path).map_err(unread)?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        if file.metadata().map_err(unread)?.permissions().mode() & 0o077 != 0 {
-            return Err(KeysError::Open);
-        }
+    if file.metadata().map_err(unread)?.permissions().mode() & 0o077 != 0 {
+        return Err(KeysError::Open);
     }
     serde_json::from_reader(io::BufReader::new(file))
         .map_err(|error| KeysError::Invalid { line: error.line() })

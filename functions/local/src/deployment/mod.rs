@@ -4,10 +4,14 @@
 mod client;
 mod control;
 mod delivery;
+pub(crate) mod fetch;
 mod folder;
 mod keys;
+mod reach;
 pub(crate) mod status;
+mod status_report;
 pub(crate) mod up;
+pub(crate) mod upload;
 
 /// Names of the buckets, as in the templates of the cloud.
 pub(crate) const UPLOADS: &str = "uploads";
@@ -18,11 +22,27 @@ use std::io;
 use std::net::SocketAddr;
 
 use aws_sdk_s3::error::SdkError;
+use clap::Subcommand;
+use clear64_bucket::access::NotACounty;
 use clear64_bucket::{Error, ServeError};
-use clear64_determine::event::UnknownMessage;
 
 use crate::key_file::KeyFileError;
 use keys::KeysError;
+
+/// The commands of the deployment.
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Run the whole deployment on this machine: buckets, queue and functions
+    Up(up::Arguments),
+    /// Upload a county's export or policy to the deployment
+    Upload(upload::Arguments),
+    /// Show what became of the uploads, and what to do about those that were refused
+    Status(status::Arguments),
+    /// Fetch a county's current results into a folder
+    Fetch(fetch::Arguments),
+    /// Deliver the events again that were given up
+    Redrive(reach::Where),
+}
 
 /// Why the deployment of one machine cannot do something.
 #[derive(Debug, thiserror::Error)]
@@ -34,7 +54,7 @@ pub(crate) enum DeploymentError {
     #[error(transparent)]
     Keys(#[from] KeysError),
     /// The key of pseudonyms.
-    #[error(transparent)]
+    #[error("pseudonyms.key of the data folder: {0}")]
     Key(#[from] KeyFileError),
     /// Serving.
     #[error(transparent)]
@@ -62,18 +82,53 @@ pub(crate) enum DeploymentError {
     /// The file system or the runtime.
     #[error("the data folder: {0}")]
     Io(#[from] io::Error),
+    /// Several files, and nothing says where one export ends.
+    #[error("several files are one set: give its name with --set, or upload them one by one")]
+    NoSet,
+    /// A path that names no file, or not in UTF-8.
+    #[error("{argument} has no name in UTF-8: rename it")]
+    Nameless {
+        /// Which argument.
+        argument: String,
+    },
+    /// Another ending.
+    #[error("the file given with --policy ends neither in .toml nor in .json")]
+    NoPolicy,
+    /// A file to upload.
+    #[error("{argument} cannot be read: {kind}")]
+    Unopened {
+        /// Which argument.
+        argument: String,
+        /// What the system said; its text could name the file.
+        kind: io::ErrorKind,
+    },
+    /// The folder to fetch into.
+    #[error("the folder given with --out cannot be made or written: {kind}; give a new one")]
+    Out {
+        /// What the system said.
+        kind: io::ErrorKind,
+    },
+    /// Nothing was determined.
+    #[error("there are no results of {county}: `clear64 status --county {county}` says why")]
+    NoRun {
+        /// Slug of the county.
+        county: String,
+    },
+    /// A county's slug that is none.
+    #[error(transparent)]
+    County(#[from] NotACounty),
+    /// Somebody has taken a key out of keys.json.
+    #[error("keys.json of the data folder lacks a key that is needed: restore it")]
+    NoKey,
     /// The time zone of California is not known.
     #[error("the time zone America/Los_Angeles is not known here: {0}")]
     TimeZone(#[from] jiff::Error),
     /// What is in the buckets is not what the program has written.
-    #[error("the status of {county} cannot be read: it was written by another version")]
-    Status {
-        /// Slug of the county.
-        county: String,
+    #[error("{key} of the results cannot be read: it was written by another version")]
+    Unreadable {
+        /// Key of the object, which is the program's own.
+        key: String,
     },
-    /// A message that is none.
-    #[error(transparent)]
-    Message(#[from] UnknownMessage),
 }
 
 impl<E> From<SdkError<E>> for DeploymentError {

@@ -6,17 +6,19 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
-use clear64_bucket::{Role, Surroundings, router, serve_router};
+use clear64_bucket::{Error, Role, Store, Surroundings, router, serve_router};
 use clear64_determine::aws_store::AwsStore;
 use clear64_determine::function::{Function, MOST_RECEIVES, PART, Setup};
 use clear64_determine::log::Sink;
 use clear64_determine::machine::Machine;
 use clear64_results::output::hex;
 use tokio::net::TcpListener;
+use tokio::task::JoinSet;
 
 use super::client::client;
 use super::delivery::{Delivery, QUEUE};
 use super::folder::{DataFolder, Running};
+use super::reach::{PAUSE, TRIES};
 use super::{DeploymentError, RESULTS, UPLOADS, control};
 use crate::key_file;
 
@@ -52,10 +54,10 @@ pub(crate) async fn up(
 ) -> Result<(), DeploymentError> {
     let Surrounded { machine, surroundings, random, sink } = around;
     let folder = DataFolder::new(&arguments.data);
-    let store = folder.open(surroundings)?;
+    let store = open(&folder, &surroundings).await?;
     let principals = folder.principals(&random)?;
     let operator = principals.with_role(&Role::Operator).cloned();
-    let operator = operator.ok_or(DeploymentError::Refused(403))?;
+    let operator = operator.ok_or(DeploymentError::NoKey)?;
     let key = key_file::read_or_make(&folder.key(), random)?.key;
     store.queue(QUEUE)?.show_hidden()?;
 
@@ -76,18 +78,32 @@ pub(crate) async fn up(
     })?);
     let routes = router(&DataFolder::service(&store, principals))
         .merge(control::routes(Arc::clone(&store), &running.token));
-    let server = tokio::spawn(serve_router(listener, routes, shutdown));
+    let server = serve_router(listener, routes, shutdown);
     folder.announce(&running)?;
     started(running.address);
+    let mut deliveries = JoinSet::new();
     for _ in 0..AT_A_TIME {
-        let delivery = Delivery {
-            store: Arc::clone(&store),
-            function: Arc::clone(&function),
-            machine: Arc::clone(&machine),
-        };
-        tokio::spawn(delivery.run());
+        let (store, function) = (Arc::clone(&store), Arc::clone(&function));
+        let delivery = Delivery { store, function, machine: Arc::clone(&machine) };
+        deliveries.spawn(delivery.run());
     }
     // What is determined just now is not waited for: its message is delivered at the next start.
-    server.await.map_err(io::Error::other)??;
-    Ok(())
+    tokio::select! {
+        ended = server => Ok(ended?),
+        Some(failed) = deliveries.join_next() => Ok(failed.map_err(io::Error::other)??),
+    }
+}
+
+/// Opens the store, after a command that has it open.
+async fn open(
+    folder: &DataFolder,
+    surroundings: &Arc<dyn Surroundings>,
+) -> Result<Arc<Store>, DeploymentError> {
+    for _ in 1..TRIES {
+        match folder.open(Arc::clone(surroundings)) {
+            Err(DeploymentError::Store(Error::InUse)) => tokio::time::sleep(PAUSE).await,
+            opened => return opened,
+        }
+    }
+    folder.open(Arc::clone(surroundings))
 }

@@ -1,0 +1,73 @@
+//! `clear64 fetch`: the files of a county's current run, in a folder, for the other commands.
+
+use std::fs::{DirBuilder, OpenOptions};
+use std::io::{self, Write as _};
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use aws_sdk_s3::Client;
+use clap::Args;
+use clear64_bucket::{Role, Surroundings};
+use clear64_rules::county::County;
+
+use super::reach::{Reached, Where};
+use super::status::of_county;
+use super::{DeploymentError, RESULTS};
+
+/// Whose run, and where to.
+#[derive(Args, Debug)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    place: Where,
+    /// Whose current run
+    #[arg(long)]
+    county: County,
+    /// New folder for its files
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+}
+
+/// Fetches the run that holds.
+pub(crate) async fn fetch(
+    arguments: &Arguments,
+    surroundings: Arc<dyn Surroundings>,
+    random: fn() -> io::Result<[u8; 32]>,
+) -> Result<String, DeploymentError> {
+    let slug = arguments.county.slug();
+    let reached = Reached::reach(&arguments.place, surroundings, &random).await?;
+    let s3 = reached.client(&Role::Uploader(slug.clone().try_into()?))?;
+    let status = of_county(&s3, arguments.county).await?;
+    let run = status.and_then(|status| status.current);
+    let run = run.ok_or(DeploymentError::NoRun { county: slug.clone() })?;
+    let prefix = format!("county={slug}/run={run}/");
+    let mut pages = s3.list_objects_v2().bucket(RESULTS).prefix(&prefix).into_paginator().send();
+    make_folder(&arguments.out)?;
+    let mut files = 0;
+    while let Some(page) = pages.next().await {
+        for object in page?.contents() {
+            let key = object.key().ok_or(DeploymentError::NoAnswer)?;
+            let name = key.strip_prefix(&prefix).ok_or(DeploymentError::NoAnswer)?;
+            save(&s3, key, &arguments.out.join(name)).await?;
+            files += 1;
+        }
+    }
+    Ok(format!("{slug}, run {run}: {files} files fetched.\n"))
+}
+
+/// For its owner alone; an existing one is left alone.
+fn make_folder(path: &Path) -> Result<(), DeploymentError> {
+    let made = DirBuilder::new().mode(0o700).create(path);
+    made.map_err(|source| DeploymentError::Out { kind: source.kind() })
+}
+
+async fn save(s3: &Client, key: &str, path: &Path) -> Result<(), DeploymentError> {
+    let out = |source: io::Error| DeploymentError::Out { kind: source.kind() };
+    let mut file = OpenOptions::new();
+    let mut file = file.write(true).create_new(true).mode(0o600).open(path).map_err(out)?;
+    let mut body = s3.get_object().bucket(RESULTS).key(key).send().await?.body;
+    while let Some(bytes) = body.next().await {
+        file.write_all(&bytes.map_err(|_| DeploymentError::NoAnswer)?).map_err(out)?;
+    }
+    Ok(())
+}

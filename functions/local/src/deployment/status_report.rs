@@ -1,0 +1,168 @@
+//! The status as text: a table, and what to do. Dates are California's.
+
+use std::fmt::Write as _;
+
+use clear64_determine::sentence;
+use clear64_determine::status::{CountyStatus, ExportStatus, PolicyState, PolicyStatus, State};
+use clear64_determine::unclaimed::UnclaimedObject;
+use clear64_rules::county::County;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::control::Messages;
+use crate::report::grouped;
+
+/// What there is to tell.
+pub(super) struct Statuses {
+    /// The county that was asked for.
+    pub(super) only: Option<County>,
+    /// The counties that have uploaded something.
+    pub(super) counties: Vec<(County, CountyStatus)>,
+    /// Objects in no county's place.
+    pub(super) unclaimed: Vec<UnclaimedObject>,
+    pub(super) messages: Messages,
+    /// Whether messages are delivered now.
+    pub(super) is_up: bool,
+}
+
+/// The text.
+pub(super) fn report(statuses: &Statuses) -> Result<String, jiff::Error> {
+    let mut page = Page { text: String::new(), zone: TimeZone::get("America/Los_Angeles")? };
+    match (statuses.only, &*statuses.counties) {
+        (Some(county), []) => {
+            let _ = writeln!(page.text, "{} has uploaded nothing.", county.slug());
+        }
+        (None, []) => page.text.push_str("No county has uploaded anything.\n"),
+        (Some(_), [(_, status), ..]) => page.history(status),
+        (None, counties) => page.overview(counties),
+    }
+    let tasks = page.tasks(statuses);
+    if !tasks.is_empty() {
+        let _ = write!(page.text, "\nTo do\n{tasks}");
+    }
+    Ok(page.text)
+}
+
+struct Page {
+    text: String,
+    zone: TimeZone,
+}
+
+impl Page {
+    /// One line for each county: its last upload, and the figures of the one that holds.
+    fn overview(&mut self, counties: &[(County, CountyStatus)]) {
+        self.head("county", "last upload", "state");
+        for (county, status) in counties {
+            let last = status.exports.last();
+            let holds = status.exports.iter().rev().find(|export| holds(status, export));
+            self.line(&county.slug(), last, holds);
+        }
+    }
+
+    /// Every upload of one county, from new to old.
+    fn history(&mut self, status: &CountyStatus) {
+        self.head("upload", "stored", "state");
+        for export in status.exports.iter().rev() {
+            self.line(&export.id, Some(export), Some(export));
+        }
+        for policy in status.policies.iter().rev() {
+            let stored = self.minute(policy.stored);
+            let state = policy.state.name();
+            let _ = writeln!(self.text, "{:<18}{stored:<18}policy {state}", policy.id);
+        }
+    }
+
+    fn head(&mut self, name: &str, date: &str, state: &str) {
+        let Self { text, .. } = self;
+        let _ = writeln!(
+            text,
+            "{name:<18}{date:<18}{state:<12}{:>12}{:>12}{:>12}{:>12}",
+            "rows", "determined", "rejected", "people"
+        );
+    }
+
+    fn line(&mut self, name: &str, last: Option<&ExportStatus>, holds: Option<&ExportStatus>) {
+        let stored = last.map(|last| self.minute(last.stored)).unwrap_or_default();
+        let state = last.map_or("", |last| last.state.name());
+        let counts = holds.and_then(|holds| holds.counts);
+        let figures = counts.map_or([const { String::new() }; 4], |counts| {
+            [counts.rows, counts.determined, counts.rejected, counts.people].map(grouped)
+        });
+        let [rows, determined, rejected, people] = figures;
+        let line = format!(
+            "{name:<18}{stored:<18}{state:<12}{rows:>12}{determined:>12}{rejected:>12}{people:>12}"
+        );
+        let _ = writeln!(self.text, "{}", line.trim_end());
+    }
+
+    /// What somebody has to do, a line each.
+    fn tasks(&self, statuses: &Statuses) -> String {
+        let mut tasks = String::new();
+        for (county, status) in &statuses.counties {
+            let slug = county.slug();
+            let all = statuses.only.is_some();
+            let exports = status.exports.iter().rev().take(if all { usize::MAX } else { 1 });
+            for export in exports {
+                for sentence in of_export(*county, export) {
+                    let _ = writeln!(tasks, "* {slug}, upload {}: {sentence}.", export.id);
+                }
+            }
+            let policies = status.policies.iter().rev().take(if all { usize::MAX } else { 1 });
+            for (policy, sentence) in policies.filter_map(|policy| of_policy(*county, policy)) {
+                let _ = writeln!(tasks, "* {slug}, policy {}: {sentence}.", policy.id);
+            }
+        }
+        if statuses.only.is_none() {
+            self.of_all(&mut tasks, statuses);
+        }
+        tasks
+    }
+
+    fn of_all(&self, tasks: &mut String, statuses: &Statuses) {
+        for object in &statuses.unclaimed {
+            let UnclaimedObject { id, stored, bytes } = object;
+            let stored = self.minute(*stored);
+            let bytes = grouped(*bytes);
+            let _ = writeln!(
+                tasks,
+                "* object {id}, {bytes} bytes, stored {stored}: it is in no county's place, expected \
+                 exports/COUNTY/FILE or policies/COUNTY/policy.toml: move or delete it."
+            );
+        }
+        let Messages { waiting, dead } = statuses.messages;
+        if waiting > 0 && !statuses.is_up {
+            let _ = writeln!(tasks, "* Events that wait: {waiting}. Start `clear64 up`.");
+        } else if waiting > 0 {
+            let _ = writeln!(tasks, "* Events being worked on: {waiting}. Nothing has to be done.");
+        }
+        if dead > 0 {
+            let _ = writeln!(
+                tasks,
+                "* Events given up: {dead}. Mend what is said above, then run `clear64 redrive`."
+            );
+        }
+    }
+
+    fn minute(&self, time: Timestamp) -> String {
+        time.to_zoned(self.zone.clone()).strftime("%Y-%m-%d %H:%M").to_string()
+    }
+}
+
+/// Whether the county's current results are of this upload.
+fn holds(status: &CountyStatus, export: &ExportStatus) -> bool {
+    status.current.is_some() && export.run == status.current && export.state != State::Superseded
+}
+
+fn of_export(county: County, export: &ExportStatus) -> Vec<String> {
+    let mut sentences = Vec::new();
+    if let (State::Refused | State::Failed, Some(code)) = (export.state, &export.code) {
+        sentences.push(sentence::of_code(county, code, &export.params));
+    }
+    sentences.extend(export.flags.iter().map(|flag| sentence::of_flag(*flag).to_owned()));
+    sentences
+}
+
+fn of_policy(county: County, policy: &PolicyStatus) -> Option<(&PolicyStatus, String)> {
+    let code = policy.code.as_ref().filter(|_| policy.state == PolicyState::Refused)?;
+    Some((policy, sentence::of_code(county, code, &policy.params)))
+}

@@ -1,0 +1,53 @@
+#!/bin/sh
+# The main job, seen by a county: five counties upload their exports to a deployment, which is killed
+# while it determines them and started again.
+#
+# usage: demo.sh CLEAR64 FOLDER
+set -eu
+clear64=$1
+folder=$2
+data="$folder/data"
+
+rm -rf "$folder"
+mkdir -p "$folder"
+
+up() {
+    : >"$folder/up.err"
+    "$clear64" up --data "$data" --listen 127.0.0.1:0 >>"$folder/up.log" 2>"$folder/up.err" &
+    deployment=$!
+    trap 'kill -9 $deployment 2>/dev/null || :' EXIT
+    until grep -q ' up at ' "$folder/up.err"; do
+        kill -0 $deployment 2>/dev/null || { cat "$folder/up.err" >&2; exit 1; }
+        sleep 0.1
+    done
+    cat "$folder/up.err"
+}
+
+echo "== Exports of five counties: invented people"
+"$clear64" sample --county los-angeles --rows 100000 --seed 7 --out "$folder/export.csv"
+for county in sacramento san-joaquin contra-costa san-francisco; do
+    "$clear64" sample --county $county --rows 20000 --seed 7 --out "$folder/$county.csv"
+done
+
+echo
+echo "== A deployment: buckets, queue and functions in one process"
+up
+"$clear64" upload "$folder/export.csv" --county los-angeles --data "$data"
+for county in sacramento san-joaquin contra-costa san-francisco; do
+    "$clear64" upload "$folder/$county.csv" --county $county --data "$data"
+done
+
+echo
+echo "== Killed while it determines them, and started again"
+kill -9 $deployment
+wait $deployment 2>/dev/null || :
+"$clear64" status --data "$data"
+up
+
+echo
+echo "== What became of the uploads"
+"$clear64" status --wait --data "$data"
+echo
+"$clear64" fetch --county los-angeles --out "$folder/results" --data "$data"
+"$clear64" show "$folder/results"
+kill $deployment
