@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -52,7 +52,7 @@ pub(crate) fn routes(store: Arc<Store>, token: &str) -> Router {
 }
 
 async fn authorize(State(expected): State<Arc<str>>, request: Request, next: Next) -> Response {
-    let shown = request.headers().get(header::AUTHORIZATION).map(|value| value.as_bytes());
+    let shown = request.headers().get(header::AUTHORIZATION).map(HeaderValue::as_bytes);
     if shown == Some(expected.as_bytes()) {
         next.run(request).await
     } else {

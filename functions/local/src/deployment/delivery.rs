@@ -36,14 +36,13 @@ impl Delivery {
         let mut changes = self.store.changes();
         loop {
             changes.borrow_and_update();
-            match self.receive().await? {
-                Some(message) => self.deliver(message).await?,
-                None => {
-                    let pause = self.pause().await?;
-                    // What has changed in the meantime is seen at once. The sender is never gone: it
-                    // is the store's.
-                    let _ = tokio::time::timeout(pause, changes.changed()).await;
-                }
+            if let Some(message) = self.receive().await? {
+                self.deliver(message).await?;
+            } else {
+                let pause = self.pause().await?;
+                // What has changed in the meantime is seen at once. The sender is never gone: it is
+                // the store's.
+                let _ = tokio::time::timeout(pause, changes.changed()).await;
             }
         }
     }

@@ -1,6 +1,7 @@
 //! `clear64 upload`: puts a county's export, or its policy, into the uploads bucket, with the county's
 //! key. Any client of S3 does the same.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -103,7 +104,8 @@ fn policy<'p>(path: &'p Path, slug: &str) -> Result<Upload<'p>, DeploymentError>
 impl Upload<'_> {
     /// Sends it; gives its bytes.
     async fn send(&self, s3: &Client) -> Result<u64, DeploymentError> {
-        let bytes = std::fs::metadata(self.path).map_err(|source| self.unreadable(source))?.len();
+        let bytes =
+            std::fs::metadata(self.path).map_err(|error| self.unreadable(error.kind()))?.len();
         if bytes <= PART {
             let body = self.part(0, bytes).await?;
             s3.put_object().bucket(UPLOADS).key(&self.key).body(body).send().await?;
@@ -133,10 +135,10 @@ impl Upload<'_> {
     async fn part(&self, offset: u64, length: u64) -> Result<ByteStream, DeploymentError> {
         let part = ByteStream::read_from().path(self.path).offset(offset);
         let part = part.length(Length::Exact(length)).build().await;
-        part.map_err(|error| self.unreadable(std::io::Error::other(error)))
+        part.map_err(|_| self.unreadable(ErrorKind::Other))
     }
 
-    fn unreadable(&self, source: std::io::Error) -> DeploymentError {
-        DeploymentError::Unopened { argument: self.argument.clone(), kind: source.kind() }
+    fn unreadable(&self, kind: ErrorKind) -> DeploymentError {
+        DeploymentError::Unopened { argument: self.argument.clone(), kind }
     }
 }
