@@ -16,7 +16,7 @@ SECONDS ?= 600
 ONLY ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help docs build demo test test-readers test-clients lint conformance linkage bench fuzz mutants \
+.PHONY: help docs build demo test test-readers test-clients kill-test lint conformance linkage bench fuzz mutants \
 	readme-check clean
 
 help: ## List the targets
@@ -57,6 +57,9 @@ $(TARGET)/%-venv/requirements.txt: tests/%/requirements.txt
 	python3 -m venv $(@D)
 	$(@D)/bin/pip install --quiet --disable-pip-version-check --requirement $<
 	cp $< $@
+
+kill-test: build ## Kill a deployment at 200 random moments: make kill-test SEED=n repeats
+	KILLS=$(or $(KILLS),200) $(CARGO) test --workspace --test deployment killed_at_random -- --nocapture
 
 lint: ## Check formatting, lints and documentation
 	$(CARGO) fmt --all -- --check

@@ -72,7 +72,7 @@ pub(crate) async fn redrive(
     let reached = Reached::reach(place, surroundings, &random).await?;
     let count = reached.redrive().await?;
     let when = if reached.is_up() { "" } else { " when `clear64 up` runs" };
-    Ok(format!("Messages that are delivered again{when}: {count}.\n"))
+    Ok(format!("Events that are delivered again{when}: {count}.\n"))
 }
 
 /// What became of a county's uploads, if it has sent any.

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
-use clear64_bucket::{Error, Role, Store, Surroundings, router, serve_router};
+use clear64_bucket::{Error, Role, ServeError, Store, Surroundings, router, serve_router};
 use clear64_determine::aws_store::AwsStore;
 use clear64_determine::function::{Function, MOST_RECEIVES, PART, Setup};
 use clear64_determine::log::Sink;
@@ -53,6 +53,9 @@ pub(crate) async fn up(
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), DeploymentError> {
     let Surrounded { machine, surroundings, random, sink } = around;
+    if !arguments.listen.ip().is_loopback() {
+        return Err(ServeError::NotLoopback.into());
+    }
     let folder = DataFolder::new(&arguments.data);
     let store = open(&folder, &surroundings).await?;
     let principals = folder.principals(&random)?;

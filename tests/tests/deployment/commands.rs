@@ -1,0 +1,153 @@
+//! What an operator and a county do with a deployment.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::Command;
+use std::sync::Arc;
+use std::time::Duration;
+
+use clear64_bucket::{Notification, Settings, Store, Surroundings};
+use jiff::Timestamp;
+
+use crate::site::{Site, json, policy};
+
+#[test]
+fn an_uploaded_export_is_determined_and_its_results_can_be_fetched_and_replayed() {
+    let site = Site::new();
+    let _up = site.up();
+    site.upload("alpine", 20);
+    let status = site.done(&["status", "--wait"]);
+    let line = status.lines().nth(1).unwrap().split_whitespace().collect::<Vec<_>>();
+    assert_eq!((line[0], &line[3..]), ("alpine", &["determined", "20", "20", "0", "20"][..]));
+    assert!(!status.contains("To do"), "{status}");
+
+    let out = site.path("results");
+    let out = out.to_str().unwrap();
+    site.done(&["fetch", "--county", "alpine", "--out", out]);
+    let shown = site.plain(&["show", out]);
+    assert!(shown.stdout.contains("County   alpine"), "{}", shown.stderr);
+    let key = site.data().join("pseudonyms.key");
+    let file = site.path("20.csv");
+    let file = file.to_str().unwrap();
+    let replayed = site.plain(&["replay", out, file, "--key-file", key.to_str().unwrap()]);
+    assert!(replayed.stdout.starts_with("The run is the same, byte for byte"), "{replayed:?}");
+}
+
+#[test]
+fn a_second_start_continues_where_the_first_stopped() {
+    let site = Site::new();
+    drop(site.up());
+    site.upload("alpine", 20);
+    let status = site.done(&["status", "--wait"]);
+    assert!(status.contains("Events that wait: 1. Start `clear64 up`."), "{status}");
+
+    let up = site.up();
+    let first = site.done(&["status", "--wait"]);
+    assert!(first.contains("determined"), "{first}");
+    drop(up);
+    assert_eq!(site.done(&["status"]), first, "a deployment that is down is shown all the same");
+    let _up = site.up();
+    assert_eq!(site.done(&["status", "--wait"]), first);
+}
+
+#[test]
+fn an_interrupt_ends_it_and_the_next_start_goes_on() {
+    let site = Site::new();
+    let mut up = site.up();
+    site.upload("alpine", 2000);
+    let interrupted = Command::new("kill").args(["-INT", &up.child.id().to_string()]).status();
+    assert!(interrupted.unwrap().success());
+    assert!(up.child.wait().unwrap().success());
+    let _up = site.up();
+    assert!(site.done(&["status", "--wait"]).contains("determined"));
+}
+
+#[test]
+fn several_files_are_one_set() {
+    let site = Site::new();
+    let _up = site.up();
+    let first = site.file("1.csv", &crate::site::export("alpine", 20));
+    let other = String::from_utf8(crate::site::export("alpine", 10)).unwrap();
+    let second = site.file("2.csv", other.replace("1000", "2000").as_bytes());
+    let files = [first.to_str().unwrap(), second.to_str().unwrap()];
+    site.done(&["upload", files[0], files[1], "--county", "alpine", "--set", "q1"]);
+    let status = site.done(&["status", "--wait", "--county", "alpine"]);
+    assert!(status.contains(" determined            30          30 "), "{status}");
+
+    let refused = site.run(&["upload", files[0], files[1], "--county", "alpine"]);
+    assert_eq!(refused.code, Some(1));
+    assert!(refused.stderr.contains("--set"), "{}", refused.stderr);
+}
+
+#[test]
+fn a_policy_of_the_county_determines_its_export_anew() {
+    let site = Site::new();
+    let _up = site.up();
+    site.upload("alpine", 20);
+    let file = site.file("ours.toml", policy("Ours").as_bytes());
+    site.done(&["upload", "--policy", file.to_str().unwrap(), "--county", "alpine"]);
+    let status = site.done(&["status", "--wait", "--county", "alpine"]);
+    assert!(status.contains("policy in-force"), "{status}");
+    let out = site.path("results");
+    site.done(&["fetch", "--county", "alpine", "--out", out.to_str().unwrap()]);
+    assert_eq!(json(&out.join("manifest.json"))["policy"]["title"], "Ours");
+}
+
+#[test]
+fn everything_in_the_data_folder_is_for_its_owner_alone() {
+    fn check(path: &Path) {
+        let mode = fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        let expected = if path.is_dir() { 0o700 } else { 0o600 };
+        assert_eq!(mode, expected, "{}", path.display());
+        if path.is_dir() {
+            fs::read_dir(path).unwrap().for_each(|entry| check(&entry.unwrap().path()));
+        }
+    }
+    let site = Site::new();
+    let _up = site.up();
+    site.upload("alpine", 20);
+    site.done(&["status", "--wait"]);
+    check(&site.data());
+    let out = site.path("results");
+    site.done(&["fetch", "--county", "alpine", "--out", out.to_str().unwrap()]);
+    check(&out);
+}
+
+/// The clock and randomness of a store that a test opens itself.
+struct Still;
+
+impl Surroundings for Still {
+    fn now(&self) -> Timestamp {
+        Timestamp::UNIX_EPOCH
+    }
+
+    fn random(&self) -> [u8; 16] {
+        [7; 16]
+    }
+}
+
+#[test]
+fn an_event_that_was_given_up_is_shown_and_delivered_again_by_redrive() {
+    let site = Site::new();
+    drop(site.up());
+    site.upload("alpine", 20);
+    let mut settings = Settings::of_buckets(["uploads", "results"]);
+    let (queue, bucket) = ("determine".to_owned(), "uploads".to_owned());
+    settings.notifications.push(Notification { queue, bucket, prefix: String::new() });
+    settings.max_receives = 1;
+    let store = Store::open(&site.data(), settings, Arc::new(Still)).unwrap();
+    let queue = store.queue("determine").unwrap();
+    assert_eq!(queue.receive(1, Duration::ZERO).unwrap().len(), 1);
+    assert_eq!(queue.receive(1, Duration::ZERO).unwrap().len(), 0);
+    drop(store);
+
+    let status = site.done(&["status"]);
+    assert!(status.contains("Events given up: 1."), "{status}");
+    assert!(status.contains("`clear64 redrive`"), "{status}");
+    let _up = site.up();
+    assert!(!site.done(&["status", "--wait"]).contains("determined"));
+    assert_eq!(site.done(&["redrive"]), "Events that are delivered again: 1.\n");
+    assert!(site.done(&["status", "--wait"]).contains("determined"));
+    assert_eq!(site.done(&["redrive"]), "Events that are delivered again: 0.\n");
+}
