@@ -1,11 +1,11 @@
 //! A crash at each write, and the delivery after it.
 
+use crate::bucket::Faults;
 use crate::desk::{Desk, export};
-use crate::memory::Faults;
 
 /// Two uploads and a policy in between, the function crashing at a write; how many writes there were.
 async fn work(crash: Option<(u64, bool)>) -> (Desk, u64) {
-    let desk = Desk::new();
+    let desk = Desk::new().await;
     desk.results.faults(Faults { crash, ..Faults::default() });
     for (key, bytes) in [
         ("exports/alpine/a.csv", export(60)),
@@ -16,7 +16,7 @@ async fn work(crash: Option<(u64, bool)>) -> (Desk, u64) {
         ("exports/alpine/a.csv", export(40)),
         ("exports/alpin/a.csv", export(1)),
     ] {
-        let message = desk.put(key, bytes);
+        let message = desk.put(key, bytes).await;
         let mut receives = 1;
         while !desk.deliver_again(std::slice::from_ref(&message), receives).await.is_empty() {
             // Visible again after a while, to a new function.
@@ -33,12 +33,12 @@ async fn work(crash: Option<(u64, bool)>) -> (Desk, u64) {
 async fn whatever_write_is_the_last_the_next_delivery_ends_like_an_undisturbed_one() {
     let (undisturbed, writes) = work(None).await;
     assert!(writes > 20, "{writes} writes");
-    let expected = undisturbed.results.all();
+    let expected = undisturbed.results.all().await;
     drop(undisturbed);
     for write in 1..=writes {
         for takes_place in [false, true] {
             let (desk, _) = work(Some((write, takes_place))).await;
-            let found = desk.results.all();
+            let found = desk.results.all().await;
             assert!(found.keys().eq(expected.keys()), "crash at write {write}, {takes_place}");
             for (key, bytes) in &expected {
                 assert!(found[key] == *bytes, "crash at write {write}, {takes_place}: {key}");

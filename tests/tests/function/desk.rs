@@ -1,7 +1,17 @@
 //! Two buckets, the function between them, and what a county does.
 
+use std::path::Path;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
+use aws_sdk_s3::config::retry::RetryConfig;
+use aws_sdk_s3::config::{BehaviorVersion, Credentials, Region};
+use aws_sdk_s3::{Client, Config};
+use clear64_bucket::faults::Faults;
+use clear64_bucket::{
+    Layout, Notification, Principal, Principals, Role, Service, Settings, Store, router,
+    serve_router,
+};
 use clear64_determine::function::{Function, Setup};
 use clear64_determine::log::{JsonLines, Sink};
 use clear64_determine::status::{CountyStatus, ExportStatus};
@@ -11,37 +21,95 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use tracing_subscriber::layer::SubscriberExt;
 
+use crate::bucket::{Bucket, Hand};
 use crate::machine::TestMachine;
-use crate::memory::Memory;
 
 /// How often the queue delivers.
 pub(crate) const MOST_RECEIVES: u32 = 3;
 
+const QUEUE: &str = "determine";
+
 pub(crate) struct Desk {
-    pub(crate) uploads: Arc<Memory>,
-    pub(crate) results: Arc<Memory>,
+    pub(crate) uploads: Arc<Bucket>,
+    pub(crate) results: Arc<Bucket>,
     pub(crate) machine: Arc<TestMachine>,
     pub(crate) function: Function,
     pub(crate) lines: Arc<Mutex<Vec<String>>>,
+    store: Arc<Store>,
     _logging: tracing::subscriber::DefaultGuard,
-    _scratch: tempfile::TempDir,
+    _folder: tempfile::TempDir,
+}
+
+/// The embedded S3, served twice: with a network between, and without.
+struct Served {
+    store: Arc<Store>,
+    uploads: Arc<Bucket>,
+    results: Arc<Bucket>,
+}
+
+async fn serve(folder: &Path, machine: &Arc<TestMachine>) -> Served {
+    let mut settings = Settings::of_buckets(["uploads", "results"]);
+    settings.notifications.push(Notification {
+        queue: QUEUE.to_owned(),
+        bucket: "uploads".to_owned(),
+        prefix: String::new(),
+    });
+    settings.smallest_part = 0;
+    let store = Store::open(&folder.join("data"), settings, Arc::clone(machine) as _);
+    let store = Arc::new(store.unwrap());
+    let principal = Principal {
+        access_key: "function".to_owned(),
+        secret_key: "secret".to_owned(),
+        role: Role::Operator,
+    };
+    let layout = Layout { uploads: "uploads".to_owned(), results: "results".to_owned() };
+    let service = Service::new(Arc::clone(&store), Principals::new(vec![principal]), layout);
+    let hand = listen(router(&service)).await;
+    let (to_uploads, to_results) = (Faults::new(), Faults::new());
+    let disturbed = to_uploads.before(to_results.before(router(&service)));
+    let seen = listen(disturbed).await;
+    let uploads = Hand::new(hand.clone(), "uploads");
+    let results = Hand::new(hand, "results");
+    Served {
+        store,
+        uploads: Bucket::new(uploads, seen.clone(), to_uploads, machine),
+        results: Bucket::new(results, seen, to_results, machine),
+    }
+}
+
+/// Serves until the test ends; a client, which does not try again: the function does.
+async fn listen(router: axum::Router) -> Client {
+    let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(serve_router(listener, router, std::future::pending()));
+    let config = Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new("us-west-1"))
+        .endpoint_url(format!("http://{address}"))
+        .force_path_style(true)
+        .retry_config(RetryConfig::disabled())
+        .credentials_provider(Credentials::new("function", "secret", None, None, "test"))
+        .http_client(aws_smithy_http_client::Builder::new().build_http());
+    Client::from_conf(config.build())
 }
 
 impl Desk {
-    pub(crate) fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let machine = Arc::new(TestMachine::new());
-        let (uploads, results) = (Memory::new(&machine), Memory::new(&machine));
+        // In memory where there is such a folder: no test is about losing power.
+        let memory = Some(Path::new("/dev/shm")).filter(|folder| folder.is_dir());
+        let folder = memory.map_or_else(tempfile::tempdir, tempfile::tempdir_in).unwrap();
+        let Served { store, uploads, results } = serve(folder.path(), &machine).await;
         let lines: Arc<Mutex<Vec<String>>> = Arc::default();
         let kept = Arc::clone(&lines);
         let sink: Sink = Arc::new(move |line: &str| kept.lock().unwrap().push(line.to_owned()));
-        let scratch = tempfile::tempdir().unwrap();
         let function = Function::new(Setup {
             uploads: Arc::clone(&uploads) as _,
             uploads_name: "uploads".to_owned(),
             results: Arc::clone(&results) as _,
             key: Key::new([7; 32]).unwrap(),
             machine: Arc::clone(&machine) as _,
-            scratch: scratch.path().to_owned(),
+            scratch: folder.path().to_owned(),
             part: 4096,
             most_receives: MOST_RECEIVES,
             sink: Arc::clone(&sink),
@@ -53,25 +121,40 @@ impl Desk {
             machine,
             function: function.unwrap(),
             lines,
+            store,
             _logging: tracing::subscriber::set_default(subscriber),
-            _scratch: scratch,
+            _folder: folder,
         }
     }
 
     /// Stores an object a minute later, and gives the message about it.
-    pub(crate) fn put(&self, key: &str, bytes: impl Into<Vec<u8>>) -> String {
+    pub(crate) async fn put(&self, key: &str, bytes: impl Into<Vec<u8>>) -> String {
         self.machine.advance(60);
-        let bytes = bytes.into();
-        let size = bytes.len();
-        let version = self.uploads.store(key, Some(bytes));
-        message("ObjectCreated:Put", key, &version, Some(size))
+        self.uploads.store(key, bytes.into()).await;
+        self.message()
     }
 
     /// Deletes an object a minute later, and gives the message about it.
-    pub(crate) fn delete(&self, key: &str) -> String {
+    pub(crate) async fn delete(&self, key: &str) -> String {
         self.machine.advance(60);
-        let version = self.uploads.store(key, None);
-        message("ObjectRemoved:DeleteMarkerCreated", key, &version, None)
+        self.uploads.delete(key).await;
+        self.message()
+    }
+
+    /// Removes the newest version of an object for good, and gives the message about it.
+    pub(crate) async fn purge(&self, key: &str) -> String {
+        self.uploads.purge(key).await;
+        self.message()
+    }
+
+    /// The message that the store sent last. Those before it are dropped.
+    fn message(&self) -> String {
+        let queue = self.store.queue(QUEUE).unwrap();
+        let mut messages = queue.receive(1000, Duration::ZERO).unwrap();
+        for message in &messages {
+            assert!(queue.ack(message.receipt).unwrap());
+        }
+        messages.pop().unwrap().body
     }
 
     /// Delivers messages as one batch for the first time; gives the numbers of those given back.
@@ -92,7 +175,7 @@ impl Desk {
 
     /// Puts an object and delivers its message, which has to succeed.
     pub(crate) async fn upload(&self, key: &str, bytes: impl Into<Vec<u8>>) {
-        let message = self.put(key, bytes);
+        let message = self.put(key, bytes).await;
         assert_eq!(self.deliver(&[message]).await, [""; 0]);
     }
 
@@ -101,37 +184,37 @@ impl Desk {
         self.machine.time() + std::time::Duration::from_mins(15)
     }
 
-    pub(crate) fn status_of(&self, county: &str) -> Option<CountyStatus> {
-        let bytes = self.results.current(&format!("county={county}/status.json"))?;
+    pub(crate) async fn status_of(&self, county: &str) -> Option<CountyStatus> {
+        let bytes = self.results.current(&format!("county={county}/status.json")).await?;
         Some(serde_json::from_slice(&bytes).unwrap())
     }
 
-    pub(crate) fn status(&self) -> CountyStatus {
-        self.status_of("alpine").unwrap()
+    pub(crate) async fn status(&self) -> CountyStatus {
+        self.status_of("alpine").await.unwrap()
     }
 
     /// State and code of each upload, from old to new.
-    pub(crate) fn states(&self) -> Vec<(&'static str, Option<String>)> {
-        let exports = self.status().exports;
+    pub(crate) async fn states(&self) -> Vec<(&'static str, Option<String>)> {
+        let exports = self.status().await.exports;
         exports.into_iter().map(|export| (export.state.name(), export.code)).collect()
     }
 
     /// The only upload.
-    pub(crate) fn only(&self) -> ExportStatus {
-        let mut exports = self.status().exports;
+    pub(crate) async fn only(&self) -> ExportStatus {
+        let mut exports = self.status().await.exports;
         assert_eq!(exports.len(), 1);
         exports.remove(0)
     }
 
     /// A file of a run of Alpine's, as JSON.
-    pub(crate) fn json(&self, run: &str, name: &str) -> Value {
+    pub(crate) async fn json(&self, run: &str, name: &str) -> Value {
         let key = format!("county=alpine/run={run}/{name}");
-        serde_json::from_slice(&self.results.current(&key).unwrap()).unwrap()
+        serde_json::from_slice(&self.results.current(&key).await.unwrap()).unwrap()
     }
 
     /// Ids of the runs that are committed.
-    pub(crate) fn runs(&self) -> Vec<String> {
-        let keys = self.results.all().into_keys();
+    pub(crate) async fn runs(&self) -> Vec<String> {
+        let keys = self.results.all().await.into_keys();
         let run = |key: String| {
             let run = key.strip_suffix("/manifest.json")?.split("run=").nth(1)?.to_owned();
             Some(run)
@@ -161,27 +244,6 @@ pub(crate) fn batch(bodies: &[impl AsRef<str>], receives: u32) -> aws_lambda_eve
         })
         .collect();
     serde_json::from_value(json!({ "Records": records })).unwrap()
-}
-
-/// The message of S3 about an object.
-pub(crate) fn message(event: &str, key: &str, version: &str, size: Option<usize>) -> String {
-    let encoded: String = key
-        .bytes()
-        .map(|byte| match byte {
-            b' ' => "+".to_owned(),
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' => {
-                char::from(byte).to_string()
-            }
-            byte => format!("%{byte:02X}"),
-        })
-        .collect();
-    let object = json!({ "key": encoded, "versionId": version, "size": size, "sequencer": "00" });
-    json!({ "Records": [{
-        "eventSource": "aws:s3",
-        "eventName": event,
-        "s3": { "bucket": { "name": "uploads" }, "object": object },
-    }] })
-    .to_string()
 }
 
 /// An export of as many people of Alpine as asked for, with one conviction each.

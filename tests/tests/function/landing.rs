@@ -8,16 +8,16 @@ const KEY: &str = "exports/alpine/2026.csv";
 
 #[tokio::test]
 async fn an_export_is_determined_and_committed_by_its_manifest() {
-    let desk = Desk::new();
+    let desk = Desk::new().await;
     desk.upload(KEY, export(20)).await;
-    let status = desk.status();
-    let upload = desk.only();
+    let status = desk.status().await;
+    let upload = desk.only().await;
     assert_eq!((upload.state.name(), &upload.run), ("determined", &status.current));
     let counts = upload.counts.unwrap();
     assert_eq!((counts.rows, counts.determined, counts.people, counts.files), (20, 20, 20, 1));
 
     let run = status.current.unwrap();
-    let manifest = desk.json(&run, "manifest.json");
+    let manifest = desk.json(&run, "manifest.json").await;
     assert_eq!(manifest["run"], *run);
     assert_eq!(manifest["asOf"], "2026-11-12");
     assert_eq!(manifest["publishable"], true);
@@ -25,107 +25,107 @@ async fn an_export_is_determined_and_committed_by_its_manifest() {
     assert_eq!(outputs.len(), 5);
     for output in outputs {
         let name = output["name"].as_str().unwrap();
-        let bytes = desk.results.current(&format!("county=alpine/run={run}/{name}")).unwrap();
+        let bytes = desk.results.current(&format!("county=alpine/run={run}/{name}")).await.unwrap();
         assert_eq!(output["sha256"], *sha256(&bytes), "{name}");
     }
-    let (completed, given_up, open) = desk.results.multipart();
+    let (completed, given_up) = desk.results.multipart();
     assert!(completed > 0, "large outputs come in parts");
-    assert_eq!((given_up, open), (0, 0));
+    assert_eq!((given_up, desk.results.open_uploads().await), (0, 0));
 }
 
 #[tokio::test]
 async fn the_as_of_date_is_the_day_in_california_on_which_the_export_was_stored() {
-    let desk = Desk::new();
+    let desk = Desk::new().await;
     // 12 November, 23:30 in California: the 13th in UTC.
     desk.machine.advance(13 * 3600 + 1740);
-    let message = desk.put(KEY, export(3));
+    let message = desk.put(KEY, export(3)).await;
     desk.machine.advance(3600 * 24 * 5);
     desk.deliver(&[message]).await;
-    let run = desk.status().current.unwrap();
-    assert_eq!(desk.json(&run, "manifest.json")["asOf"], "2026-11-12");
+    let run = desk.status().await.current.unwrap();
+    assert_eq!(desk.json(&run, "manifest.json").await["asOf"], "2026-11-12");
 }
 
 #[tokio::test]
 async fn a_county_alone_sees_its_own_uploads() {
-    let desk = Desk::new();
+    let desk = Desk::new().await;
     desk.upload(KEY, export(5)).await;
     desk.upload("exports/mono/2026.csv", export_of("MONO", 6)).await;
-    assert_eq!(desk.only().counts.unwrap().rows, 5);
-    assert_eq!(desk.status_of("mono").unwrap().exports[0].counts.unwrap().rows, 6);
+    assert_eq!(desk.only().await.counts.unwrap().rows, 5);
+    assert_eq!(desk.status_of("mono").await.unwrap().exports[0].counts.unwrap().rows, 6);
 }
 
 #[tokio::test]
 async fn a_later_upload_supersedes_the_one_before() {
-    let desk = Desk::new();
+    let desk = Desk::new().await;
     desk.upload(KEY, export(20)).await;
-    let first = desk.status().current;
+    let first = desk.status().await.current;
     desk.upload("exports/alpine/other.csv", export(21)).await;
     desk.upload(KEY, export(22)).await;
-    let after = desk.status();
-    let states: Vec<_> = desk.states().into_iter().map(|(state, _)| state).collect();
+    let after = desk.status().await;
+    let states: Vec<_> = desk.states().await.into_iter().map(|(state, _)| state).collect();
     assert_eq!(states, ["superseded", "superseded", "determined"]);
     assert_eq!(after.exports[0].run, first);
     assert_eq!(after.current, after.exports[2].run);
-    assert_eq!(desk.runs().len(), 3);
+    assert_eq!(desk.runs().await.len(), 3);
 }
 
 #[tokio::test]
 async fn deleting_the_current_upload_withdraws_it_and_the_one_before_counts_again() {
-    let desk = Desk::new();
+    let desk = Desk::new().await;
     desk.upload("exports/alpine/a.csv", export(20)).await;
-    let first = desk.status().current;
+    let first = desk.status().await.current;
     desk.upload("exports/alpine/b.csv", export(21)).await;
-    let message = desk.delete("exports/alpine/b.csv");
+    let message = desk.delete("exports/alpine/b.csv").await;
     assert!(desk.deliver(&[message]).await.is_empty());
-    let states: Vec<_> = desk.states().into_iter().map(|(state, _)| state).collect();
+    let states: Vec<_> = desk.states().await.into_iter().map(|(state, _)| state).collect();
     assert_eq!(states, ["determined", "withdrawn"]);
-    assert_eq!(desk.status().current, first);
+    assert_eq!(desk.status().await.current, first);
 
-    let message = desk.delete("exports/alpine/a.csv");
+    let message = desk.delete("exports/alpine/a.csv").await;
     assert!(desk.deliver(&[message]).await.is_empty());
-    assert_eq!(desk.status().current, None);
-    assert_eq!(desk.runs().len(), 2, "runs stay as history");
+    assert_eq!(desk.status().await.current, None);
+    assert_eq!(desk.runs().await.len(), 2, "runs stay as history");
 }
 
 #[tokio::test]
 async fn a_refused_upload_leaves_the_one_before_in_place() {
-    let desk = Desk::new();
+    let desk = Desk::new().await;
     desk.upload("exports/alpine/a.csv", export(20)).await;
-    let first = desk.status().current;
+    let first = desk.status().await.current;
     desk.upload("exports/alpine/b.csv", export_of("MONO", 20)).await;
     desk.upload("exports/alpine/c.xlsx", "no matter").await;
     assert_eq!(
-        desk.states(),
+        desk.states().await,
         [
             ("determined", None),
             ("refused", Some("wrong-county".to_owned())),
             ("refused", Some("excel-workbook".to_owned()))
         ]
     );
-    assert_eq!(desk.status().current, first);
-    let params = &desk.status().exports[1].params;
+    assert_eq!(desk.status().await.current, first);
+    let params = &desk.status().await.exports[1].params;
     assert_eq!(serde_json::to_value(params).unwrap(), serde_json::json!({ "rows": 20 }));
     assert_eq!(desk.metric("Refused"), 2);
 }
 
 #[tokio::test]
 async fn a_refused_replacement_leaves_the_replaced_version_in_place() {
-    let desk = Desk::new();
+    let desk = Desk::new().await;
     desk.upload(KEY, export(20)).await;
-    let first = desk.status().current;
+    let first = desk.status().await.current;
     desk.upload(KEY, "").await;
-    assert_eq!(desk.states(), [("determined", None), ("refused", Some("empty".to_owned()))]);
-    assert_eq!(desk.status().current, first);
+    assert_eq!(desk.states().await, [("determined", None), ("refused", Some("empty".to_owned()))]);
+    assert_eq!(desk.status().await.current, first);
 }
 
 #[tokio::test]
 async fn an_export_with_a_tenth_fewer_rows_or_persons_is_determined_but_flagged() {
-    let desk = Desk::new();
+    let desk = Desk::new().await;
     desk.upload("exports/alpine/a.csv", export(100)).await;
     desk.upload("exports/alpine/b.csv", export(91)).await;
-    assert!(desk.status().exports[1].flags.is_empty());
+    assert!(desk.status().await.exports[1].flags.is_empty());
     desk.upload("exports/alpine/c.csv", export(80)).await;
-    let last = serde_json::to_value(&desk.status().exports[2]).unwrap();
+    let last = serde_json::to_value(&desk.status().await.exports[2]).unwrap();
     assert_eq!(last["flags"], serde_json::json!(["fewer-rows", "fewer-people"]));
     assert_eq!(last["state"], "determined");
     assert_eq!(desk.metric("ExportsFlagged"), 1);
@@ -133,7 +133,7 @@ async fn an_export_with_a_tenth_fewer_rows_or_persons_is_determined_but_flagged(
 
 #[tokio::test]
 async fn a_set_is_determined_as_one_export_once_it_is_closed() {
-    let desk = Desk::new();
+    let desk = Desk::new().await;
     let parts = [export(40), export(20)];
     // The second part is the first's people again, under other records.
     let second: Vec<u8> =
@@ -141,32 +141,32 @@ async fn a_set_is_determined_as_one_export_once_it_is_closed() {
     desk.upload("exports/alpine/q1/", "").await;
     desk.upload("exports/alpine/q1/1.csv", parts[0].clone()).await;
     desk.upload("exports/alpine/q1/2.csv", second).await;
-    assert!(desk.status_of("alpine").is_none_or(|status| status.exports.is_empty()));
+    assert!(desk.status_of("alpine").await.is_none_or(|status| status.exports.is_empty()));
     desk.upload("exports/alpine/q1/READY", "").await;
-    let upload = desk.only();
+    let upload = desk.only().await;
     let counts = upload.counts.unwrap();
     assert_eq!((upload.state.name(), counts.files, counts.rows), ("determined", 2, 60));
 
-    let message = desk.delete("exports/alpine/q1/1.csv");
+    let message = desk.delete("exports/alpine/q1/1.csv").await;
     assert!(desk.deliver(&[message]).await.is_empty());
-    assert_eq!((desk.only().state.name(), desk.status().current), ("withdrawn", None));
+    assert_eq!((desk.only().await.state.name(), desk.status().await.current), ("withdrawn", None));
 }
 
 #[tokio::test]
 async fn a_part_stored_after_its_set_was_closed_waits_for_the_next_ready() {
-    let desk = Desk::new();
+    let desk = Desk::new().await;
     desk.upload("exports/alpine/q1/1.csv", export(40)).await;
     desk.upload("exports/alpine/q1/READY", "").await;
-    let first = desk.status().current;
+    let first = desk.status().await.current;
     desk.upload("exports/alpine/q1/1.csv", export(50)).await;
-    assert_eq!((desk.status().current, desk.only().counts.unwrap().rows), (first, 40));
+    assert_eq!((desk.status().await.current, desk.only().await.counts.unwrap().rows), (first, 40));
     desk.upload("exports/alpine/q1/READY", "").await;
-    assert_eq!(desk.status().exports[1].counts.unwrap().rows, 50);
+    assert_eq!(desk.status().await.exports[1].counts.unwrap().rows, 50);
 }
 
 #[tokio::test]
 async fn a_set_with_nothing_in_it_is_refused() {
-    let desk = Desk::new();
+    let desk = Desk::new().await;
     desk.upload("exports/alpine/q1/READY", "").await;
-    assert_eq!(desk.states(), [("refused", Some("empty-set".to_owned()))]);
+    assert_eq!(desk.states().await, [("refused", Some("empty-set".to_owned()))]);
 }

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use clear64_bucket::Surroundings;
 use clear64_determine::machine::Machine;
 use jiff::Timestamp;
 
@@ -26,6 +27,16 @@ impl TestMachine {
 
     pub(crate) fn advance(&self, seconds: u32) {
         self.milliseconds.fetch_add(i64::from(seconds) * 1000, Ordering::SeqCst);
+    }
+}
+
+impl Surroundings for TestMachine {
+    fn now(&self) -> Timestamp {
+        self.time()
+    }
+
+    fn random(&self) -> [u8; 16] {
+        u128::from(self.numbers.fetch_add(1, Ordering::SeqCst)).to_be_bytes()
     }
 }
 

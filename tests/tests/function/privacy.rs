@@ -4,8 +4,8 @@ use std::io::{Cursor, Write};
 
 use clear64_tests::export::{COLUMNS, Export, Person, Row};
 
+use crate::bucket::Faults;
 use crate::desk::{Desk, export};
-use crate::memory::Faults;
 
 const PLANTED: &str = "Zebulon";
 
@@ -42,7 +42,7 @@ fn zip_of(name: &str, bytes: &[u8]) -> Vec<u8> {
 
 #[tokio::test]
 async fn nothing_of_a_person_is_in_logs_metrics_status_or_the_list_of_the_unclaimed() {
-    let desk = Desk::new();
+    let desk = Desk::new().await;
     let policy = |text: &str| format!("title = \"{PLANTED}\"\n{text}");
     let mut broken = planted();
     broken.extend(format!("{PLANTED},\"{PLANTED}\n").into_bytes());
@@ -63,19 +63,21 @@ async fn nothing_of_a_person_is_in_logs_metrics_status_or_the_list_of_the_unclai
         ("exports/mono/Zebulon.csv", planted()),
         ("exports/alpine/Zebulon/", Vec::new()),
     ] {
-        let message = desk.put(key, bytes);
+        let message = desk.put(key, bytes).await;
         desk.deliver(&[&message]).await;
         messages.push(message);
     }
     messages.push(format!("{PLANTED} {{}}"));
-    messages.push(desk.put("exports/alpine/Zebulon 1.csv", export(10)).replace("uploads", PLANTED));
+    messages.push(
+        desk.put("exports/alpine/Zebulon 1.csv", export(10)).await.replace("uploads", PLANTED),
+    );
     for faults in [
         Faults { cut: Some(0), ..Faults::default() },
         Faults { slow: 900, ..Faults::default() },
         Faults { is_down: true, ..Faults::default() },
     ] {
         desk.uploads.faults(faults);
-        desk.put("exports/alpine/Zebulon 5.csv", planted());
+        desk.put("exports/alpine/Zebulon 5.csv", planted()).await;
         desk.deliver_again(&messages, 3).await;
     }
 
@@ -84,7 +86,7 @@ async fn nothing_of_a_person_is_in_logs_metrics_status_or_the_list_of_the_unclai
         lines.contains("\"refused\"") && lines.contains("\"given-up\"") && lines.contains("_aws")
     );
     let mut places = vec![("logs and metrics".to_owned(), lines.into_bytes())];
-    let all = desk.results.all();
+    let all = desk.results.all().await;
     assert!(all.keys().any(|key| key.ends_with("manifest.json")));
     places.extend(all.into_iter().filter(|(key, _)| !key.contains("/run=")));
     assert_eq!(places.len(), 4, "logs, two statuses and the unclaimed");

@@ -1,7 +1,7 @@
 //! Invocations that end.
 
+use crate::bucket::Faults;
 use crate::desk::{Desk, export};
-use crate::memory::Faults;
 
 const KEY: &str = "exports/alpine/2026.csv";
 
@@ -12,49 +12,49 @@ fn slow() -> Faults {
 
 #[tokio::test]
 async fn a_run_stops_half_a_minute_before_its_invocation_ends_and_starts_over() {
-    let desk = Desk::new();
-    let message = desk.put(KEY, export(100));
+    let desk = Desk::new().await;
+    let message = desk.put(KEY, export(100)).await;
     desk.uploads.faults(slow());
     let deadline = desk.deadline();
     assert_eq!(desk.deliver(&[&message]).await, ["0"]);
     let left = deadline.duration_since(desk.machine.time()).as_secs();
     assert!((-30..=30).contains(&left), "{left} s were left");
-    assert_eq!(desk.states(), [("received", Some("out-of-time".to_owned()))]);
+    assert_eq!(desk.states().await, [("received", Some("out-of-time".to_owned()))]);
 
     desk.uploads.faults(Faults::default());
     assert!(desk.deliver_again(&[message], 2).await.is_empty());
-    assert_eq!(desk.states(), [("determined", None)]);
+    assert_eq!(desk.states().await, [("determined", None)]);
 }
 
 #[tokio::test]
 async fn an_upload_that_runs_out_of_time_twice_is_refused_as_too_large() {
-    let desk = Desk::new();
+    let desk = Desk::new().await;
     let bytes = export(100);
     let size = bytes.len();
-    let message = desk.put(KEY, bytes);
+    let message = desk.put(KEY, bytes).await;
     desk.uploads.faults(slow());
     assert_eq!(desk.deliver(&[&message]).await, ["0"]);
     assert!(desk.deliver_again(&[&message], 2).await.is_empty());
-    assert_eq!(desk.states(), [("refused", Some("too-large".to_owned()))]);
-    let params = serde_json::to_value(desk.only().params).unwrap();
+    assert_eq!(desk.states().await, [("refused", Some("too-large".to_owned()))]);
+    let params = serde_json::to_value(desk.only().await.params).unwrap();
     assert_eq!(params, serde_json::json!({ "bytes": size }));
-    assert_eq!(desk.runs().len(), 0);
+    assert_eq!(desk.runs().await.len(), 0);
     // Final: another delivery does not try it.
     desk.uploads.faults(Faults::default());
     assert!(desk.deliver_again(&[message], 3).await.is_empty());
-    assert_eq!(desk.states(), [("refused", Some("too-large".to_owned()))]);
+    assert_eq!(desk.states().await, [("refused", Some("too-large".to_owned()))]);
 }
 
 #[tokio::test]
 async fn results_under_the_policy_before_stay_if_there_is_no_time_for_the_new_one() {
-    let desk = Desk::new();
+    let desk = Desk::new().await;
     desk.upload(KEY, export(100)).await;
-    let run = desk.status().current;
+    let run = desk.status().await.current;
     let policy = r#"{"baselineEligibility": {"dismiss": ["11358"]}}"#;
-    let message = desk.put("policies/alpine/policy.json", policy);
+    let message = desk.put("policies/alpine/policy.json", policy).await;
     desk.uploads.faults(Faults { slow: 100, ..Faults::default() });
     assert_eq!(desk.deliver(&[&message]).await, ["0"]);
     assert!(desk.deliver_again(&[message], 2).await.is_empty());
-    assert_eq!(desk.states(), [("failed", Some("too-large".to_owned()))]);
-    assert_eq!(desk.status().current, run);
+    assert_eq!(desk.states().await, [("failed", Some("too-large".to_owned()))]);
+    assert_eq!(desk.status().await.current, run);
 }

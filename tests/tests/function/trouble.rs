@@ -5,8 +5,8 @@ use std::io::{Cursor, Write};
 
 use clear64_determine::store::StoreError;
 
+use crate::bucket::Faults;
 use crate::desk::{Desk, MOST_RECEIVES, batch, export, export_of};
-use crate::memory::{Faults, Memory};
 
 const KEY: &str = "exports/alpine/2026";
 
@@ -31,12 +31,12 @@ async fn results(
     bytes: &[u8],
     faults: impl Fn() -> Faults,
 ) -> BTreeMap<String, Vec<u8>> {
-    let desk = Desk::new();
+    let desk = Desk::new().await;
     desk.uploads.faults(faults());
     desk.results.faults(faults());
     desk.upload(&format!("{KEY}.{ending}"), bytes).await;
-    assert_eq!(desk.only().state.name(), "determined");
-    desk.results.all()
+    assert_eq!(desk.only().await.state.name(), "determined");
+    desk.results.all().await
 }
 
 #[tokio::test]
@@ -49,56 +49,55 @@ async fn cut_streams_and_throttling_change_no_byte() {
         ("zip", zip(&[("2.csv", &plain), ("1.csv", &other)])),
     ] {
         let undisturbed = results(ending, &bytes, Faults::default).await;
-        let cut = || Faults { cut: Some(1000), ..Faults::default() };
+        let cut = || Faults { cut: Some(8000), ..Faults::default() };
         assert!(results(ending, &bytes, cut).await == undisturbed, "{ending}, cut");
         let throttled = || Faults { throttle: Some(3), ..Faults::default() };
         assert!(results(ending, &bytes, throttled).await == undisturbed, "{ending}, throttled");
-        let both = || Faults { cut: Some(5000), throttle: Some(4), slow: 1, ..Faults::default() };
+        let both = || Faults { cut: Some(20_000), throttle: Some(4), slow: 1, ..Faults::default() };
         assert!(results(ending, &bytes, both).await == undisturbed, "{ending}, both");
     }
 }
 
 #[tokio::test]
 async fn a_bucket_that_stays_away_gives_the_message_back_and_the_last_time_the_upload_fails() {
-    let desk = Desk::new();
-    let message = desk.put("exports/alpine/2026.csv", export(20));
+    let desk = Desk::new().await;
+    let message = desk.put("exports/alpine/2026.csv", export(20)).await;
     // Objects can be listed but not read.
     desk.uploads.faults(Faults { cut: Some(0), ..Faults::default() });
     for receives in 1..MOST_RECEIVES {
         assert_eq!(desk.deliver_again(&[&message], receives).await, ["0"]);
-        assert_eq!(desk.states(), [("received", None)]);
+        assert_eq!(desk.states().await, [("received", None)]);
     }
     assert_eq!(desk.deliver_again(&[&message], MOST_RECEIVES).await, ["0"]);
-    assert_eq!(desk.states(), [("failed", Some("bucket-unavailable".to_owned()))]);
+    assert_eq!(desk.states().await, [("failed", Some("bucket-unavailable".to_owned()))]);
     assert_eq!(desk.metric("ExportsFailed"), 1);
-    assert_eq!(desk.runs().len(), 0);
+    assert_eq!(desk.runs().await.len(), 0);
 
     // Sent again from the dead letters.
     desk.uploads.faults(Faults::default());
     assert!(desk.deliver(&[message]).await.is_empty());
-    assert_eq!(desk.states(), [("determined", None)]);
+    assert_eq!(desk.states().await, [("determined", None)]);
 }
 
 #[tokio::test]
 async fn a_failure_does_not_leave_parts_behind() {
-    let desk = Desk::new();
-    let message = desk.put("exports/alpine/2026.csv", export(20));
+    let desk = Desk::new().await;
+    let message = desk.put("exports/alpine/2026.csv", export(20)).await;
     desk.results.faults(Faults { never_complete: true, ..Faults::default() });
     assert_eq!(desk.deliver_again(&[message], MOST_RECEIVES).await, ["0"]);
-    assert_eq!(desk.states(), [("failed", Some("bucket-denied".to_owned()))]);
-    let (_, given_up, open) = desk.results.multipart();
+    assert_eq!(desk.states().await, [("failed", Some("bucket-denied".to_owned()))]);
+    let (_, given_up) = desk.results.multipart();
     assert!(given_up > 0, "the results are large enough for parts");
-    assert_eq!(open, 0);
+    assert_eq!(desk.results.open_uploads().await, 0);
 }
 
 /// Another invocation determines a later upload between the reading and the swap of a status.
 #[tokio::test]
 async fn of_two_invocations_that_swap_the_status_neither_is_lost() {
-    let desk = Desk::new();
-    let message = desk.put("exports/alpine/a.csv", export(20));
-    let later = desk.put("exports/mono/a.csv", export_of("MONO", 10));
-    let status = std::sync::Arc::clone(&desk.results);
-    desk.results.at_write(move |_: &Memory| {
+    let desk = Desk::new().await;
+    let message = desk.put("exports/alpine/a.csv", export(20)).await;
+    let later = desk.put("exports/mono/a.csv", export_of("MONO", 10)).await;
+    desk.results.at_write(async |results| {
         // What another invocation, which saw nothing yet, has written in between.
         let empty = serde_json::json!({
             "schema": 1, "county": "alpine", "current": null, "exports": [{
@@ -106,7 +105,7 @@ async fn of_two_invocations_that_swap_the_status_neither_is_lost() {
                 "state": "superseded", "run": null, "code": null, "params": {}, "counts": null,
             }],
         });
-        status.store("county=alpine/status.json", Some(empty.to_string().into_bytes()));
+        results.store("county=alpine/status.json", empty.to_string().into_bytes()).await;
     });
     let [one, two] = [batch(&[message], 1), batch(&[later], 1)];
     let (first, second) = tokio::join!(
@@ -114,21 +113,21 @@ async fn of_two_invocations_that_swap_the_status_neither_is_lost() {
         desk.function.handle(two, desk.deadline())
     );
     assert!(first.batch_item_failures.is_empty() && second.batch_item_failures.is_empty());
-    assert_eq!(desk.states(), [("superseded", None), ("determined", None)]);
-    assert_eq!(desk.status_of("mono").unwrap().exports.len(), 1);
+    assert_eq!(desk.states().await, [("superseded", None), ("determined", None)]);
+    assert_eq!(desk.status_of("mono").await.unwrap().exports.len(), 1);
 }
 
 #[tokio::test]
 async fn deliveries_at_the_same_time_end_like_one() {
     let alone = results("csv", &export(50), Faults::default).await;
-    let desk = Desk::new();
-    let message = desk.put(&format!("{KEY}.csv"), export(50));
+    let desk = Desk::new().await;
+    let message = desk.put(&format!("{KEY}.csv"), export(50)).await;
     let again = || desk.function.handle(batch(std::slice::from_ref(&message), 1), desk.deadline());
     let (one, two, three) = tokio::join!(again(), again(), again());
     for response in [one, two, three] {
         assert!(response.batch_item_failures.is_empty());
     }
-    assert!(desk.results.all() == alone);
+    assert!(desk.results.all().await == alone);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
-use axum::http::request::Parts;
+pub use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
@@ -60,6 +60,11 @@ impl Faults {
     ) {
         let plan = Plan { which: Box::new(which), seen: AtomicUsize::new(0), first, count, fault };
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push(plan);
+    }
+
+    /// Forgets what is planned.
+    pub fn clear(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
     /// Plans a fault for the nth request, from 0, whatever it is.

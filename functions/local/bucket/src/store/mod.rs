@@ -48,18 +48,21 @@ pub struct Settings {
     pub region: String,
     /// How often a message is received before it is a dead letter. At least 1.
     pub max_receives: u32,
+    /// The fewest bytes of a part other than the last. S3 takes no less than 5 MiB.
+    pub smallest_part: u64,
     /// For tests of crashes: called at each step of a write, on the thread that writes.
     pub steps: Option<Arc<dyn Fn(Step) + Send + Sync>>,
 }
 
 impl Settings {
-    /// These buckets, no notifications, five receives, the region `us-west-1`.
+    /// These buckets, no notifications, five receives, parts of 5 MiB, the region `us-west-1`.
     pub fn of_buckets<const N: usize>(buckets: [&str; N]) -> Settings {
         Settings {
             buckets: buckets.map(str::to_owned).to_vec(),
             notifications: Vec::new(),
             region: "us-west-1".to_owned(),
             max_receives: 5,
+            smallest_part: 5 << 20,
             steps: None,
         }
     }

@@ -12,8 +12,6 @@ use crate::Error;
 use crate::checksum::{Algorithm, etag_of_parts};
 use crate::notification::Happening;
 
-/// A part other than the last is not smaller.
-const SMALLEST_PART: u64 = 5 * 1024 * 1024;
 /// After this many microseconds, seven days, an upload that was not completed is given up, and that
 /// one was completed is forgotten.
 const KEPT: i64 = 7 * 24 * 60 * 60 * 1_000_000;
@@ -191,7 +189,7 @@ impl Store {
                 return Ok((stored(done), Vec::new()));
             }
             let mut parts = take_parts(write, place.id)?;
-            let object = assemble(&mut parts, complete, &row)?;
+            let object = assemble(&mut parts, complete, &row, self.settings().smallest_part)?;
             let newest = current(&write.open_table(VERSIONS)?, place.bucket, place.key)?;
             complete.condition.check(newest.as_ref())?;
             let writing = Writing {
@@ -271,6 +269,7 @@ fn assemble(
     parts: &mut BTreeMap<u32, PartRow>,
     complete: &Complete<'_>,
     upload: &UploadRow,
+    smallest_part: u64,
 ) -> Result<Object, Error> {
     let numbers: Vec<u32> = complete.parts.iter().map(|part| part.number).collect();
     if !numbers.is_sorted_by(|one, next| one < next) {
@@ -288,7 +287,7 @@ fn assemble(
         chosen.push(part);
     }
     let (_, but_last) = chosen.split_last().ok_or(Error::InvalidPart)?;
-    if but_last.iter().any(|part| part.piece.size < SMALLEST_PART) {
+    if but_last.iter().any(|part| part.piece.size < smallest_part) {
         return Err(Error::PartTooSmall);
     }
     let sum = sum_of(&chosen, upload);

@@ -1,0 +1,318 @@
+//! A bucket of the embedded S3 as the function sees it, through the SDK and a network, with what can
+//! go wrong in between; and the same bucket as a test's own hand reaches it.
+
+use std::collections::BTreeMap;
+use std::ops::{Deref, Range};
+use std::pin::Pin;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use async_trait::async_trait;
+use aws_sdk_s3::Client;
+use clear64_bucket::faults::{self, Fault};
+use clear64_determine::aws_store::AwsStore;
+use clear64_determine::store::{Body, Condition, Fetched, Store, StoreError, Version};
+
+use crate::machine::TestMachine;
+
+/// What happens once, at an operation.
+type Hook = Box<dyn FnOnce(Hand) -> Pin<Box<dyn Future<Output = ()> + Send>> + Send>;
+
+/// What goes wrong.
+#[derive(Default)]
+pub(crate) struct Faults {
+    /// Every n-th request is throttled.
+    pub(crate) throttle: Option<u64>,
+    /// Every stream of an upload breaks off after as many bytes.
+    pub(crate) cut: Option<u64>,
+    /// Seconds that pass before each piece of a stream.
+    pub(crate) slow: u32,
+    /// The n-th write, from 1, is the last thing that happens; whether it still takes place.
+    pub(crate) crash: Option<(u64, bool)>,
+    /// No multipart upload can be completed.
+    pub(crate) never_complete: bool,
+    /// Nothing can be reached any more.
+    pub(crate) is_down: bool,
+}
+
+/// A bucket as nothing disturbs it.
+#[derive(Clone)]
+pub(crate) struct Hand {
+    s3: Client,
+    bucket: &'static str,
+}
+
+impl Hand {
+    pub(crate) fn new(s3: Client, bucket: &'static str) -> Self {
+        Self { s3, bucket }
+    }
+
+    pub(crate) async fn store(&self, key: &str, bytes: Vec<u8>) {
+        let put = self.s3.put_object().bucket(self.bucket).key(key);
+        put.body(bytes.into()).send().await.unwrap();
+    }
+
+    pub(crate) async fn delete(&self, key: &str) {
+        self.s3.delete_object().bucket(self.bucket).key(key).send().await.unwrap();
+    }
+
+    /// Removes the newest version for good.
+    pub(crate) async fn purge(&self, key: &str) {
+        let versions = self.s3.list_object_versions().bucket(self.bucket).prefix(key);
+        let versions = versions.send().await.unwrap();
+        let newest = versions.versions()[0].version_id().unwrap();
+        let delete = self.s3.delete_object().bucket(self.bucket).key(key);
+        delete.version_id(newest).send().await.unwrap();
+    }
+
+    /// What a GET of a key returns.
+    pub(crate) async fn current(&self, key: &str) -> Option<Vec<u8>> {
+        let object = self.s3.get_object().bucket(self.bucket).key(key).send().await.ok()?;
+        Some(object.body.collect().await.unwrap().to_vec())
+    }
+
+    /// Every current object.
+    pub(crate) async fn all(&self) -> BTreeMap<String, Vec<u8>> {
+        let mut all = BTreeMap::new();
+        let listed = self.s3.list_objects_v2().bucket(self.bucket).send().await.unwrap();
+        assert_eq!(listed.is_truncated(), Some(false));
+        for object in listed.contents() {
+            let key = object.key().unwrap();
+            all.insert(key.to_owned(), self.current(key).await.unwrap());
+        }
+        all
+    }
+
+    /// How many multipart uploads are begun and not ended.
+    pub(crate) async fn open_uploads(&self) -> usize {
+        let listed = self.s3.list_multipart_uploads().bucket(self.bucket).send().await.unwrap();
+        listed.uploads().len()
+    }
+}
+
+#[derive(Default)]
+struct State {
+    aborted: u64,
+    completed: u64,
+    writes: u64,
+    faults: Faults,
+    at_read: Option<Hook>,
+    at_write: Option<Hook>,
+}
+
+/// The bucket as the function sees it.
+pub(crate) struct Bucket {
+    hand: Hand,
+    seen: AwsStore,
+    network: faults::Faults,
+    machine: Arc<TestMachine>,
+    state: Mutex<State>,
+}
+
+impl Deref for Bucket {
+    type Target = Hand;
+
+    fn deref(&self) -> &Hand {
+        &self.hand
+    }
+}
+
+impl Bucket {
+    /// A bucket that the function reaches by `seen`, over a `network`.
+    pub(crate) fn new(
+        hand: Hand,
+        seen: Client,
+        network: faults::Faults,
+        machine: &Arc<TestMachine>,
+    ) -> Arc<Self> {
+        let seen = AwsStore::new(seen, hand.bucket);
+        let machine = Arc::clone(machine);
+        Arc::new(Self { hand, seen, network, machine, state: Mutex::default() })
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap()
+    }
+
+    pub(crate) fn faults(&self, faults: Faults) {
+        self.network.clear();
+        let root = format!("/{}/", self.hand.bucket);
+        if let Some(n) = faults.throttle {
+            let (root, seen) = (root.clone(), AtomicU64::new(0));
+            let is_throttled = move |request: &faults::Parts| {
+                request.uri.path().starts_with(&root)
+                    && (seen.fetch_add(1, Ordering::SeqCst) + 1).is_multiple_of(n)
+            };
+            self.network.plan(is_throttled, 0, usize::MAX, Fault::SlowDown);
+        }
+        if let Some(bytes) = faults.cut {
+            let is_stream = move |request: &faults::Parts| {
+                request.uri.path().starts_with(&root) && request.headers.contains_key("range")
+            };
+            self.network.plan(is_stream, 0, usize::MAX, Fault::CutAfter(bytes));
+        }
+        self.state().faults = faults;
+    }
+
+    /// Plans that the n-th request, from 0, meets a fault.
+    pub(crate) fn nth(&self, n: usize, fault: Fault) {
+        let root = format!("/{}", self.hand.bucket);
+        self.network.plan(move |request| request.uri.path().starts_with(&root), n, 1, fault);
+    }
+
+    /// What a test does just before the function reads an upload for the next time.
+    pub(crate) fn at_read<F>(&self, hook: impl FnOnce(Hand) -> F + Send + 'static)
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        self.state().at_read = Some(Box::new(move |hand| Box::pin(hook(hand))));
+    }
+
+    /// What a test does just before the function writes for the next time.
+    pub(crate) fn at_write<F>(&self, hook: impl FnOnce(Hand) -> F + Send + 'static)
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        self.state().at_write = Some(Box::new(move |hand| Box::pin(hook(hand))));
+    }
+
+    pub(crate) fn writes(&self) -> u64 {
+        self.state().writes
+    }
+
+    /// Multipart uploads completed and given up.
+    pub(crate) fn multipart(&self) -> (u64, u64) {
+        let state = self.state();
+        (state.completed, state.aborted)
+    }
+
+    /// As to who runs it, a crashed function sees nothing any more.
+    fn alive(&self) -> Result<(), StoreError> {
+        if self.state().faults.is_down { Err(StoreError::Other) } else { Ok(()) }
+    }
+
+    /// A write, which takes place unless the function has crashed before.
+    async fn write<T>(
+        &self,
+        write: impl Future<Output = Result<T, StoreError>>,
+    ) -> Result<T, StoreError> {
+        self.alive()?;
+        let hook = self.state().at_write.take();
+        if let Some(hook) = hook {
+            hook(self.hand.clone()).await;
+        }
+        let crash = {
+            let mut state = self.state();
+            state.writes += 1;
+            let crash = state.faults.crash.filter(|(write, _)| *write == state.writes);
+            state.faults.is_down |= crash.is_some();
+            crash
+        };
+        match crash {
+            None => write.await,
+            Some((_, takes_place)) => {
+                if takes_place {
+                    // Nobody is left to learn what has become of it.
+                    let _ = write.await;
+                }
+                Err(StoreError::Other)
+            }
+        }
+    }
+}
+
+/// A stream in small pieces, before each of which time passes.
+struct Pieces {
+    body: Box<dyn Body>,
+    machine: Arc<TestMachine>,
+    slow: u32,
+    rest: Vec<u8>,
+}
+
+#[async_trait]
+impl Body for Pieces {
+    async fn next(&mut self) -> Result<Option<Vec<u8>>, StoreError> {
+        self.machine.advance(self.slow);
+        if self.rest.is_empty() {
+            match self.body.next().await? {
+                Some(bytes) => self.rest = bytes,
+                None => return Ok(None),
+            }
+        }
+        let rest = self.rest.split_off(self.rest.len().min(700));
+        Ok(Some(std::mem::replace(&mut self.rest, rest)))
+    }
+}
+
+#[async_trait]
+impl Store for Bucket {
+    async fn versions(&self, prefix: &str) -> Result<Vec<Version>, StoreError> {
+        self.alive()?;
+        self.seen.versions(prefix).await
+    }
+
+    async fn read(
+        &self,
+        key: &str,
+        version: &str,
+        range: Range<u64>,
+    ) -> Result<Box<dyn Body>, StoreError> {
+        self.alive()?;
+        let hook = self.state().at_read.take_if(|_| key.starts_with("exports/"));
+        if let Some(hook) = hook {
+            hook(self.hand.clone()).await;
+        }
+        let body = self.seen.read(key, version, range).await?;
+        let (machine, slow) = (Arc::clone(&self.machine), self.state().faults.slow);
+        Ok(Box::new(Pieces { body, machine, slow, rest: Vec::new() }))
+    }
+
+    async fn get(&self, key: &str, most: u64) -> Result<Fetched, StoreError> {
+        self.alive()?;
+        self.seen.get(key, most).await
+    }
+
+    async fn exists(&self, key: &str) -> Result<bool, StoreError> {
+        self.alive()?;
+        self.seen.exists(key).await
+    }
+
+    async fn put(&self, key: &str, bytes: Vec<u8>, condition: Condition) -> Result<(), StoreError> {
+        self.write(self.seen.put(key, bytes, condition)).await
+    }
+
+    async fn start(&self, key: &str) -> Result<String, StoreError> {
+        self.write(self.seen.start(key)).await
+    }
+
+    async fn put_part(
+        &self,
+        key: &str,
+        upload: &str,
+        part: i32,
+        bytes: Vec<u8>,
+    ) -> Result<String, StoreError> {
+        self.write(self.seen.put_part(key, upload, part, bytes)).await
+    }
+
+    async fn complete(
+        &self,
+        key: &str,
+        upload: &str,
+        parts: Vec<String>,
+    ) -> Result<(), StoreError> {
+        if self.state().faults.never_complete {
+            return Err(StoreError::Denied);
+        }
+        self.write(self.seen.complete(key, upload, parts)).await?;
+        self.state().completed += 1;
+        Ok(())
+    }
+
+    async fn abort(&self, key: &str, upload: &str) -> Result<(), StoreError> {
+        self.alive()?;
+        self.seen.abort(key, upload).await?;
+        self.state().aborted += 1;
+        Ok(())
+    }
+}
