@@ -101,7 +101,9 @@ fn everything_in_the_data_folder_is_for_its_owner_alone() {
         let expected = if path.is_dir() { 0o700 } else { 0o600 };
         assert_eq!(mode, expected, "{}", path.display());
         if path.is_dir() {
-            fs::read_dir(path).unwrap().for_each(|entry| check(&entry.unwrap().path()));
+            for entry in fs::read_dir(path).unwrap() {
+                check(&entry.unwrap().path());
+            }
         }
     }
     let site = Site::new();

@@ -65,14 +65,11 @@ impl Site {
     /// Starts the deployment and waits until it answers.
     pub(crate) fn up(&self) -> Up {
         let mut up = self.start();
-        for _ in 0..600 {
+        while !self.is_up() {
             assert!(!up.has_ended(), "{}", text(&self.path("errors")));
-            if self.is_up() {
-                return up;
-            }
             std::thread::sleep(Duration::from_millis(10));
         }
-        panic!("not up after 6 s: {}", text(&self.path("errors")))
+        up
     }
 
     /// Starts the deployment.

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::ops::{Deref, Range};
 use std::pin::Pin;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use async_trait::async_trait;
@@ -136,28 +136,45 @@ impl Bucket {
 
     pub(crate) fn faults(&self, faults: Faults) {
         self.network.clear();
-        let root = format!("/{}/", self.hand.bucket);
         if let Some(n) = faults.throttle {
-            let (root, seen) = (root.clone(), AtomicU64::new(0));
+            let (is_mine, seen) = (self.is_mine(), AtomicU64::new(0));
             let is_throttled = move |request: &faults::Parts| {
-                request.uri.path().starts_with(&root)
-                    && (seen.fetch_add(1, Ordering::SeqCst) + 1).is_multiple_of(n)
+                is_mine(request) && (seen.fetch_add(1, Ordering::SeqCst) + 1).is_multiple_of(n)
             };
             self.network.plan(is_throttled, 0, usize::MAX, Fault::SlowDown);
         }
         if let Some(bytes) = faults.cut {
+            let is_mine = self.is_mine();
             let is_stream = move |request: &faults::Parts| {
-                request.uri.path().starts_with(&root) && request.headers.contains_key("range")
+                is_mine(request) && request.headers.contains_key("range")
             };
             self.network.plan(is_stream, 0, usize::MAX, Fault::CutAfter(bytes));
         }
         self.state().faults = faults;
     }
 
-    /// Plans that the n-th request, from 0, meets a fault.
-    pub(crate) fn nth(&self, n: usize, fault: Fault) {
+    /// Every request meets a fault.
+    pub(crate) fn every(&self, fault: Fault) {
+        self.network.plan(self.is_mine(), 0, usize::MAX, fault);
+    }
+
+    /// The n-th request, from 0, meets a fault; whether it came is told by what is returned.
+    pub(crate) fn nth(&self, n: usize, fault: Fault) -> Arc<AtomicBool> {
+        let is_met = Arc::new(AtomicBool::new(false));
+        let (tell, seen, is_mine) = (Arc::clone(&is_met), AtomicUsize::new(0), self.is_mine());
+        let which = move |request: &faults::Parts| {
+            let is_it = is_mine(request) && seen.fetch_add(1, Ordering::SeqCst) == n;
+            tell.fetch_or(is_it, Ordering::SeqCst);
+            is_it
+        };
+        self.network.plan(which, 0, 1, fault);
+        is_met
+    }
+
+    /// Whether a request is to this bucket.
+    fn is_mine(&self) -> impl Fn(&faults::Parts) -> bool + Send + Sync + 'static {
         let root = format!("/{}", self.hand.bucket);
-        self.network.plan(move |request| request.uri.path().starts_with(&root), n, 1, fault);
+        move |request| request.uri.path().starts_with(&root)
     }
 
     /// What a test does just before the function reads an upload for the next time.

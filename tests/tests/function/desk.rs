@@ -127,16 +127,16 @@ impl Desk {
         }
     }
 
-    /// Stores an object a minute later, and gives the message about it.
+    /// Stores an object at the next full minute, and gives the message about it.
     pub(crate) async fn put(&self, key: &str, bytes: impl Into<Vec<u8>>) -> String {
-        self.machine.advance(60);
+        self.machine.next_minute();
         self.uploads.store(key, bytes.into()).await;
         self.message()
     }
 
-    /// Deletes an object a minute later, and gives the message about it.
+    /// Deletes an object at the next full minute, and gives the message about it.
     pub(crate) async fn delete(&self, key: &str) -> String {
-        self.machine.advance(60);
+        self.machine.next_minute();
         self.uploads.delete(key).await;
         self.message()
     }

@@ -1,5 +1,7 @@
 //! Events that come twice, late, out of order, or say nothing.
 
+use std::sync::Arc;
+
 use serde_json::json;
 
 use crate::desk::{Desk, export};
@@ -69,8 +71,10 @@ async fn an_upload_removed_for_good_while_it_is_read_is_withdrawn() {
 async fn a_run_over_an_upload_replaced_meanwhile_marks_itself_superseded() {
     let desk = Desk::new().await;
     let message = desk.put(KEY, export(20)).await;
-    desk.uploads.at_read(async |bucket| {
-        bucket.store("exports/alpine/zzz.csv", export(22)).await;
+    let machine = Arc::clone(&desk.machine);
+    desk.uploads.at_read(async move |bucket| {
+        machine.advance(60);
+        bucket.store("exports/alpine/other.csv", export(22)).await;
     });
     assert!(desk.deliver(&[message]).await.is_empty());
     let status = desk.status().await;

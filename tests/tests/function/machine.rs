@@ -28,6 +28,12 @@ impl TestMachine {
     pub(crate) fn advance(&self, seconds: u32) {
         self.milliseconds.fetch_add(i64::from(seconds) * 1000, Ordering::SeqCst);
     }
+
+    /// Until the next full minute, however long something has waited in this one.
+    pub(crate) fn next_minute(&self) {
+        let now = self.milliseconds.load(Ordering::SeqCst);
+        self.milliseconds.store((now / 60_000 + 1) * 60_000, Ordering::SeqCst);
+    }
 }
 
 impl Surroundings for TestMachine {

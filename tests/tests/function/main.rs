@@ -7,6 +7,7 @@ mod crashes;
 mod desk;
 mod events;
 mod landing;
+mod listing;
 mod machine;
 mod policies;
 mod privacy;

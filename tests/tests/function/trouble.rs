@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::io::{Cursor, Write};
+use std::sync::atomic::Ordering;
+use std::time::Duration;
 
+use clear64_bucket::faults::Fault;
 use clear64_determine::store::StoreError;
 
 use crate::bucket::Faults;
@@ -56,6 +59,69 @@ async fn cut_streams_and_throttling_change_no_byte() {
         let both = || Faults { cut: Some(20_000), throttle: Some(4), slow: 1, ..Faults::default() };
         assert!(results(ending, &bytes, both).await == undisturbed, "{ending}, both");
     }
+}
+
+/// A set and a policy, a request to one of the buckets meeting a fault; whether there was such a
+/// request, and what is left.
+async fn disturbed(
+    is_uploads: bool,
+    fault: Option<(usize, Fault)>,
+) -> (bool, BTreeMap<String, Vec<u8>>) {
+    let desk = Desk::new().await;
+    let bucket = if is_uploads { &desk.uploads } else { &desk.results };
+    let met = fault.map(|(n, fault)| bucket.nth(n, fault));
+    let policy = br#"{"baselineEligibility": {"dismiss": ["11358"]}}"#;
+    desk.upload("exports/alpine/q1/1.csv", export(40)).await;
+    desk.upload("exports/alpine/q1/READY", "").await;
+    desk.upload("policies/alpine/policy.json", policy).await;
+    desk.upload("exports/alpin/1.csv", "").await;
+    assert_eq!(desk.states().await, [("determined", None)]);
+    if fault.is_none_or(|(_, fault)| fault != Fault::AnswerLost) {
+        // Whose beginning was not answered stays until the bucket's lifecycle removes it.
+        assert_eq!(desk.results.open_uploads().await, 0, "{fault:?}");
+    }
+    (met.is_some_and(|met| met.load(Ordering::SeqCst)), desk.results.all().await)
+}
+
+/// Each request in turn meets the fault.
+async fn disturb_each_request(fault: Fault) {
+    let (_, undisturbed) = disturbed(true, None).await;
+    for is_uploads in [true, false] {
+        let mut n = 0;
+        loop {
+            let (is_met, left) = disturbed(is_uploads, Some((n, fault))).await;
+            assert!(left.keys().eq(undisturbed.keys()), "request {n}");
+            for (key, bytes) in &undisturbed {
+                assert!(left[key] == *bytes, "request {n}: {key}");
+            }
+            if !is_met {
+                break;
+            }
+            n += 1;
+        }
+        assert!(n > 5, "{n} requests");
+    }
+}
+
+#[tokio::test]
+async fn a_single_503_at_any_request_changes_no_byte() {
+    disturb_each_request(Fault::SlowDown).await;
+}
+
+#[tokio::test]
+async fn a_single_lost_answer_to_any_request_changes_no_byte() {
+    disturb_each_request(Fault::AnswerLost).await;
+}
+
+#[tokio::test]
+async fn a_slow_stream_changes_no_byte() {
+    let bytes = export(50);
+    let undisturbed = results("csv", &bytes, Faults::default).await;
+    let desk = Desk::new().await;
+    desk.uploads.every(Fault::Slow(Duration::from_millis(5)));
+    desk.results.every(Fault::Slow(Duration::from_millis(5)));
+    desk.upload(&format!("{KEY}.csv"), bytes).await;
+    assert!(desk.results.all().await == undisturbed);
 }
 
 #[tokio::test]

@@ -10,6 +10,7 @@ use axum::extract::Request;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
+use axum::serve::ListenerExt as _;
 use s3s::config::{S3Config, StaticConfigProvider};
 use s3s::service::S3ServiceBuilder;
 use tokio::net::TcpListener;
@@ -50,6 +51,8 @@ pub async fn serve_router(
     if !listener.local_addr()?.ip().is_loopback() {
         return Err(ServeError::NotLoopback);
     }
+    // An answer is not held back until the one before is acknowledged.
+    let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
     Ok(axum::serve(listener, router).with_graceful_shutdown(shutdown).await?)
 }
 
