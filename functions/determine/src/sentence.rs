@@ -180,3 +180,82 @@ impl Read<'_> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use clear64_exports::row::RejectCode;
+
+    use super::*;
+    use crate::failure::Final;
+
+    fn alpine() -> County {
+        "alpine".parse().unwrap()
+    }
+
+    fn refusals() -> Vec<Refusal> {
+        let column = Column::named("PRI_DOB").unwrap();
+        let place = Place { part: Part::ONLY, row: 41, line: 43 };
+        let of_a_set = Place { part: Part::new(2, 3), row: 41, line: 43 };
+        let mut all = vec![
+            Refusal::Empty,
+            Refusal::ExcelWorkbook,
+            Refusal::NotText,
+            Refusal::EmptyArchive,
+            Refusal::TooManyMembers { found: 5000, most: 1000 },
+            Refusal::DuplicateMember { member: 2 },
+            Refusal::UnexpectedMember { member: 3 },
+            Refusal::EncryptedMember { member: 4 },
+            Refusal::UnsupportedCompression { member: 5 },
+            Refusal::TooManyInflatedBytes { most: 6 },
+            Refusal::ExcelIdentifiers { column, count: 7 },
+            Refusal::ExcelDates { column, count: 8 },
+            Refusal::TooFewColumns { found: 9 },
+            Refusal::CutOff { place },
+            Refusal::CutOff { place: of_a_set },
+            Refusal::NoReadableRow { rows: 10 },
+            Refusal::NoRow,
+            Refusal::WrongCounty { county: alpine(), rows: 11 },
+        ];
+        for format in ["7z", "bzip2", "rar", "xz", "zstd"] {
+            all.push(Refusal::Compressed { format });
+        }
+        for format in ["gzip", "zip"] {
+            all.extend([Refusal::NestedArchive { format }, Refusal::DamagedArchive { format }]);
+        }
+        all
+    }
+
+    #[test]
+    fn a_refusal_is_told_from_its_code_as_it_is_told_where_it_happens() {
+        for refusal in refusals() {
+            let Final { code, params } = Final::from(refusal);
+            assert_eq!(of_code(alpine(), code, &params), refusal.to_string());
+        }
+    }
+
+    #[test]
+    fn of_too_many_rejects_figures_place_and_code_of_the_first_are_told() {
+        let first = Place { part: Part::ONLY, row: 41, line: 43 };
+        let reject = RejectCode::NoPerson;
+        let refusal = Refusal::TooManyRejects { rows: 500, rejects: 60, first, code: reject };
+        let Final { code, params } = Final::from(refusal);
+        let told = of_code(alpine(), code, &params);
+        let same = refusal.to_string();
+        let (same, _) = same.split_once("; in the first").unwrap();
+        assert!(told.starts_with(same), "{told}");
+        assert!(told.contains(&format!("{first} ({})", reject.code())), "{told}");
+    }
+
+    #[test]
+    fn a_part_of_a_set_is_named() {
+        let refused = Final::from(Refusal::NotText).with("part", 2_usize);
+        let told = of_code(alpine(), refused.code, &refused.params);
+        assert_eq!(told, format!("part 2: {}", Refusal::NotText));
+    }
+
+    #[test]
+    fn a_code_of_another_version_is_told_all_the_same() {
+        let told = of_code(alpine(), "eaten-by-the-dog", &Params::new());
+        assert!(told.contains("eaten-by-the-dog") && told.contains("ask"), "{told}");
+    }
+}
