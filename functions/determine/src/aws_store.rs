@@ -47,7 +47,8 @@ fn classed<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>) -> StoreE
     }
 }
 
-fn class<T, E: ProvideErrorMetadata>(
+/// A result whose error says what can be done about it.
+pub(crate) fn class<T, E: ProvideErrorMetadata>(
     result: Result<T, SdkError<E, HttpResponse>>,
 ) -> Result<T, StoreError> {
     result.map_err(|error| classed(&error))

@@ -11,6 +11,7 @@ use clear64_rules::county::County;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::announcement::{Topics, announce};
 use crate::event::{self, Notice, UnknownMessage};
 use crate::failure::{Failure, Retryable};
 use crate::log::{Sink, TARGET};
@@ -54,6 +55,8 @@ pub struct Setup {
     pub part: usize,
     /// How often the queue delivers a message before it gives it up.
     pub most_receives: u32,
+    /// Who is told what has become of an upload.
+    pub topics: Arc<dyn Topics>,
     /// Where metrics go. Logs go to the subscriber of [`tracing`].
     pub sink: Sink,
 }
@@ -63,6 +66,7 @@ pub struct Function {
     buckets: Buckets,
     scratch: PathBuf,
     most_receives: u32,
+    topics: Arc<dyn Topics>,
     sink: Sink,
 }
 
@@ -81,10 +85,10 @@ impl Function {
     /// The function of a deployment.
     pub fn new(setup: Setup) -> Result<Self, jiff::Error> {
         let Setup { uploads, uploads_name: name, results, key, machine, part, .. } = setup;
-        let Setup { scratch, most_receives, sink, .. } = setup;
+        let Setup { scratch, most_receives, topics, sink, .. } = setup;
         let california = TimeZone::get("America/Los_Angeles")?;
         let buckets = Buckets { uploads, name, results, machine, key, part, california };
-        Ok(Self { buckets, scratch, most_receives, sink })
+        Ok(Self { buckets, scratch, most_receives, topics, sink })
     }
 
     /// Handles a batch, one message after the other. `deadline` is when the invocation is ended.
@@ -193,7 +197,7 @@ impl Function {
         let mut told: Option<Told> = None;
         for _ in 0..ROUNDS {
             let settled = buckets.settle(county, told.as_ref(), &mut judged).await?;
-            log(county, &settled, &mut invocation.metrics);
+            self.tell(county, &settled, invocation).await;
             if let Some(Told { id, outcome: Outcome::OutOfTime }) = told.take() {
                 let entry = settled.status.export(&id);
                 if entry.is_none_or(|entry| entry.code.as_deref() != Some(TOO_LARGE)) {
@@ -235,9 +239,15 @@ impl Function {
         if is_last {
             let told = Told { id, outcome: Outcome::Failed(error.code()) };
             let settled = self.buckets.settle(county, Some(&told), &mut Judged::new()).await?;
-            log(county, &settled, &mut invocation.metrics);
+            self.tell(county, &settled, invocation).await;
         }
         Err(error)
+    }
+
+    /// Logs, counts and announces what has changed.
+    async fn tell(&self, county: County, settled: &Settled, invocation: &mut Invocation) {
+        log(county, settled, &mut invocation.metrics);
+        announce(&*self.topics, &*self.buckets.machine, county, &settled.changed).await;
     }
 
     async fn unclaimed(

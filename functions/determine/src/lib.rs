@@ -15,7 +15,9 @@
 //! Nothing of a person leaves the two buckets: no name of an object, no text of a policy and no byte
 //! of an export is in a log, a metric, an error or `status.json`.
 
+pub mod announcement;
 pub mod aws_store;
+pub mod aws_topics;
 mod counts;
 pub mod event;
 pub mod failure;

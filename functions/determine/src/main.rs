@@ -8,8 +8,12 @@ use std::time::Duration;
 use async_trait::async_trait;
 use aws_config::BehaviorVersion;
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
+use aws_sdk_kms::error::ProvideErrorMetadata;
+use aws_sdk_kms::primitives::Blob;
+use aws_sdk_kms::types::MacAlgorithmSpec;
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 use clear64_determine::aws_store::AwsStore;
+use clear64_determine::aws_topics::AwsTopics;
 use clear64_determine::function::{Function, MOST_RECEIVES, PART, Setup};
 use clear64_determine::log::{JsonLines, Sink, print_places_of_panics};
 use clear64_determine::machine::Machine;
@@ -22,6 +26,9 @@ use tracing_subscriber::util::SubscriberInitExt;
 /// Where Lambda lets a function write.
 const SCRATCH: &str = "/tmp";
 
+/// What the key of pseudonyms is made of. With another label every pseudonym would be another.
+const LABEL: &[u8] = b"clear64 key of pseudonyms";
+
 #[cfg(feature = "fips")]
 const CRYPTO: CryptoMode = CryptoMode::AwsLcFips;
 #[cfg(not(feature = "fips"))]
@@ -30,12 +37,12 @@ const CRYPTO: CryptoMode = CryptoMode::Ring;
 /// Why the function does not start.
 #[derive(Debug, thiserror::Error)]
 enum StartError {
-    /// There is no way to the key yet, and without pseudonyms no run can be published.
+    /// Without pseudonyms no run can be published.
     #[error(
-        "the key of pseudonyms that CLEAR64_KEY names cannot be fetched: this build has no client \
-         of AWS KMS"
+        "the key of pseudonyms could not be made: KMS has answered {0} to GenerateMac with the key \
+         that CLEAR64_KEY names; look at that key, its policy and the function's role"
     )]
-    NoKeySource,
+    NoKey(String),
     /// The template does not say everything.
     #[error("the environment has no {0}: set it in the template")]
     Unset(&'static str),
@@ -90,11 +97,14 @@ fn main() -> ExitCode {
 
 async fn serve(sink: Sink) -> Result<(), StartError> {
     let [uploads, results] = [variable("CLEAR64_UPLOADS")?, variable("CLEAR64_RESULTS")?];
-    let key = key(&variable("CLEAR64_KEY")?)?;
+    let [ready, refused] = [variable("CLEAR64_READY")?, variable("CLEAR64_REFUSED")?];
+    let key_name = variable("CLEAR64_KEY")?;
     let http = aws_smithy_http_client::Builder::new();
     let http = http.tls_provider(Provider::Rustls(CRYPTO)).build_https();
     let config = aws_config::defaults(BehaviorVersion::latest()).http_client(http).load().await;
+    let key = key(&aws_sdk_kms::Client::new(&config), &key_name).await?;
     let client = aws_sdk_s3::Client::new(&config);
+    let topics = AwsTopics::new(aws_sdk_sns::Client::new(&config), ready, refused);
     let function = Function::new(Setup {
         uploads: Arc::new(AwsStore::new(client.clone(), &*uploads)),
         uploads_name: uploads,
@@ -104,6 +114,7 @@ async fn serve(sink: Sink) -> Result<(), StartError> {
         scratch: SCRATCH.into(),
         part: PART,
         most_receives: MOST_RECEIVES,
+        topics: Arc::new(topics),
         sink,
     })?;
     let function = &function;
@@ -116,9 +127,15 @@ async fn serve(sink: Sink) -> Result<(), StartError> {
     lambda_runtime::run(service_fn(handle)).await.map_err(StartError::Lambda)
 }
 
-/// The deployment's key of pseudonyms, under this name.
-fn key(_name: &str) -> Result<Key, StartError> {
-    Err(StartError::NoKeySource)
+/// The deployment's key of pseudonyms: what a key of KMS makes of a label. It is in no environment
+/// variable and in no file.
+async fn key(kms: &aws_sdk_kms::Client, name: &str) -> Result<Key, StartError> {
+    let request = kms.generate_mac().key_id(name).mac_algorithm(MacAlgorithmSpec::HmacSha256);
+    let made = request.message(Blob::new(LABEL)).send().await;
+    let made = made.map_err(|error| StartError::NoKey(error.code().unwrap_or("nothing").into()))?;
+    let bits = made.mac.and_then(|mac| mac.into_inner().try_into().ok());
+    let key = bits.and_then(|bits| Key::new(bits).ok());
+    key.ok_or_else(|| StartError::NoKey("another length".to_owned()))
 }
 
 #[expect(clippy::disallowed_methods, reason = "main alone reads the environment")]

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use async_trait::async_trait;
 use aws_sdk_s3::config::retry::RetryConfig;
 use aws_sdk_s3::config::{BehaviorVersion, Credentials, Region};
 use aws_sdk_s3::{Client, Config};
@@ -12,9 +13,11 @@ use clear64_bucket::{
     Layout, Notification, Principal, Principals, Role, Service, Settings, Store, router,
     serve_router,
 };
+use clear64_determine::announcement::{Announcement, Topics};
 use clear64_determine::function::{Function, Setup};
 use clear64_determine::log::{JsonLines, Sink};
 use clear64_determine::status::{CountyStatus, ExportStatus};
+use clear64_determine::store::StoreError;
 use clear64_results::identity::Key;
 use clear64_tests::export::{Export, Person, Row};
 use jiff::Timestamp;
@@ -35,9 +38,22 @@ pub(crate) struct Desk {
     pub(crate) machine: Arc<TestMachine>,
     pub(crate) function: Function,
     pub(crate) lines: Arc<Mutex<Vec<String>>>,
+    pub(crate) announced: Arc<Announced>,
     store: Arc<Store>,
     _logging: tracing::subscriber::DefaultGuard,
     _folder: tempfile::TempDir,
+}
+
+/// Topics that keep what is announced.
+#[derive(Default)]
+pub(crate) struct Announced(pub(crate) Mutex<Vec<Announcement>>);
+
+#[async_trait]
+impl Topics for Announced {
+    async fn announce(&self, announcement: &Announcement) -> Result<(), StoreError> {
+        self.0.lock().unwrap().push(announcement.clone());
+        Ok(())
+    }
 }
 
 /// The embedded S3, served twice: with a network between, and without.
@@ -102,6 +118,7 @@ impl Desk {
         let Served { store, uploads, results } = serve(folder.path(), &machine).await;
         let lines: Arc<Mutex<Vec<String>>> = Arc::default();
         let kept = Arc::clone(&lines);
+        let announced: Arc<Announced> = Arc::default();
         let sink: Sink = Arc::new(move |line: &str| kept.lock().unwrap().push(line.to_owned()));
         let function = Function::new(Setup {
             uploads: Arc::clone(&uploads) as _,
@@ -112,6 +129,7 @@ impl Desk {
             scratch: folder.path().to_owned(),
             part: 4096,
             most_receives: MOST_RECEIVES,
+            topics: Arc::clone(&announced) as _,
             sink: Arc::clone(&sink),
         });
         let subscriber = tracing_subscriber::registry().with(JsonLines::new(sink));
@@ -121,6 +139,7 @@ impl Desk {
             machine,
             function: function.unwrap(),
             lines,
+            announced,
             store,
             _logging: tracing::subscriber::set_default(subscriber),
             _folder: folder,

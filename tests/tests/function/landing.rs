@@ -170,3 +170,26 @@ async fn a_set_with_nothing_in_it_is_refused() {
     desk.upload("exports/alpine/q1/READY", "").await;
     assert_eq!(desk.states().await, [("refused", Some("empty-set".to_owned()))]);
 }
+
+#[tokio::test]
+async fn a_county_is_told_once_that_results_are_ready_and_why_an_upload_was_refused() {
+    let desk = Desk::new().await;
+    desk.upload(KEY, export(20)).await;
+    desk.upload("exports/alpine/b.csv", export_of("MONO", 20)).await;
+    let uploads = desk.status().await.exports;
+    let announced = desk.announced.0.lock().unwrap();
+    let told = serde_json::to_value(&*announced).unwrap();
+    assert_eq!(
+        told,
+        serde_json::json!([
+            {
+                "county": "alpine", "upload": uploads[0].id,
+                "outcome": "results-ready", "code": null,
+            },
+            {
+                "county": "alpine", "upload": uploads[1].id,
+                "outcome": "refused", "code": "wrong-county",
+            },
+        ])
+    );
+}

@@ -90,6 +90,8 @@ async fn nothing_of_a_person_is_in_logs_metrics_status_or_the_list_of_the_unclai
     assert!(all.keys().any(|key| key.ends_with("manifest.json")));
     places.extend(all.into_iter().filter(|(key, _)| !key.contains("/run=")));
     assert_eq!(places.len(), 4, "logs, two statuses and the unclaimed");
+    let announced = serde_json::to_vec(&*desk.announced.0.lock().unwrap()).unwrap();
+    places.push(("announcements".to_owned(), announced));
     for (place, bytes) in places {
         let text = String::from_utf8(bytes).unwrap().to_ascii_lowercase();
         assert!(!text.contains("zebulon"), "{place}");

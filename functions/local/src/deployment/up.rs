@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use clap::Args;
 use clear64_bucket::{Error, Role, ServeError, Store, Surroundings, router, serve_router};
+use clear64_determine::announcement::Nobody;
 use clear64_determine::aws_store::AwsStore;
 use clear64_determine::function::{Function, MOST_RECEIVES, PART, Setup};
 use clear64_determine::log::Sink;
@@ -77,6 +78,7 @@ pub(crate) async fn up(
         scratch: folder.scratch()?,
         part: PART,
         most_receives: MOST_RECEIVES,
+        topics: Arc::new(Nobody),
         sink,
     })?);
     let routes = router(&DataFolder::service(&store, principals))
