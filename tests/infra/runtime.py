@@ -1,0 +1,120 @@
+"""What AWS Lambda does for a function whose events come from a queue: the Runtime API, and the poller
+of the event source mapping."""
+
+import json
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+ROOT = "/2018-06-01/runtime/"
+
+
+class Runtime:
+    """Delivers batches of one message to a program that asks for invocations."""
+
+    def __init__(self, sqs, queue):
+        self.sqs = sqs
+        self.queue = queue
+        self.arn = self.attributes(queue, "QueueArn")
+        self.under_way = {}
+        self.failures = []
+        self.is_over = threading.Event()
+        runtime = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def log_message(self, *_):
+                pass
+
+            def answer(self, status, body=b"", headers=()):
+                self.send_response(status)
+                for name, value in headers:
+                    self.send_header(name, value)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def do_GET(self):
+                message = runtime.next_message()
+                if message is None:
+                    self.close_connection = True
+                    return
+                deadline = str(int((time.time() + 900) * 1000))
+                headers = [
+                    ("Lambda-Runtime-Aws-Request-Id", message["MessageId"]),
+                    ("Lambda-Runtime-Deadline-Ms", deadline),
+                    ("Lambda-Runtime-Invoked-Function-Arn", "arn:aws:lambda:::function:determine"),
+                    ("Content-Type", "application/json"),
+                ]
+                self.answer(200, json.dumps(runtime.event(message)).encode(), headers)
+
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers["Content-Length"] or 0))
+                runtime.finish(self.path, json.loads(body or b"null"))
+                self.answer(202)
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.address = f"127.0.0.1:{self.server.server_port}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def attributes(self, queue, name):
+        found = self.sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=[name])
+        return found["Attributes"][name]
+
+    def next_message(self):
+        while not self.is_over.is_set():
+            received = self.sqs.receive_message(
+                QueueUrl=self.queue, MaxNumberOfMessages=1, AttributeNames=["All"], WaitTimeSeconds=0
+            )
+            for message in received.get("Messages", []):
+                self.under_way[message["MessageId"]] = message
+                return message
+            time.sleep(0.02)
+        return None
+
+    def event(self, message):
+        return {
+            "Records": [
+                {
+                    "messageId": message["MessageId"],
+                    "receiptHandle": message["ReceiptHandle"],
+                    "body": message["Body"],
+                    "attributes": message["Attributes"],
+                    "messageAttributes": {},
+                    "md5OfBody": message["MD5OfBody"],
+                    "eventSource": "aws:sqs",
+                    "eventSourceARN": self.arn,
+                    "awsRegion": "us-west-2",
+                }
+            ]
+        }
+
+    def finish(self, path, answer):
+        """Deletes a message, or shows it again at once if the batch gave it back."""
+        if not path.startswith(f"{ROOT}invocation/"):
+            self.failures.append(answer)
+            return
+        message = self.under_way.pop(path.split("/")[4])
+        given_back = path.endswith("/error") or answer["batchItemFailures"]
+        place = {"QueueUrl": self.queue, "ReceiptHandle": message["ReceiptHandle"]}
+        if given_back:
+            self.failures.append(answer)
+            self.sqs.change_message_visibility(**place, VisibilityTimeout=0)
+        else:
+            self.sqs.delete_message(**place)
+
+    def settle(self, is_alive):
+        """Waits until no message is left; False if nobody is left to handle one."""
+        while is_alive():
+            names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+            found = self.sqs.get_queue_attributes(QueueUrl=self.queue, AttributeNames=names)
+            if not any(int(found["Attributes"][name]) for name in names):
+                return True
+            time.sleep(0.05)
+        return False
+
+    def stop(self):
+        self.is_over.set()
+        self.server.shutdown()
+        self.server.server_close()
