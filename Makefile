@@ -10,13 +10,18 @@ PROGRAMS := $(TARGET)/debug
 READERS := $(TARGET)/readers-venv
 # The client of S3 that comes from PyPI.
 CLIENTS := $(TARGET)/clients-venv
+# What checks the templates and emulates AWS, and what builds packages for it; from PyPI.
+INFRA := $(TARGET)/infra-venv
+PACKAGER := $(TARGET)/package-venv
+PACKAGES := $(TARGET)/package
 # How long `make fuzz` runs.
 SECONDS ?= 600
 # The mutants that `make mutants` makes, as a pattern of their names; all of them if empty.
 ONLY ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help docs build demo test test-readers test-clients kill-test lint conformance linkage bench fuzz mutants \
+.PHONY: help docs build demo test test-readers test-clients test-infra \
+	package test-package deploy kill-test lint conformance linkage bench fuzz mutants \
 	readme-check clean
 
 help: ## List the targets
@@ -31,7 +36,7 @@ docs: build ## Write docs/policies.md from the policies
 demo: build ## Five counties upload to a deployment, which is killed and started again; show the results
 	tests/demo.sh $(PROGRAMS)/clear64 $(TARGET)/demo
 
-test: build test-readers test-clients ## Run every test
+test: build test-readers test-clients test-infra ## Run every test
 	$(CARGO) test --workspace
 
 test-readers: $(READERS)/requirements.txt build ## Read results with DuckDB, Polars and pyarrow
@@ -48,15 +53,44 @@ test-clients: $(CLIENTS)/requirements.txt build ## Upload, list and fetch with a
 	PROGRAMS=$(PROGRAMS) FOLDER=$(TARGET)/clients AWS=$(CLIENTS)/bin/aws \
 		$(CLIENTS)/bin/python -B -m unittest discover -s tests/clients
 
+test-infra: $(INFRA)/requirements.txt build ## Check the templates, and deploy them to an emulator of AWS
+	rm -rf $(TARGET)/infra
+	mkdir -p $(TARGET)/infra
+	PROGRAMS=$(PROGRAMS) FOLDER=$(TARGET)/infra \
+		$(INFRA)/bin/python -B -W ignore -m unittest discover -s tests/infra
+
+package: $(PACKAGER)/requirements.txt ## Build the packages for AWS: make package ARCHITECTURE=arm64 FIPS=1
+	infra/package.sh $(PACKAGES) $(PACKAGER)
+
+test-package: package build $(INFRA)/requirements.txt ## Run the packaged arm64 program in the emulator, under qemu
+	@command -v qemu-aarch64-static >/dev/null && [ -d /usr/aarch64-linux-gnu ] || \
+		{ [ "$$(id -u)" = 0 ] && apt-get install -y qemu-user-static libc6-arm64-cross >/dev/null; } || \
+		{ echo "make test-package needs: apt-get install qemu-user-static libc6-arm64-cross" >&2; exit 2; }
+	rm -rf $(TARGET)/infra
+	mkdir -p $(TARGET)/infra
+	PROGRAMS=$(PROGRAMS) FOLDER=$(TARGET)/infra FUNCTION=$(PACKAGES)/determine.zip \
+		RUNNER="qemu-aarch64-static -L /usr/aarch64-linux-gnu" \
+		$(INFRA)/bin/python -B -W ignore -m unittest discover -s tests/infra -p test_deployment.py
+
+deploy: ## Deploy a stage to AWS: make deploy STAGE=production
+	PACKAGES=$(PACKAGES) infra/deploy.sh
+
 # An environment of Python for the tests in a folder. Requirements are copied last: they mark a
 # complete environment.
 $(TARGET)/%-venv/requirements.txt: tests/%/requirements.txt
+	$(environment)
+
+$(PACKAGER)/requirements.txt: infra/requirements.txt
+	$(environment)
+
+define environment
 	@python3 -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
-		{ echo "make test needs Python 3.11 or newer with its venv module: apt-get install python3 python3-venv" >&2; exit 2; }
+		{ echo "this needs Python 3.11 or newer with its venv module: apt-get install python3 python3-venv" >&2; exit 2; }
 	rm -rf $(@D)
 	python3 -m venv $(@D)
 	$(@D)/bin/pip install --quiet --disable-pip-version-check --requirement $<
 	cp $< $@
+endef
 
 kill-test: build ## Kill a deployment at 200 random moments: make kill-test SEED=n repeats
 	KILLS=$(or $(KILLS),200) $(CARGO) test --workspace --test deployment killed_at_random -- --nocapture

@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# Builds the packages of the functions for AWS Lambda, with checksums and a software bill of materials.
+#
+# usage: [ARCHITECTURE=arm64|x86_64] [FIPS=1] infra/package.sh FOLDER ENVIRONMENT
+#
+# FOLDER gets the packages; ENVIRONMENT is an environment of Python with infra/requirements.txt. zig
+# links for the glibc of Amazon Linux 2023 and compiles what is C.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+folder=$1
+PATH=$(cd "$2/bin" && pwd):$PATH
+build=$folder/build
+
+case ${ARCHITECTURE:-arm64} in
+  arm64) triple=aarch64-unknown-linux-gnu ;;
+  x86_64) triple=x86_64-unknown-linux-gnu ;;
+  *) echo "ARCHITECTURE is arm64 or x86_64" >&2; exit 2 ;;
+esac
+
+features=()
+if [ "${FIPS:-}" = 1 ]; then
+  features=(--no-default-features --features fips)
+else
+  echo "Note: this package encrypts its connections by ring, a module that is not validated by FIPS" >&2
+  echo "140-3; data at rest is encrypted by AWS KMS. FIPS=1 takes the validated AWS-LC instead." >&2
+fi
+
+# The standard library for the target: that of the toolchain, or one built from its sources.
+has_std() { compgen -G "$(rustc --print target-libdir --target "$triple")/libstd-*" >/dev/null; }
+std=()
+if ! has_std && ! { command -v rustup >/dev/null && rustup target add "$triple" >&2 && has_std; }; then
+  echo "No standard library for $triple can be had as a binary: building it from source." >&2
+  sources=$(infra/std-sources.sh "$build/std")
+  export RUSTC_BOOTSTRAP=1 __CARGO_TESTS_ONLY_SRC_ROOT=$sources
+  std=(-Z build-std=std,panic_abort)
+fi
+
+CARGO_TARGET_DIR=$build cargo zigbuild --release --locked --package clear64-determine --bin bootstrap \
+  --target "$triple.2.34" "${std[@]}" "${features[@]}"
+
+# Zip files of fixed times, so that the same program is the same package.
+python3 - "$build/$triple/release/bootstrap" "$folder/determine.zip" <<'PYTHON'
+import sys
+import zipfile
+
+program, package = sys.argv[1:]
+entry = zipfile.ZipInfo("bootstrap", (2020, 1, 1, 0, 0, 0))
+entry.external_attr = 0o755 << 16
+entry.compress_type = zipfile.ZIP_DEFLATED
+with zipfile.ZipFile(package, "w") as archive, open(program, "rb") as file:
+    archive.writestr(entry, file.read())
+PYTHON
+
+# What is in it: the crates, by name, version, checksum and license, as CycloneDX.
+python3 infra/bill_of_materials.py "$triple" "${features[@]}" >"$folder/determine.cdx.json"
+(cd "$folder" && sha256sum determine.zip determine.cdx.json >SHA256SUMS && cat SHA256SUMS)
