@@ -258,4 +258,24 @@ mod tests {
         let told = of_code(alpine(), "eaten-by-the-dog", &Params::new());
         assert!(told.contains("eaten-by-the-dog") && told.contains("ask"), "{told}");
     }
+
+    #[test]
+    fn the_county_guide_says_of_every_code_what_to_do() {
+        let guide = include_str!("../../../docs/county-guide.md");
+        let own = [
+            "too-many-rejects",
+            "unexpected-ending",
+            "empty-set",
+            "part-twice",
+            "too-large",
+            "policy-too-large",
+            "policy-not-text",
+            "policy-invalid",
+            "policy-of-another-county",
+        ];
+        let codes = refusals().into_iter().map(|refusal| refusal.code()).chain(own);
+        for code in codes {
+            assert!(guide.contains(&format!("\n| `{code}` | ")), "{code}");
+        }
+    }
 }
