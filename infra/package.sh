@@ -25,18 +25,16 @@ else
   echo "140-3; data at rest is encrypted by AWS KMS. FIPS=1 takes the validated AWS-LC instead." >&2
 fi
 
-# The standard library for the target: that of the toolchain, or one built from its sources.
 has_std() { compgen -G "$(rustc --print target-libdir --target "$triple")/libstd-*" >/dev/null; }
-std=()
-if ! has_std && ! { command -v rustup >/dev/null && rustup target add "$triple" >&2 && has_std; }; then
-  echo "No standard library for $triple can be had as a binary: building it from source." >&2
-  sources=$(infra/std-sources.sh "$build/std")
-  export RUSTC_BOOTSTRAP=1 __CARGO_TESTS_ONLY_SRC_ROOT=$sources
-  std=(-Z build-std=std,panic_abort)
+if ! has_std; then
+  command -v rustup >/dev/null && rustup target add "$triple" >&2 || {
+    echo "make package needs the standard library of Rust for $triple: rustup target add $triple" >&2
+    exit 2
+  }
 fi
 
 CARGO_TARGET_DIR=$build cargo zigbuild --release --locked --package clear64-determine --bin bootstrap \
-  --target "$triple.2.34" "${std[@]}" "${features[@]}"
+  --target "$triple.2.34" "${features[@]}"
 
 # Zip files of fixed times, so that the same program is the same package.
 python3 - "$build/$triple/release/bootstrap" "$folder/determine.zip" <<'PYTHON'

@@ -1,9 +1,13 @@
 """The templates, translated and with every intrinsic function resolved."""
 
+import logging
 import os
 from pathlib import Path
 
 os.environ.setdefault("AWS_DEFAULT_REGION", "us-west-2")
+# Requests to the emulator, and what it does not emulate.
+for name in ["werkzeug", "moto", "samtranslator"]:
+    logging.getLogger(name).setLevel(logging.CRITICAL)
 
 from samtranslator.translator.transform import transform
 from samtranslator.yaml_helper import yaml_parse

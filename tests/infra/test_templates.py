@@ -61,8 +61,9 @@ class Linter(unittest.TestCase):
 class Everywhere(unittest.TestCase):
     def test_partition_region_and_account_are_written_nowhere(self):
         for path in INFRA.glob("*.yaml"):
-            text = path.read_text().replace("arn:aws[a-z-]*", "")
-            self.assertNotRegex(text, r"arn:aws|us-(gov-)?(east|west)-\d(?!\.$)(?!\.\n)|\d{12}", path.name)
+            # But for what a parameter may be, and where CloudFront wants its stack.
+            text = path.read_text().replace("arn:aws[a-z-]*", "").replace("in us-east-1.", "")
+            self.assertNotRegex(text, r"arn:aws|us-(gov-)?(east|west)-\d|\d{12}", path.name)
 
     def test_no_policy_of_a_role_names_every_resource_or_every_action(self):
         for stack in stacks():
