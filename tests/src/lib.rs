@@ -6,6 +6,7 @@
 
 pub mod cms;
 pub mod export;
+pub mod planted;
 pub mod program;
 pub mod sheet;
 pub mod stories;

@@ -75,9 +75,12 @@ fn several_files_are_one_set() {
     let status = site.done(&["status", "--wait", "--county", "alpine"]);
     assert!(status.contains(" determined            30          30 "), "{status}");
 
-    let refused = site.run(&["upload", files[0], files[1], "--county", "alpine"]);
-    assert_eq!(refused.code, Some(1));
-    assert!(refused.stderr.contains("--set"), "{}", refused.stderr);
+    for set in [&[][..], &["--set", "q1/2026"], &["--set", ""]] {
+        let upload = ["upload", files[0], files[1], "--county", "alpine"];
+        let refused = site.run(&[&upload, set].concat());
+        assert_eq!(refused.code, Some(1));
+        assert!(refused.stderr.contains("--set"), "{}", refused.stderr);
+    }
 }
 
 #[test]

@@ -4,62 +4,29 @@
 use std::fs;
 use std::path::Path;
 
-use clear64_tests::export::{COLUMNS, Export, Person, Row};
+use clear64_tests::planted::{IDENTIFIERS, PLANTED, export as planted, zip_of};
 
 use crate::site::{Site, policy, text};
 
-const PLANTED: &str = "Zebulon";
-
-/// An export with the planted name in every column that decides nothing.
-fn planted() -> Vec<u8> {
-    let deciding = [
-        "SUBJECT_ID",
-        "PRI_DOB",
-        "STP_EVENT_DATE",
-        "STP_TYPE_DESCR",
-        "STP_ORI_CNTY_NAME",
-        "CNT_ORDER",
-        "DISP_DESCR",
-        "OFFENSE_DESCR",
-        "END_OF_REC",
-        "REQ_SEG_SEP",
-    ];
-    let people = (0..300).map(|number| {
-        let mut row = Row::conviction("11358 HS-CULTIVATE MARIJUANA").in_county("ALPINE");
-        for column in COLUMNS.iter().filter(|column| !deciding.contains(column)) {
-            row = row.set(column, &format!("{PLANTED}{number}"));
-        }
-        Person::subject(&format!("7351{number:04}")).named(&format!("{PLANTED},A")).with(row)
-    });
-    Export::of(people).bytes().unwrap()
-}
-
-fn zip_of(name: &str, bytes: &[u8]) -> Vec<u8> {
-    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    writer.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
-    std::io::Write::write_all(&mut writer, bytes).unwrap();
-    writer.finish().unwrap().into_inner()
-}
-
 /// Uploads that are determined, refused and misplaced.
 async fn work(site: &Site) {
-    let mut broken = planted();
+    let mut broken = planted().unwrap();
     broken.extend(format!("{PLANTED},\"{PLANTED}\n").into_bytes());
     let policy = policy(PLANTED);
     for (key, bytes) in [
-        ("exports/alpine/Zebulon 1.csv", planted()),
+        ("exports/alpine/Zebulon 1.csv", planted().unwrap()),
         ("exports/alpine/Zebulon 2.csv", broken),
-        ("exports/alpine/Zebulon 3.zip", zip_of("Zebulon.exe", &planted())),
-        ("exports/alpine/Zebulon.Zebulon", planted()),
-        ("exports/alpine/Zebulon/Zebulon.csv", planted()),
+        ("exports/alpine/Zebulon 3.zip", zip_of("Zebulon.exe", &planted().unwrap()).unwrap()),
+        ("exports/alpine/Zebulon.Zebulon", planted().unwrap()),
+        ("exports/alpine/Zebulon/Zebulon.csv", planted().unwrap()),
         ("exports/alpine/Zebulon/READY", Vec::new()),
-        ("exports/Zebulon/1.csv", planted()),
-        ("Zebulon", planted()),
+        ("exports/Zebulon/1.csv", planted().unwrap()),
+        ("Zebulon", planted().unwrap()),
         ("policies/alpine/policy.toml", policy.clone().into_bytes()),
         ("policies/alpine/policy.json", b"{\"Zebulon\": 1}".to_vec()),
         ("policies/alpine/Zebulon.toml", policy.into_bytes()),
-        ("exports/mono/Zebulon.csv", planted()),
-        ("exports/kern/Zebulon 4.zip", zip_of("Zebulon.csv", &planted())),
+        ("exports/mono/Zebulon.csv", planted().unwrap()),
+        ("exports/kern/Zebulon 4.zip", zip_of("Zebulon.csv", &planted().unwrap()).unwrap()),
     ] {
         let put = site.client("operator").put_object().bucket("uploads").key(key);
         put.body(bytes.into()).send().await.unwrap();
@@ -124,6 +91,6 @@ async fn nothing_of_a_person_is_outside_uploads_and_results() {
     for (place, bytes) in found {
         let text = String::from_utf8_lossy(&bytes).to_ascii_lowercase();
         assert!(!text.contains("zebulon"), "{place}");
-        assert!(!text.contains("73510001"), "{place}");
+        assert!(!text.contains(IDENTIFIERS), "{place}");
     }
 }

@@ -66,6 +66,10 @@ fn commands_without_a_data_folder_say_what_to_do() {
         assert!(refused.stderr.contains("start `clear64 up`"), "{}", refused.stderr);
     }
     assert!(!site.data().exists());
+
+    fs::create_dir(site.data()).unwrap();
+    assert!(site.run(&["status"]).stderr.contains("start `clear64 up`"));
+    assert_eq!(fs::read_dir(site.data()).unwrap().count(), 0, "a folder of something else");
 }
 
 #[test]

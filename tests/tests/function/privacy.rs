@@ -1,66 +1,31 @@
 //! Known values planted wherever a person's data can be, and looked for where none may be.
 
-use std::io::{Cursor, Write};
-
-use clear64_tests::export::{COLUMNS, Export, Person, Row};
+use clear64_tests::planted::{IDENTIFIERS, PLANTED, export as planted, zip_of};
 
 use crate::bucket::Faults;
 use crate::desk::{Desk, export};
-
-const PLANTED: &str = "Zebulon";
-
-/// An export with the planted name in every column that decides nothing.
-fn planted() -> Vec<u8> {
-    let deciding = [
-        "SUBJECT_ID",
-        "PRI_DOB",
-        "STP_EVENT_DATE",
-        "STP_TYPE_DESCR",
-        "STP_ORI_CNTY_NAME",
-        "CNT_ORDER",
-        "DISP_DESCR",
-        "OFFENSE_DESCR",
-        "END_OF_REC",
-        "REQ_SEG_SEP",
-    ];
-    let people = (0..300).map(|number| {
-        let mut row = Row::conviction("11358 HS-CULTIVATE MARIJUANA").in_county("ALPINE");
-        for column in COLUMNS.iter().filter(|column| !deciding.contains(column)) {
-            row = row.set(column, &format!("{PLANTED}{number}"));
-        }
-        Person::subject(&format!("1000{number:04}")).named(&format!("{PLANTED},A")).with(row)
-    });
-    Export::of(people).bytes().unwrap()
-}
-
-fn zip_of(name: &str, bytes: &[u8]) -> Vec<u8> {
-    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    writer.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
-    writer.write_all(bytes).unwrap();
-    writer.finish().unwrap().into_inner()
-}
 
 #[tokio::test]
 async fn nothing_of_a_person_is_in_logs_metrics_status_or_the_list_of_the_unclaimed() {
     let desk = Desk::new().await;
     let policy = |text: &str| format!("title = \"{PLANTED}\"\n{text}");
-    let mut broken = planted();
+    let mut broken = planted().unwrap();
     broken.extend(format!("{PLANTED},\"{PLANTED}\n").into_bytes());
     let mut messages = Vec::new();
     for (key, bytes) in [
-        ("exports/alpine/Zebulon 1.csv", planted()),
+        ("exports/alpine/Zebulon 1.csv", planted().unwrap()),
         ("exports/alpine/Zebulon 2.csv", broken),
-        ("exports/alpine/Zebulon 3.zip", zip_of("Zebulon.csv", &planted())),
-        ("exports/alpine/Zebulon 4.zip", zip_of("Zebulon.exe", &planted())),
-        ("exports/alpine/Zebulon.Zebulon", planted()),
-        ("exports/alpine/Zebulon/Zebulon.csv", planted()),
+        ("exports/alpine/Zebulon 3.zip", zip_of("Zebulon.csv", &planted().unwrap()).unwrap()),
+        ("exports/alpine/Zebulon 4.zip", zip_of("Zebulon.exe", &planted().unwrap()).unwrap()),
+        ("exports/alpine/Zebulon.Zebulon", planted().unwrap()),
+        ("exports/alpine/Zebulon/Zebulon.csv", planted().unwrap()),
         ("exports/alpine/Zebulon/READY", Vec::new()),
-        ("exports/Zebulon/1.csv", planted()),
-        ("Zebulon", planted()),
+        ("exports/Zebulon/1.csv", planted().unwrap()),
+        ("Zebulon", planted().unwrap()),
         ("policies/alpine/policy.toml", policy("zebulon = \"Zebulon\"").into_bytes()),
         ("policies/alpine/policy.json", b"{\"Zebulon\": 1}".to_vec()),
         ("policies/alpine/Zebulon.toml", policy("").into_bytes()),
-        ("exports/mono/Zebulon.csv", planted()),
+        ("exports/mono/Zebulon.csv", planted().unwrap()),
         ("exports/alpine/Zebulon/", Vec::new()),
     ] {
         let message = desk.put(key, bytes).await;
@@ -77,7 +42,7 @@ async fn nothing_of_a_person_is_in_logs_metrics_status_or_the_list_of_the_unclai
         Faults { is_down: true, ..Faults::default() },
     ] {
         desk.uploads.faults(faults);
-        desk.put("exports/alpine/Zebulon 5.csv", planted()).await;
+        desk.put("exports/alpine/Zebulon 5.csv", planted().unwrap()).await;
         desk.deliver_again(&messages, 3).await;
     }
 
@@ -96,6 +61,6 @@ async fn nothing_of_a_person_is_in_logs_metrics_status_or_the_list_of_the_unclai
         let text = String::from_utf8(bytes).unwrap().to_ascii_lowercase();
         assert!(!text.contains("zebulon"), "{place}");
         // Nor a person's identifiers.
-        assert!(!text.contains("10000001"), "{place}");
+        assert!(!text.contains(IDENTIFIERS), "{place}");
     }
 }

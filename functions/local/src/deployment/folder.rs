@@ -34,9 +34,10 @@ impl DataFolder {
         Self { path: path.to_owned() }
     }
 
-    /// The folder at this path, which has to be there.
+    /// The folder at this path, in which `clear64 up` has to have been.
     pub(crate) fn existing(path: &Path) -> Result<Self, DeploymentError> {
-        if path.is_dir() { Ok(Self::new(path)) } else { Err(DeploymentError::NoFolder) }
+        let folder = Self::new(path);
+        if folder.key().is_file() { Ok(folder) } else { Err(DeploymentError::NoFolder) }
     }
 
     /// Opens the store, which no other process can open then; makes both if there are none.

@@ -83,7 +83,9 @@ pub(crate) enum DeploymentError {
     #[error("the data folder: {0}")]
     Io(#[from] io::Error),
     /// Several files, and nothing says where one export ends.
-    #[error("several files are one set: give its name with --set, or upload them one by one")]
+    #[error(
+        "several files are one set: give its name with --set, without a slash, or upload them one by one"
+    )]
     NoSet,
     /// A path that names no file, or not in UTF-8.
     #[error("{argument} has no name in UTF-8: rename it")]

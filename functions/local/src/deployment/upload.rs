@@ -80,7 +80,8 @@ struct Upload<'p> {
 }
 
 fn exports<'p>(arguments: &'p Arguments, slug: &str) -> Result<Vec<Upload<'p>>, DeploymentError> {
-    if arguments.files.len() > 1 && arguments.set.is_none() {
+    let is_no_name = |set: &String| set.is_empty() || set.contains('/');
+    if arguments.set.as_ref().map_or(arguments.files.len() > 1, is_no_name) {
         return Err(DeploymentError::NoSet);
     }
     let set = arguments.set.as_ref().map(|set| format!("{set}/")).unwrap_or_default();
