@@ -159,7 +159,7 @@ impl Function {
                 return Err(GiveBack);
             }
             match Place::of(&notice.key) {
-                Place::Folder if notice.bytes.unwrap_or(0) == 0 => {
+                Place::Folder if !notice.is_removal && notice.bytes.unwrap_or(0) == 0 => {
                     tracing::info!(target: TARGET, outcome = "folder");
                 }
                 Place::Folder | Place::Unclaimed => {

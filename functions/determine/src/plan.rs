@@ -69,6 +69,12 @@ pub(crate) fn plan(facts: Facts<'_>, old: Option<&CountyStatus>, told: Option<&T
     let standing =
         |entries: &[ExportStatus], index: &usize| entries[*index].state != State::Refused;
     let top = candidates().find(|index| standing(&entries, index));
+    if let Some(index) = top.filter(|index| entries[*index].state == State::Failed)
+        && entries[index].run.as_deref() == Some(&*(facts.run_of)(&uploads[index]))
+    {
+        // What it failed at is not asked for any more, or another has done it.
+        entries[index].end(State::Determined);
+    }
     let current =
         candidates().find(|index| standing(&entries, index) && entries[*index].run.is_some());
     for (index, (entry, upload)) in entries.iter_mut().zip(uploads).enumerate() {
@@ -147,8 +153,9 @@ impl ExportStatus {
                 self.counts = Some(*counts);
             }
             Outcome::Refused(refused) => self.refuse(refused),
-            Outcome::OutOfTime => match self.code.as_deref() {
-                Some(OUT_OF_TIME | TOO_LARGE) => {
+            // A failure is no first time: its run need not have had the whole time.
+            Outcome::OutOfTime => match (self.state, self.code.as_deref()) {
+                (_, Some(TOO_LARGE)) | (State::Received | State::Determined, Some(OUT_OF_TIME)) => {
                     let bytes: u64 = upload.objects.iter().map(|object| object.bytes).sum();
                     let refused = Final::new(TOO_LARGE).with("bytes", bytes);
                     if self.run.is_some() {

@@ -145,8 +145,8 @@ impl Read<'_> {
                 it: upload them, then READY again"
                 .to_owned(),
             "part-twice" => format!(
-                "part {} has the same content as part {}, expected each part once: remove one and upload \
-                 READY again",
+                "part {} has the same content as part {}, expected each part once: upload the parts, \
+                 each once, into a new folder, and READY",
                 self.number("part")?,
                 self.number("earlier")?
             ),

@@ -39,8 +39,14 @@ fn a_second_start_continues_where_the_first_stopped() {
     let site = Site::new();
     drop(site.up());
     site.upload("alpine", 20);
-    let status = site.done(&["status", "--wait"]);
-    assert!(status.contains("Events that wait: 1. Start `clear64 up`."), "{status}");
+    for only in [&["status"][..], &["status", "--county", "alpine"]] {
+        let status = site.done(only);
+        assert!(status.contains("Events that wait: 1. Start `clear64 up`."), "{status}");
+    }
+    assert!(site.done(&["status", "--county", "alpine"]).contains("none has been looked at yet"));
+    let nobody = site.run(&["status", "--wait"]);
+    assert_eq!(nobody.code, Some(1));
+    assert!(nobody.stderr.contains("is not running"), "{}", nobody.stderr);
 
     let up = site.up();
     let first = site.done(&["status", "--wait"]);
@@ -51,10 +57,42 @@ fn a_second_start_continues_where_the_first_stopped() {
     assert_eq!(site.done(&["status", "--wait"]), first);
 }
 
+#[tokio::test]
+async fn a_folder_without_ready_is_in_the_status_without_its_name() {
+    let site = Site::new();
+    let _up = site.up();
+    for key in ["exports/kern/Doe/1.csv", "exports/kern/Doe/2.csv"] {
+        let put = site.client("kern-uploader").put_object().bucket("uploads").key(key);
+        put.body(crate::site::export("kern", 3).into()).send().await.unwrap();
+    }
+    for only in [&["status", "--wait"][..], &["status", "--wait", "--county", "kern"]] {
+        let status = site.done(only);
+        assert!(status.contains("kern: 2 files wait in folders without READY (1)"), "{status}");
+        assert!(!status.contains("Doe"), "{status}");
+    }
+}
+
+#[test]
+fn a_fetch_that_cannot_end_leaves_nothing() {
+    let site = Site::new();
+    let _up = site.up();
+    site.upload("alpine", 20);
+    site.done(&["status", "--wait"]);
+    let out = site.path("results");
+    fs::create_dir(&out).unwrap();
+    let refused = site.run(&["fetch", "--county", "alpine", "--out", out.to_str().unwrap()]);
+    assert_eq!(refused.code, Some(1));
+    assert_eq!(fs::read_dir(&out).unwrap().count(), 0);
+}
+
 #[test]
 fn an_interrupt_ends_it_and_the_next_start_goes_on() {
     let site = Site::new();
     let mut up = site.up();
+    // Somebody connects and says nothing.
+    let address = site.running()["address"].as_str().unwrap().to_owned();
+    let mut silent = std::net::TcpStream::connect(address).unwrap();
+    std::io::Write::write_all(&mut silent, b"GET / HTTP/1.1\r\nhost:").unwrap();
     site.upload("alpine", 2000);
     let interrupted = Command::new("kill").args(["-INT", &up.child.id().to_string()]).status();
     assert!(interrupted.unwrap().success());
@@ -75,12 +113,17 @@ fn several_files_are_one_set() {
     let status = site.done(&["status", "--wait", "--county", "alpine"]);
     assert!(status.contains(" determined            30          30 "), "{status}");
 
-    for set in [&[][..], &["--set", "q1/2026"], &["--set", ""]] {
+    // The last is the set that is there: what is in it would count again.
+    for set in [&[][..], &["--set", "q1/2026"], &["--set", ""], &["--set", "q1"]] {
         let upload = ["upload", files[0], files[1], "--county", "alpine"];
         let refused = site.run(&[&upload, set].concat());
         assert_eq!(refused.code, Some(1));
         assert!(refused.stderr.contains("--set"), "{}", refused.stderr);
     }
+    fs::create_dir(site.path("other")).unwrap();
+    let alike = site.file("other/1.csv", b"x");
+    let alike = ["upload", files[0], alike.to_str().unwrap(), "--county", "alpine", "--set", "q2"];
+    assert!(site.run(&alike).stderr.contains("FILE 1 and FILE 2 have the same name"));
 }
 
 #[test]
@@ -148,10 +191,12 @@ fn an_event_that_was_given_up_is_shown_and_delivered_again_by_redrive() {
     drop(store);
 
     let status = site.done(&["status"]);
-    assert!(status.contains("Events given up: 1."), "{status}");
+    assert!(status.contains("Events given up after five tries: 1."), "{status}");
     assert!(status.contains("`clear64 redrive`"), "{status}");
     let _up = site.up();
-    assert!(!site.done(&["status", "--wait"]).contains("determined"));
+    let waited = site.run(&["status", "--wait"]);
+    assert_eq!(waited.code, Some(1));
+    assert!(waited.stderr.contains("events that were given up: 1;"), "{}", waited.stderr);
     assert_eq!(site.done(&["redrive"]), "Events that are delivered again: 1.\n");
     assert!(site.done(&["status", "--wait"]).contains("determined"));
     assert_eq!(site.done(&["redrive"]), "Events that are delivered again: 0.\n");

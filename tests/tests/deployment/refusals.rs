@@ -31,6 +31,18 @@ fn a_data_folder_or_key_that_others_can_read_is_refused() {
 }
 
 #[test]
+fn a_folder_with_something_else_in_it_is_refused_and_left_alone() {
+    let site = Site::new();
+    fs::create_dir_all(site.data().join("drafts")).unwrap();
+    fs::set_permissions(site.data(), fs::Permissions::from_mode(0o700)).unwrap();
+    fs::write(site.data().join("drafts/letter.txt"), "dear").unwrap();
+    let refused = site.run(&["up", "--listen", "127.0.0.1:0"]);
+    assert_eq!(refused.code, Some(1));
+    assert!(refused.stderr.contains("something else"), "{}", refused.stderr);
+    assert_eq!(fs::read_to_string(site.data().join("drafts/letter.txt")).unwrap(), "dear");
+}
+
+#[test]
 fn other_machines_are_not_listened_to() {
     let site = Site::new();
     for address in ["0.0.0.0:0", "[::]:0"] {

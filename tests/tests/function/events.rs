@@ -106,6 +106,16 @@ async fn test_events_and_folders_succeed_and_leave_nothing() {
 }
 
 #[tokio::test]
+async fn something_stored_as_a_folder_is_unclaimed_until_it_is_deleted() {
+    let desk = Desk::new().await;
+    desk.upload("exports/nowhere/", "123").await;
+    assert_eq!(unclaimed(&desk).await.len(), 1);
+    let message = desk.delete("exports/nowhere/").await;
+    assert!(desk.deliver(&[message]).await.is_empty());
+    assert_eq!(unclaimed(&desk).await.len(), 0);
+}
+
+#[tokio::test]
 async fn only_the_messages_that_are_not_understood_are_given_back() {
     let desk = Desk::new().await;
     let elsewhere = desk.put(KEY, export(3)).await.replace("\"uploads\"", "\"another\"");

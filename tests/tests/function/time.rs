@@ -57,4 +57,11 @@ async fn results_under_the_policy_before_stay_if_there_is_no_time_for_the_new_on
     assert!(desk.deliver_again(&[message], 2).await.is_empty());
     assert_eq!(desk.states().await, [("failed", Some("too-large".to_owned()))]);
     assert_eq!(desk.status().await.current, run);
+
+    // Those under the policy before are what is asked for again.
+    desk.uploads.faults(Faults::default());
+    let message = desk.delete("policies/alpine/policy.json").await;
+    assert!(desk.deliver(&[message]).await.is_empty());
+    assert_eq!(desk.states().await, [("determined", None)]);
+    assert_eq!(desk.status().await.current, run);
 }

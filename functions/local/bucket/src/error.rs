@@ -48,6 +48,9 @@ pub enum Error {
     /// The data folder can be read by others than its owner.
     #[error("the data folder can be read by others: chmod 700 it")]
     Exposed,
+    /// The folder has something else in it.
+    #[error("the folder holds something else than the program's data: give an empty or a new one")]
+    Foreign,
     /// Another process has the store open.
     #[error("the data folder is in use by another process")]
     InUse,

@@ -175,8 +175,8 @@ impl Queue<'_> {
         Ok(released)
     }
 
-    /// Lets every hidden message be received now: for a start, when whoever received them is gone.
-    /// Returns how many.
+    /// Lets every hidden message be received now, once more than otherwise: for a start, when whoever
+    /// received them is gone and has not told what became of them. Returns how many.
     pub fn show_hidden(&self) -> Result<usize, Error> {
         let now = self.store.now().as_microsecond();
         let shown = self.store.transact(|write| {
@@ -185,7 +185,8 @@ impl Queue<'_> {
                 let (id, row) = entry?;
                 let row: EventRow = from_row(row.value())?;
                 if row.visible > now {
-                    hidden.push((id.value().1, EventRow { visible: i64::MIN, ..row }));
+                    let receives = row.receives.saturating_sub(1);
+                    hidden.push((id.value().1, EventRow { receives, visible: i64::MIN, ..row }));
                 }
             }
             for (id, row) in &hidden {

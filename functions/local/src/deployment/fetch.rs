@@ -1,8 +1,8 @@
 //! `clear64 fetch`: the files of a county's current run, in a folder, for the other commands.
 
-use std::fs::{DirBuilder, OpenOptions};
+use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -42,32 +42,44 @@ pub(crate) async fn fetch(
     let run = run.ok_or(DeploymentError::NoRun { county: slug.clone() })?;
     let prefix = format!("county={slug}/run={run}/");
     let mut pages = s3.list_objects_v2().bucket(RESULTS).prefix(&prefix).into_paginator().send();
-    make_folder(&arguments.out)?;
+    let folder = beside(&arguments.out)?;
     let mut files = 0;
     while let Some(page) = pages.next().await {
         for object in page?.contents() {
             let key = object.key().ok_or(DeploymentError::NoAnswer)?;
             let name = key.strip_prefix(&prefix).ok_or(DeploymentError::NoAnswer)?;
-            save(&s3, key, &arguments.out.join(name)).await?;
+            save(&s3, key, &folder.path().join(name)).await?;
             files += 1;
         }
     }
+    fs::rename(folder.path(), &arguments.out).map_err(unwritten)?;
+    // It is where it should be: nothing is left to be removed.
+    let _ = folder.keep();
     Ok(format!("{slug}, run {run}: {files} files fetched.\n"))
 }
 
-/// For its owner alone; an existing one is left alone.
-fn make_folder(path: &Path) -> Result<(), DeploymentError> {
-    let made = DirBuilder::new().mode(0o700).create(path);
-    made.map_err(|source| DeploymentError::Out { kind: source.kind() })
+/// A folder that gets the name `out` when everything is in it; for its owner alone.
+fn beside(out: &Path) -> Result<tempfile::TempDir, DeploymentError> {
+    if out.exists() {
+        return Err(unwritten(io::ErrorKind::AlreadyExists.into()));
+    }
+    let parent = out.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let mut folder = tempfile::Builder::new();
+    folder.prefix(".clear64-partial-").permissions(fs::Permissions::from_mode(0o700));
+    folder.tempdir_in(parent.unwrap_or(Path::new("."))).map_err(unwritten)
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it is given to `map_err`")]
+fn unwritten(source: io::Error) -> DeploymentError {
+    DeploymentError::Out { kind: source.kind() }
 }
 
 async fn save(s3: &Client, key: &str, path: &Path) -> Result<(), DeploymentError> {
-    let out = |source: io::Error| DeploymentError::Out { kind: source.kind() };
     let mut file = OpenOptions::new();
-    let mut file = file.write(true).create_new(true).mode(0o600).open(path).map_err(out)?;
+    let mut file = file.write(true).create_new(true).mode(0o600).open(path).map_err(unwritten)?;
     let mut body = s3.get_object().bucket(RESULTS).key(key).send().await?.body;
     while let Some(bytes) = body.next().await {
-        file.write_all(&bytes.map_err(|_| DeploymentError::NoAnswer)?).map_err(out)?;
+        file.write_all(&bytes.map_err(|_| DeploymentError::NoAnswer)?).map_err(unwritten)?;
     }
     Ok(())
 }

@@ -87,8 +87,28 @@ pub(crate) enum DeploymentError {
         "several files are one set: give its name with --set, without a slash, or upload them one by one"
     )]
     NoSet,
-    /// A path that names no file, or not in UTF-8.
-    #[error("{argument} has no name in UTF-8: rename it")]
+    /// Two files would be one object.
+    #[error("{one} and {other} have the same name, expected different ones: rename one of them")]
+    Alike {
+        /// Which argument.
+        one: String,
+        /// And which other.
+        other: String,
+    },
+    /// What is in the folder already would count again.
+    #[error("there is something in the set of that name already: give another name with --set")]
+    SetExists,
+    /// Nobody delivers what is waited for.
+    #[error("`clear64 up` is not running, so nothing is determined: start it, or leave out --wait")]
+    NotUp,
+    /// What is waited for does not come.
+    #[error(
+        "events that were given up: {0}; `clear64 status` says more, and when it is mended \
+         `clear64 redrive` delivers them again"
+    )]
+    GivenUp(usize),
+    /// A path that names no file, or not in UTF-8, or the end of a set.
+    #[error("{argument} has no name in UTF-8, or is named READY: rename it")]
     Nameless {
         /// Which argument.
         argument: String,

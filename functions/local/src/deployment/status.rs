@@ -1,6 +1,7 @@
 //! `clear64 status`: what became of the uploads, and what to do about those that were refused.
 //! `clear64 redrive`: the messages that were given up, once more.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,14 +9,16 @@ use aws_sdk_s3::Client;
 use aws_sdk_s3::error::ProvideErrorMetadata;
 use clap::Args;
 use clear64_bucket::{Role, Surroundings};
+use clear64_determine::place::Place;
 use clear64_determine::status::{CountyStatus, key};
 use clear64_determine::unclaimed::{self, Unclaimed};
 use clear64_rules::county::County;
 use serde::de::DeserializeOwned;
 
+use super::control::Messages;
 use super::reach::{Reached, Where};
-use super::status_report::{Statuses, report};
-use super::{DeploymentError, RESULTS};
+use super::status_report::{Statuses, Stored, report};
+use super::{DeploymentError, RESULTS, UPLOADS};
 
 /// The pause between two looks at the queue.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -40,10 +43,8 @@ pub(crate) async fn status(
     random: fn() -> std::io::Result<[u8; 32]>,
 ) -> Result<String, DeploymentError> {
     let reached = Reached::reach(&arguments.place, surroundings, &random).await?;
-    if arguments.wait && reached.is_up() {
-        while reached.messages().await?.waiting > 0 {
-            tokio::time::sleep(PAUSE).await;
-        }
+    if arguments.wait {
+        settle(&reached).await?;
     }
     let s3 = reached.client(&Role::Operator)?;
     let mut counties = Vec::new();
@@ -52,15 +53,55 @@ pub(crate) async fn status(
             counties.push((county, status));
         }
     }
+    let stored = stored(&s3, arguments.county).await?;
     let unclaimed: Option<Unclaimed> = json(&s3, unclaimed::KEY).await?;
     let statuses = Statuses {
         only: arguments.county,
         counties,
+        stored,
         unclaimed: unclaimed.map(|list| list.objects).unwrap_or_default(),
         messages: reached.messages().await?,
         is_up: reached.is_up(),
     };
     Ok(report(&statuses)?)
+}
+
+/// Waits until no event waits.
+async fn settle(reached: &Reached) -> Result<(), DeploymentError> {
+    if !reached.is_up() {
+        return Err(DeploymentError::NotUp);
+    }
+    loop {
+        match reached.messages().await? {
+            Messages { waiting: 0, dead: 0 } => return Ok(()),
+            Messages { waiting: 0, dead } => return Err(DeploymentError::GivenUp(dead)),
+            _ => tokio::time::sleep(PAUSE).await,
+        }
+    }
+}
+
+/// What the bucket has of each county's exports, or of those of one.
+async fn stored(
+    s3: &Client,
+    only: Option<County>,
+) -> Result<BTreeMap<String, Stored>, DeploymentError> {
+    let prefix = only.map_or("exports/".to_owned(), |only| format!("exports/{}/", only.slug()));
+    let mut pages = s3.list_objects_v2().bucket(UPLOADS).prefix(prefix).into_paginator().send();
+    let mut found: BTreeMap<String, Stored> = BTreeMap::new();
+    while let Some(page) = pages.next().await {
+        for key in page?.contents().iter().filter_map(|object| object.key()) {
+            let place = Place::of(key);
+            let Some(county) = place.county() else { continue };
+            let stored = found.entry(county.slug()).or_default();
+            stored.objects += 1;
+            match place {
+                Place::Part { set, .. } => *stored.sets.entry(set.to_owned()).or_default() += 1,
+                Place::Ready { set, .. } => stored.closed.extend([set.to_owned()]),
+                _ => {}
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// Delivers the dead letters again, now or when `clear64 up` starts.

@@ -1,5 +1,6 @@
 //! The status as text: a table, and what to do. Dates are California's.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use clear64_determine::sentence;
@@ -18,6 +19,8 @@ pub(super) struct Statuses {
     pub(super) only: Option<County>,
     /// The counties that have uploaded something.
     pub(super) counties: Vec<(County, CountyStatus)>,
+    /// What the bucket has of exports, by the county's slug.
+    pub(super) stored: BTreeMap<String, Stored>,
     /// Objects in no county's place.
     pub(super) unclaimed: Vec<UnclaimedObject>,
     pub(super) messages: Messages,
@@ -25,12 +28,38 @@ pub(super) struct Statuses {
     pub(super) is_up: bool,
 }
 
+/// What the bucket has of a county's exports. The names of sets can hold those of persons.
+#[derive(Default)]
+pub(super) struct Stored {
+    pub(super) objects: usize,
+    /// How many parts a set has.
+    pub(super) sets: BTreeMap<String, usize>,
+    /// The sets that have a `READY`.
+    pub(super) closed: BTreeSet<String>,
+}
+
+impl Stored {
+    /// Parts in folders without `READY`, and how many such folders there are.
+    fn open(&self) -> (usize, usize) {
+        let open = self.sets.iter().filter(|(set, _)| !self.closed.contains(*set));
+        open.fold((0, 0), |(parts, sets), (_, count)| (parts + count, sets + 1))
+    }
+}
+
 /// The text.
 pub(super) fn report(statuses: &Statuses) -> Result<String, jiff::Error> {
     let mut page = Page { text: String::new(), zone: TimeZone::get("America/Los_Angeles")? };
     match (statuses.only, &*statuses.counties) {
         (Some(county), []) => {
-            let _ = writeln!(page.text, "{} has uploaded nothing.", county.slug());
+            let slug = county.slug();
+            let _ = match statuses.stored.get(&slug) {
+                None => writeln!(page.text, "{slug} has uploaded nothing."),
+                Some(stored) => writeln!(
+                    page.text,
+                    "{slug} has uploaded {} files, and none has been looked at yet.",
+                    stored.objects
+                ),
+            };
         }
         (None, []) => page.text.push_str("No county has uploaded anything.\n"),
         (Some(_), [(_, status), ..]) => page.history(status),
@@ -112,14 +141,25 @@ impl Page {
                 let _ = writeln!(tasks, "* {slug}, policy {}: {sentence}.", policy.id);
             }
         }
-        if statuses.only.is_none() {
-            self.of_all(&mut tasks, statuses);
+        for (slug, stored) in &statuses.stored {
+            let (parts, sets) = stored.open();
+            if parts > 0 {
+                let _ = writeln!(
+                    tasks,
+                    "* {slug}: {parts} files wait in folders without READY ({sets}): upload an empty \
+                     object named READY into each when it is complete."
+                );
+            }
         }
+        if statuses.only.is_none() {
+            self.unclaimed(&mut tasks, &statuses.unclaimed);
+        }
+        events(&mut tasks, statuses);
         tasks
     }
 
-    fn of_all(&self, tasks: &mut String, statuses: &Statuses) {
-        for object in &statuses.unclaimed {
+    fn unclaimed(&self, tasks: &mut String, objects: &[UnclaimedObject]) {
+        for object in objects {
             let UnclaimedObject { id, stored, bytes } = object;
             let stored = self.minute(*stored);
             let bytes = grouped(*bytes);
@@ -129,22 +169,27 @@ impl Page {
                  exports/COUNTY/FILE or policies/COUNTY/policy.toml: move or delete it."
             );
         }
-        let Messages { waiting, dead } = statuses.messages;
-        if waiting > 0 && !statuses.is_up {
-            let _ = writeln!(tasks, "* Events that wait: {waiting}. Start `clear64 up`.");
-        } else if waiting > 0 {
-            let _ = writeln!(tasks, "* Events being worked on: {waiting}. Nothing has to be done.");
-        }
-        if dead > 0 {
-            let _ = writeln!(
-                tasks,
-                "* Events given up: {dead}. Mend what is said above, then run `clear64 redrive`."
-            );
-        }
     }
 
     fn minute(&self, time: Timestamp) -> String {
         time.to_zoned(self.zone.clone()).strftime("%Y-%m-%d %H:%M").to_string()
+    }
+}
+
+/// What waits in the queue.
+fn events(tasks: &mut String, statuses: &Statuses) {
+    let Messages { waiting, dead } = statuses.messages;
+    if waiting > 0 && !statuses.is_up {
+        let _ = writeln!(tasks, "* Events that wait: {waiting}. Start `clear64 up`.");
+    } else if waiting > 0 {
+        let _ = writeln!(tasks, "* Events being worked on, or tried again soon: {waiting}.");
+    }
+    if dead > 0 {
+        let _ = writeln!(
+            tasks,
+            "* Events given up after five tries: {dead}. The log says why (`given-up`); when it is \
+             mended, run `clear64 redrive`."
+        );
     }
 }
 

@@ -4,6 +4,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::Args;
 use clear64_bucket::{Error, Role, ServeError, Store, Surroundings, router, serve_router};
@@ -14,7 +15,7 @@ use clear64_determine::log::Sink;
 use clear64_determine::machine::Machine;
 use clear64_results::output::hex;
 use tokio::net::TcpListener;
-use tokio::task::JoinSet;
+use tokio::sync::oneshot;
 
 use super::client::client;
 use super::delivery::{Delivery, QUEUE};
@@ -23,8 +24,8 @@ use super::reach::{PAUSE, TRIES};
 use super::{DeploymentError, RESULTS, UPLOADS, control};
 use crate::key_file;
 
-/// How many uploads are determined at the same time.
-const AT_A_TIME: usize = 2;
+/// How long requests have to be answered after an interrupt.
+const GRACE: Duration = Duration::from_secs(3);
 
 /// Where the data is and who is listened to.
 #[derive(Args, Debug)]
@@ -83,20 +84,21 @@ pub(crate) async fn up(
     })?);
     let routes = router(&DataFolder::service(&store, principals))
         .merge(control::routes(Arc::clone(&store), &running.token));
-    let server = serve_router(listener, routes, shutdown);
     folder.announce(&running)?;
     started(running.address);
-    let mut deliveries = JoinSet::new();
-    for _ in 0..AT_A_TIME {
-        let (store, function) = (Arc::clone(&store), Arc::clone(&function));
-        let delivery = Delivery { store, function, machine: Arc::clone(&machine) };
-        deliveries.spawn(delivery.run());
+    let (stop, stopped) = oneshot::channel::<()>();
+    let stopped = async move { drop(stopped.await) };
+    let server = std::pin::pin!(serve_router(listener, routes, stopped));
+    let mut server = server;
+    tokio::select! {
+        ended = &mut server => return Ok(ended?),
+        failed = Delivery { store, function, machine }.run() => return Ok(failed?),
+        () = shutdown => {}
     }
     // What is determined just now is not waited for: its message is delivered at the next start.
-    tokio::select! {
-        ended = server => Ok(ended?),
-        Some(failed) = deliveries.join_next() => Ok(failed.map_err(io::Error::other)??),
-    }
+    drop(stop);
+    tokio::time::timeout(GRACE, server).await.unwrap_or(Ok(()))?;
+    Ok(())
 }
 
 /// Opens the store, after a command that has it open.

@@ -54,6 +54,13 @@ pub(crate) async fn upload(
         bytes += upload.send(&reached.client(&officer)?).await?;
     }
     let uploader = reached.client(&Role::Uploader(slug.clone().try_into()?))?;
+    if let Some(set) = &arguments.set {
+        let there = uploader.list_objects_v2().bucket(UPLOADS).max_keys(1);
+        let there = there.prefix(format!("exports/{slug}/{set}/")).send().await?;
+        if !there.contents().is_empty() {
+            return Err(DeploymentError::SetExists);
+        }
+    }
     for upload in &exports {
         bytes += upload.send(&uploader).await?;
     }
@@ -91,7 +98,19 @@ fn exports<'p>(arguments: &'p Arguments, slug: &str) -> Result<Vec<Upload<'p>>, 
         let name = name.ok_or_else(|| DeploymentError::Nameless { argument: argument.clone() })?;
         Ok(Upload { path, argument, key: format!("exports/{slug}/{set}{name}") })
     };
-    arguments.files.iter().enumerate().map(upload).collect()
+    let uploads: Vec<_> =
+        arguments.files.iter().enumerate().map(upload).collect::<Result<_, DeploymentError>>()?;
+    for (index, upload) in uploads.iter().enumerate() {
+        let alike = uploads[..index].iter().find(|earlier| earlier.key == upload.key);
+        if let Some(earlier) = alike {
+            let [one, other] = [earlier, upload].map(|upload| upload.argument.clone());
+            return Err(DeploymentError::Alike { one, other });
+        }
+        if upload.key.ends_with("/READY") {
+            return Err(DeploymentError::Nameless { argument: upload.argument.clone() });
+        }
+    }
+    Ok(uploads)
 }
 
 fn policy<'p>(path: &'p Path, slug: &str) -> Result<Upload<'p>, DeploymentError> {

@@ -12,6 +12,9 @@ use super::{Step, Store};
 use crate::Error;
 use crate::checksum::{Algorithm, Hasher, Hashes};
 
+/// Name of the database.
+const DATABASE: &str = "bucket.redb";
+
 /// How much of an object is read at a time.
 const CHUNK: u64 = 256 * 1024;
 
@@ -27,6 +30,9 @@ pub(super) struct Folder {
 impl Folder {
     pub(super) fn open(root: &Path) -> Result<Folder, Error> {
         let (drafts, contents) = (root.join("drafts"), root.join("contents"));
+        if !root.join(DATABASE).exists() && !is_fresh(root)? {
+            return Err(Error::Foreign);
+        }
         for folder in [root, &drafts, &contents] {
             DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
         }
@@ -37,7 +43,7 @@ impl Folder {
     }
 
     pub(super) fn database(&self) -> PathBuf {
-        self.root.join("bucket.redb")
+        self.root.join(DATABASE)
     }
 
     /// Makes a database that was just created readable for its owner alone, and its name durable.
@@ -59,14 +65,14 @@ impl Folder {
     }
 
     pub(super) fn sweep(&self, named: &HashSet<[u8; 16]>) -> Result<(), Error> {
-        for entry in fs::read_dir(&self.drafts)? {
-            fs::remove_file(entry?.path())?;
-        }
         let named: HashSet<String> = named.iter().map(|file| name(*file)).collect();
-        for entry in fs::read_dir(&self.contents)? {
-            let entry = entry?;
-            if !entry.file_name().to_str().is_some_and(|name| named.contains(name)) {
-                fs::remove_file(entry.path())?;
+        for (folder, kept) in [(&self.drafts, &HashSet::new()), (&self.contents, &named)] {
+            for entry in fs::read_dir(folder)? {
+                let entry = entry?;
+                let name = entry.file_name();
+                if name.to_str().is_some_and(|name| is_name(name) && !kept.contains(name)) {
+                    fs::remove_file(entry.path())?;
+                }
             }
         }
         Ok(())
@@ -75,6 +81,28 @@ impl Folder {
 
 fn name(file: [u8; 16]) -> String {
     format!("{:032x}", u128::from_be_bytes(file))
+}
+
+/// Whether a file has been named so.
+fn is_name(name: &str) -> bool {
+    name.len() == 32 && name.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// Whether there is nothing in a folder but what a start makes before the database.
+fn is_fresh(root: &Path) -> io::Result<bool> {
+    let entries = match fs::read_dir(root) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(true),
+        entries => entries?,
+    };
+    for entry in entries {
+        let entry = entry?;
+        let is_ours = entry.file_name() == "drafts" || entry.file_name() == "contents";
+        if !is_ours || !entry.file_type()?.is_dir() || fs::read_dir(entry.path())?.next().is_some()
+        {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 fn sync(folder: &Path) -> io::Result<()> {

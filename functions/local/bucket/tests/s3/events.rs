@@ -162,6 +162,18 @@ async fn what_is_received_too_often_is_a_dead_letter_until_it_is_sent_again() {
 }
 
 #[tokio::test]
+async fn what_a_process_had_received_when_it_was_killed_does_not_count() {
+    let served = Served::new().await;
+    put(&served.operator(), "exports/alameda/k", b"x").await;
+    let queue = served.store.queue("determine").unwrap();
+    for _ in 0..20 {
+        assert_eq!(queue.receive(1, MINUTE).unwrap().remove(0).receives, 1);
+        assert_eq!(queue.show_hidden().unwrap(), 1);
+    }
+    assert_eq!(queue.depth().unwrap().dead, 0);
+}
+
+#[tokio::test]
 async fn whoever_waits_is_woken_by_a_write() {
     let served = Served::new().await;
     let mut changes = served.store.changes();
