@@ -4,7 +4,7 @@
 # usage: [ARCHITECTURE=arm64|x86_64] [FIPS=1] infra/package.sh FOLDER ENVIRONMENT
 #
 # FOLDER gets the packages; ENVIRONMENT is an environment of Python with infra/requirements.txt. zig
-# links for the glibc of Amazon Linux 2023 and compiles what is C.
+# links for the glibc of Amazon Linux 2023 and compiles what is C; but for FIPS=1.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 folder=$1
@@ -18,8 +18,15 @@ case ${ARCHITECTURE:-arm64} in
 esac
 
 features=()
+compiler=(zigbuild --target "$triple.2.34")
 if [ "${FIPS:-}" = 1 ]; then
+  # The module is validated as its own build makes it, which zig cannot do.
+  if [ "$triple" != "$(rustc -vV | sed -n 's/^host: //p')" ]; then
+    echo "FIPS=1 is built on the machine it is for: Amazon Linux 2023 on $triple, with clang, CMake and Go" >&2
+    exit 2
+  fi
   features=(--no-default-features --features fips)
+  compiler=(build --target "$triple")
 else
   echo "Note: this package encrypts its connections by ring, a module that is not validated by FIPS" >&2
   echo "140-3; data at rest is encrypted by AWS KMS. FIPS=1 takes the validated AWS-LC instead." >&2
@@ -33,8 +40,8 @@ if ! has_std; then
   }
 fi
 
-CARGO_TARGET_DIR=$build cargo zigbuild --release --locked --package clear64-determine --bin bootstrap \
-  --target "$triple.2.34" "${features[@]}"
+CARGO_TARGET_DIR=$build cargo "${compiler[@]}" --release --locked --package clear64-determine \
+  --bin bootstrap "${features[@]}"
 
 # Zip files of fixed times, so that the same program is the same package.
 python3 - "$build/$triple/release/bootstrap" "$folder/determine.zip" <<'PYTHON'

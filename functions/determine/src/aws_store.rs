@@ -27,6 +27,13 @@ impl AwsStore {
     }
 }
 
+/// Codes of what passes.
+///
+/// Trap: who completes an upload in parts can be told of it behind a 200. The SDK does not try again
+/// then.
+const PASSING: [&str; 5] =
+    ["InternalError", "RequestTimeout", "ServiceUnavailable", "SlowDown", "Throttling"];
+
 /// What can be done about an error. Its text is not looked at: it can hold the key.
 fn classed<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>) -> StoreError {
     let status = error.raw_response().map(|response| response.status().as_u16());
@@ -39,8 +46,8 @@ fn classed<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>) -> StoreE
             StoreError::Precondition
         }
         (_, _, Some(401 | 403)) => StoreError::Denied,
-        (_, Some("SlowDown" | "RequestTimeout" | "Throttling"), _)
-        | (_, _, Some(429 | 500..=599)) => StoreError::Unavailable,
+        (_, Some(code), _) if PASSING.contains(&code) => StoreError::Unavailable,
+        (_, _, Some(429 | 500..=599)) => StoreError::Unavailable,
         (SdkError::ServiceError(_), ..) => StoreError::Other,
         // Timed out, not reached, or answered by half.
         _ => StoreError::Unavailable,

@@ -160,15 +160,43 @@ impl Bucket {
 
     /// The n-th request, from 0, meets a fault; whether it came is told by what is returned.
     pub(crate) fn nth(&self, n: usize, fault: Fault) -> Arc<AtomicBool> {
+        self.nth_of(|_| true, n, fault)
+    }
+
+    /// Of the requests for which `which` holds, the n-th, from 0, meets a fault.
+    pub(crate) fn nth_of(
+        &self,
+        which: impl Fn(&faults::Parts) -> bool + Send + Sync + 'static,
+        n: usize,
+        fault: Fault,
+    ) -> Arc<AtomicBool> {
         let is_met = Arc::new(AtomicBool::new(false));
         let (tell, seen, is_mine) = (Arc::clone(&is_met), AtomicUsize::new(0), self.is_mine());
         let which = move |request: &faults::Parts| {
-            let is_it = is_mine(request) && seen.fetch_add(1, Ordering::SeqCst) == n;
+            let is_it =
+                is_mine(request) && which(request) && seen.fetch_add(1, Ordering::SeqCst) == n;
             tell.fetch_or(is_it, Ordering::SeqCst);
             is_it
         };
         self.network.plan(which, 0, 1, fault);
         is_met
+    }
+
+    /// The first requests to write `key` are throttled; which of the SDK's tries each request to
+    /// write it is.
+    pub(crate) fn throttle_writes_of(&self, key: &str, count: usize) -> Arc<Mutex<Vec<String>>> {
+        let (tries, path) = (Arc::default(), format!("/{}/{key}", self.hand.bucket));
+        let seen: Arc<Mutex<Vec<String>>> = Arc::clone(&tries);
+        let which = move |request: &faults::Parts| {
+            let is_it = request.method == "PUT" && request.uri.path() == path;
+            if is_it {
+                let header = request.headers["amz-sdk-request"].to_str().unwrap();
+                seen.lock().unwrap().push(header.to_owned());
+            }
+            is_it
+        };
+        self.network.plan(which, 0, count, Fault::SlowDown);
+        tries
     }
 
     /// Whether a request is to this bucket.

@@ -63,7 +63,7 @@ struct Served {
     results: Arc<Bucket>,
 }
 
-async fn serve(folder: &Path, machine: &Arc<TestMachine>) -> Served {
+async fn serve(folder: &Path, machine: &Arc<TestMachine>, tries: Tries) -> Served {
     let mut settings = Settings::of_buckets(["uploads", "results"]);
     settings.notifications.push(Notification {
         queue: QUEUE.to_owned(),
@@ -80,10 +80,10 @@ async fn serve(folder: &Path, machine: &Arc<TestMachine>) -> Served {
     };
     let layout = Layout { uploads: "uploads".to_owned(), results: "results".to_owned() };
     let service = Service::new(Arc::clone(&store), Principals::new(vec![principal]), layout);
-    let hand = listen(router(&service)).await;
+    let hand = listen(router(&service), Tries::Once).await;
     let (to_uploads, to_results) = (Faults::new(), Faults::new());
     let disturbed = to_uploads.before(to_results.before(router(&service)));
-    let seen = listen(disturbed).await;
+    let seen = listen(disturbed, tries).await;
     let uploads = Hand::new(hand.clone(), "uploads");
     let results = Hand::new(hand, "results");
     Served {
@@ -93,8 +93,17 @@ async fn serve(folder: &Path, machine: &Arc<TestMachine>) -> Served {
     }
 }
 
-/// Serves until the test ends; a client, which does not try again: the function does.
-async fn listen(router: axum::Router) -> Client {
+/// How often the SDK tries a request before the function learns of a failure.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tries {
+    /// The function alone tries again, on the clock of the test.
+    Once,
+    /// As often as in production, where nothing is set. It waits in real time.
+    AsDeployed,
+}
+
+/// Serves until the test ends; a client.
+async fn listen(router: axum::Router, tries: Tries) -> Client {
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let address = listener.local_addr().unwrap();
     tokio::spawn(serve_router(listener, router, std::future::pending()));
@@ -103,19 +112,26 @@ async fn listen(router: axum::Router) -> Client {
         .region(Region::new("us-west-1"))
         .endpoint_url(format!("http://{address}"))
         .force_path_style(true)
-        .retry_config(RetryConfig::disabled())
         .credentials_provider(Credentials::new("function", "secret", None, None, "test"))
         .http_client(aws_smithy_http_client::Builder::new().build_http());
+    let config = match tries {
+        Tries::Once => config.retry_config(RetryConfig::disabled()),
+        Tries::AsDeployed => config,
+    };
     Client::from_conf(config.build())
 }
 
 impl Desk {
     pub(crate) async fn new() -> Self {
+        Self::trying(Tries::Once).await
+    }
+
+    pub(crate) async fn trying(tries: Tries) -> Self {
         let machine = Arc::new(TestMachine::new());
         // In memory where there is such a folder: no test is about losing power.
         let memory = Some(Path::new("/dev/shm")).filter(|folder| folder.is_dir());
         let folder = memory.map_or_else(tempfile::tempdir, tempfile::tempdir_in).unwrap();
-        let Served { store, uploads, results } = serve(folder.path(), &machine).await;
+        let Served { store, uploads, results } = serve(folder.path(), &machine, tries).await;
         let lines: Arc<Mutex<Vec<String>>> = Arc::default();
         let kept = Arc::clone(&lines);
         let announced: Arc<Announced> = Arc::default();

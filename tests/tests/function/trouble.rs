@@ -5,11 +5,11 @@ use std::io::{Cursor, Write};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use clear64_bucket::faults::Fault;
+use clear64_bucket::faults::{Fault, Parts};
 use clear64_determine::store::StoreError;
 
 use crate::bucket::Faults;
-use crate::desk::{Desk, MOST_RECEIVES, batch, export, export_of};
+use crate::desk::{Desk, MOST_RECEIVES, Tries, batch, export, export_of};
 
 const KEY: &str = "exports/alpine/2026";
 
@@ -52,11 +52,11 @@ async fn cut_streams_and_throttling_change_no_byte() {
         ("zip", zip(&[("2.csv", &plain), ("1.csv", &other)])),
     ] {
         let undisturbed = results(ending, &bytes, Faults::default).await;
-        let cut = || Faults { cut: Some(8000), ..Faults::default() };
+        let cut = || Faults { cut: Some(1000), ..Faults::default() };
         assert!(results(ending, &bytes, cut).await == undisturbed, "{ending}, cut");
         let throttled = || Faults { throttle: Some(3), ..Faults::default() };
         assert!(results(ending, &bytes, throttled).await == undisturbed, "{ending}, throttled");
-        let both = || Faults { cut: Some(20_000), throttle: Some(4), slow: 1, ..Faults::default() };
+        let both = || Faults { cut: Some(5000), throttle: Some(4), slow: 1, ..Faults::default() };
         assert!(results(ending, &bytes, both).await == undisturbed, "{ending}, both");
     }
 }
@@ -71,15 +71,16 @@ async fn disturbed(
     let bucket = if is_uploads { &desk.uploads } else { &desk.results };
     let met = fault.map(|(n, fault)| bucket.nth(n, fault));
     let policy = br#"{"baselineEligibility": {"dismiss": ["11358"]}}"#;
-    desk.upload("exports/alpine/q1/1.csv", export(40)).await;
+    desk.upload("exports/alpine/q1/1.csv", export(20)).await;
     desk.upload("exports/alpine/q1/READY", "").await;
     desk.upload("policies/alpine/policy.json", policy).await;
     desk.upload("exports/alpin/1.csv", "").await;
     assert_eq!(desk.states().await, [("determined", None)]);
-    if fault.is_none_or(|(_, fault)| fault != Fault::AnswerLost) {
+    if fault.is_none_or(|(_, fault)| fault == Fault::SlowDown) {
         // Whose beginning was not answered stays until the bucket's lifecycle removes it.
         assert_eq!(desk.results.open_uploads().await, 0, "{fault:?}");
     }
+    assert!(desk.results.multipart().0 > 0, "the results are large enough for parts");
     (met.is_some_and(|met| met.load(Ordering::SeqCst)), desk.results.all().await)
 }
 
@@ -111,6 +112,39 @@ async fn a_single_503_at_any_request_changes_no_byte() {
 #[tokio::test]
 async fn a_single_lost_answer_to_any_request_changes_no_byte() {
     disturb_each_request(Fault::AnswerLost).await;
+}
+
+#[tokio::test]
+async fn a_single_answer_that_breaks_off_at_any_request_changes_no_byte() {
+    disturb_each_request(Fault::CutAfter(40)).await;
+}
+
+#[tokio::test]
+async fn a_completion_that_s3_fails_behind_a_200_is_tried_again() {
+    let bytes = export(50);
+    let undisturbed = results("csv", &bytes, Faults::default).await;
+    let desk = Desk::new().await;
+    let is_completion = |request: &Parts| {
+        request.method == "POST" && request.uri.query().is_some_and(|q| q.contains("uploadId="))
+    };
+    let is_met = desk.results.nth_of(is_completion, 0, Fault::ErrorInOk);
+    desk.upload(&format!("{KEY}.csv"), bytes).await;
+    assert!(is_met.load(Ordering::SeqCst), "the results are large enough for parts");
+    assert!(desk.results.all().await == undisturbed);
+    assert_eq!(desk.results.open_uploads().await, 0);
+}
+
+#[tokio::test]
+async fn the_function_tries_again_after_the_sdk_as_deployed_has_given_up() {
+    let bytes = export(5);
+    let undisturbed = results("csv", &bytes, Faults::default).await;
+    let desk = Desk::trying(Tries::AsDeployed).await;
+    let tries = desk.results.throttle_writes_of("county%3Dalpine/status.json", 3);
+    desk.upload(&format!("{KEY}.csv"), bytes).await;
+    assert!(desk.results.all().await == undisturbed);
+    let tries = tries.lock().unwrap();
+    let [first, second, third] = [1, 2, 3].map(|n| format!("attempt={n}; max=3"));
+    assert_eq!(tries[..4], [first.clone(), second, third, first]);
 }
 
 #[tokio::test]

@@ -22,6 +22,9 @@ pub enum Fault {
     SlowDown,
     /// It is carried out, and answered 500.
     AnswerLost,
+    /// It is answered 200 with the error `InternalError` as the body, and not carried out: what S3 can do to
+    /// who completes an upload in parts.
+    ErrorInOk,
     /// The body of its answer ends after this many bytes, and the connection with it.
     CutAfter(u64),
     /// The body of its answer pauses this long before each chunk.
@@ -93,12 +96,14 @@ impl Faults {
 async fn meet(State(faults): State<Faults>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     let fault = faults.of(&parts);
-    if fault == Some(Fault::SlowDown) {
-        return slow_down();
+    match fault {
+        Some(Fault::SlowDown) => return slow_down(),
+        Some(Fault::ErrorInOk) => return error_in_ok(),
+        _ => {}
     }
     let response = next.run(Request::from_parts(parts, body)).await;
     match fault {
-        None | Some(Fault::SlowDown) => response,
+        None | Some(Fault::SlowDown | Fault::ErrorInOk) => response,
         Some(Fault::AnswerLost) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
         Some(Fault::CutAfter(bytes)) => {
             response.map(|body| Body::new(Cut { body, left: bytes, wait: None }))
@@ -114,6 +119,12 @@ fn slow_down() -> Response {
         <Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>";
     (StatusCode::SERVICE_UNAVAILABLE, [(header::CONTENT_TYPE, "application/xml")], text)
         .into_response()
+}
+
+fn error_in_ok() -> Response {
+    let text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+        <Error><Code>InternalError</Code><Message>Please try again.</Message></Error>";
+    (StatusCode::OK, [(header::CONTENT_TYPE, "application/xml")], text).into_response()
 }
 
 type Polled = Poll<Option<Result<Frame<Bytes>, axum::Error>>>;
