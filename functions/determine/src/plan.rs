@@ -111,7 +111,8 @@ fn listed(
             entries.push(entry);
         }
     }
-    entries.sort_by(|a, b| (a.stored, &a.id).cmp(&(b.stored, &b.id)));
+    // Stable: S3 tells whole seconds, and within one the bucket's order is the right one.
+    entries.sort_by_key(|entry| entry.stored);
     if let Some(index) = told.and_then(|told| entries.iter().position(|e| e.id == told.id)) {
         let (before, rest) = entries.split_at_mut(index);
         let before = before.iter().rev().filter(|entry| entry.state != State::Withdrawn);

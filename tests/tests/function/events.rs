@@ -50,6 +50,18 @@ async fn an_upload_replaced_before_it_is_read_is_not_read() {
 }
 
 #[tokio::test]
+async fn of_two_uploads_in_one_second_the_last_is_the_last_in_the_status() {
+    for name in ["a", "b", "c", "d", "e"] {
+        let desk = Desk::new().await;
+        let key = format!("exports/alpine/{name}.csv");
+        let message = desk.put(&key, export(20)).await;
+        desk.uploads.store(&key, export(22)).await;
+        assert!(desk.deliver(&[message]).await.is_empty());
+        assert_eq!(desk.states().await, [("superseded", None), ("determined", None)], "{name}");
+    }
+}
+
+#[tokio::test]
 async fn an_upload_deleted_before_it_is_read_is_withdrawn() {
     let desk = Desk::new().await;
     let stored = desk.put(KEY, export(20)).await;
