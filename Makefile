@@ -62,6 +62,7 @@ test-infra: $(INFRA)/requirements.txt build ## Check the templates, and deploy t
 package: $(PACKAGER)/requirements.txt ## Build the packages for AWS: make package ARCHITECTURE=arm64 FIPS=1
 	infra/package.sh $(PACKAGES) $(PACKAGER)
 
+test-package: override ARCHITECTURE := arm64
 test-package: package build $(INFRA)/requirements.txt ## Run the packaged arm64 program in the emulator, under qemu
 	@command -v qemu-aarch64-static >/dev/null && [ -d /usr/aarch64-linux-gnu ] || \
 		{ [ "$$(id -u)" = 0 ] && apt-get install -y qemu-user-static libc6-arm64-cross >/dev/null; } || \

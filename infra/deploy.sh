@@ -26,10 +26,10 @@ if ! aws s3api head-bucket --bucket "$bucket" 2>/dev/null; then
     BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true
 fi
 packaged=$(mktemp)
-trap 'rm -f "$packaged"' EXIT
+trap 'rm -f "$packaged" "$packaged.yaml"' EXIT
 # The template names the package where make puts it.
 sed "s|\.\./target/package/|$(cd "$packages" && pwd)/|" infra/template.yaml >"$packaged.yaml"
 aws cloudformation package --template-file "$packaged.yaml" --s3-bucket "$bucket" --output-template-file "$packaged"
 aws cloudformation deploy --stack-name "clear64-$STAGE" --template-file "$packaged" \
   --capabilities CAPABILITY_NAMED_IAM CAPABILITY_AUTO_EXPAND --no-fail-on-empty-changeset \
-  --parameter-overrides "Stage=$STAGE" ${PARAMETERS:-}
+  --parameter-overrides "Stage=$STAGE" "Architecture=$(cat "$packages/architecture")" ${PARAMETERS:-}

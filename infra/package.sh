@@ -58,4 +58,5 @@ PYTHON
 
 # What is in it: the crates, by name, version, checksum and license, as CycloneDX.
 python3 infra/bill_of_materials.py "$triple" "${features[@]}" >"$folder/determine.cdx.json"
-(cd "$folder" && sha256sum determine.zip determine.cdx.json >SHA256SUMS && cat SHA256SUMS)
+echo "${ARCHITECTURE:-arm64}" >"$folder/architecture"
+(cd "$folder" && sha256sum determine.zip determine.cdx.json architecture >SHA256SUMS && cat SHA256SUMS)

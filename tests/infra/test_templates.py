@@ -125,7 +125,7 @@ class Buckets(unittest.TestCase):
             self.assertTrue(any("AbortIncompleteMultipartUpload" in rule for rule in rules), name)
         for name, resource in self.stack.resources.items():
             if resource["Type"] in ["AWS::S3::Bucket", "AWS::KMS::Key", "AWS::Logs::LogGroup"]:
-                self.assertEqual(resource["DeletionPolicy"], "Retain", name)
+                self.assertEqual(resource["DeletionPolicy"], "RetainExceptOnCreate", name)
                 self.assertEqual(resource["UpdateReplacePolicy"], "Retain", name)
 
     def test_each_is_encrypted_with_a_customer_key_and_bucket_keys(self):
@@ -167,6 +167,8 @@ class Buckets(unittest.TestCase):
             ({key: self.stack.arn("RecordsKey"), algorithm: "aws:kms"}, True),
             ({key: self.stack.arn("LogsKey"), algorithm: "aws:kms"}, False),
             ({algorithm: "AES256"}, False),
+            ({algorithm: "aws:kms"}, False),
+            ({"s3:x-amz-server-side-encryption-customer-algorithm": "AES256"}, False),
         ]:
             object_ = f"arn:aws:s3:::{UPLOADS}/exports/alpine/x.csv"
             found = allows([everything, uploads], "s3:PutObject", object_, tls | header)
@@ -236,6 +238,26 @@ class Keys(unittest.TestCase):
             principal = f"arn:aws:iam::{ACCOUNT}:role/{path}"
             self.assertFalse(self.allowed("RecordsKey", "kms:Decrypt", principal, "s3"), path)
 
+    def test_an_operator_redrives_and_reads_no_record(self):
+        operator = f"arn:aws:iam::{ACCOUNT}:role/clear64/production/operator/someone"
+        for key, action, service, is_allowed in [
+            ("MessagesKey", "kms:Decrypt", "sqs", True),
+            ("MessagesKey", "kms:GenerateDataKey", "sqs", True),
+            ("RecordsKey", "kms:GenerateDataKey", "s3", True),
+            ("RecordsKey", "kms:Decrypt", "s3", False),
+            ("PseudonymKey", "kms:GenerateMac", None, False),
+        ]:
+            found = self.allowed(key, action, operator, service)
+            self.assertEqual(found, is_allowed, (key, action))
+        document = [self.stack.properties("OperatorPolicy")["PolicyDocument"]]
+        uploads = f"arn:aws:s3:::{UPLOADS}/exports/alpine/"
+        self.assertTrue(allows(document, "s3:PutObject", uploads, {}))
+        self.assertFalse(allows(document, "s3:PutObject", uploads + "2026.csv", {}))
+        self.assertFalse(allows(document, "s3:GetObject", uploads + "2026.csv", {}))
+        for queue in ["DetermineQueue", "DetermineDeadLetters"]:
+            arn = self.stack.arn(queue)
+            self.assertTrue(allows(document, "sqs:StartMessageMoveTask", arn, {}))
+
     def test_pseudonyms_are_made_by_the_function_alone(self):
         key = self.stack.properties("PseudonymKey")
         self.assertEqual((key["KeySpec"], key["KeyUsage"]), ("HMAC_256", "GENERATE_VERIFY_MAC"))
@@ -278,7 +300,8 @@ class Queues(unittest.TestCase):
         told = self.stack.properties("UploadsBucket")["NotificationConfiguration"]
         events = told["QueueConfigurations"]
         self.assertEqual(
-            [event["Event"] for event in events], ["s3:ObjectCreated:*", "s3:ObjectRemoved:*"]
+            [event["Event"] for event in events],
+            ["s3:ObjectCreated:*", "s3:ObjectRemoved:*", "s3:LifecycleExpiration:*"],
         )
         for event in events:
             self.assertEqual(event["Queue"], self.stack.arn("DetermineQueue"))
@@ -308,7 +331,7 @@ class Function(unittest.TestCase):
         source = (ROOT / "functions/determine/src/main.rs").read_text()
         read = set(re.findall(r'variable\("(CLEAR64_[A-Z]+)"\)', source))
         variables = self.function["Environment"]["Variables"]
-        self.assertEqual(set(variables), read)
+        self.assertEqual(set(variables), read | {"AWS_USE_FIPS_ENDPOINT"})
         self.assertEqual(variables["CLEAR64_KEY"], self.stack.arn("PseudonymKey"))
 
     def test_its_logs_are_encrypted_and_kept(self):
@@ -340,8 +363,8 @@ class Function(unittest.TestCase):
             "Errors",
             "Duration",
             "MemoryUsed-production",
-            "ExportsFailed",
-            "ObjectsUnclaimed",
+            "ExportsFailed-production",
+            "ObjectsUnclaimed-production",
         }
         self.assertEqual(metrics, expected)
         for name, alarm in alarms.items():
@@ -350,6 +373,10 @@ class Function(unittest.TestCase):
         source = (ROOT / "functions/determine/src/metrics.rs").read_text()
         for metric in ["ExportsFailed", "ObjectsUnclaimed"]:
             self.assertIn(f'"{metric}"', source)
+            metric_filter = self.stack.properties(metric)
+            self.assertEqual(metric_filter["FilterPattern"], f"{{ $.{metric} > 0 }}")
+            [made] = metric_filter["MetricTransformations"]
+            self.assertEqual(made["MetricName"], f"{metric}-production")
 
 
 class Roles(unittest.TestCase):
