@@ -235,10 +235,13 @@ fn rule() -> impl Strategy<Value = Rule> {
 }
 
 /// A generated policy or a shipped one, each of whose bars says `review`: the statute's bars say
-/// `skip`, and so a fact that is lost may lift them.
+/// `skip`, and so a fact that is lost may lift them. Where some rules dismiss and others reduce, these
+/// do, too: one that is skipped no longer contradicts the other, which sent the conviction to review.
 pub(super) fn reviewing_policy() -> impl Strategy<Value = Policy> {
     policy().prop_map(|mut policy| {
-        for rule in policy.rules.iter_mut().filter(|rule| !rule.then.is_relief()) {
+        let gives = |outcome| policy.rules.iter().any(|rule| rule.then == outcome);
+        let is_mixed = gives(Outcome::Dismissal) && gives(Outcome::Reduction);
+        for rule in policy.rules.iter_mut().filter(|rule| is_mixed || !rule.then.is_relief()) {
             rule.unknown = WhenUnknown::Review;
         }
         policy
