@@ -36,6 +36,8 @@ impl Announcement {
     /// That of an entry of the status; none if nobody has to be told.
     fn of(county: County, entry: &ExportStatus) -> Option<Self> {
         let outcome = match entry.state {
+            // Out of time under another policy: its results have been announced.
+            State::Determined if entry.code.is_some() => return None,
             State::Determined => Outcome::ResultsReady,
             State::Refused | State::Failed => Outcome::Refused,
             State::Received | State::Superseded | State::Withdrawn => return None,

@@ -31,8 +31,17 @@ impl AwsStore {
 ///
 /// Trap: who completes an upload in parts can be told of it behind a 200. The SDK does not try again
 /// then.
-const PASSING: [&str; 5] =
-    ["InternalError", "RequestTimeout", "ServiceUnavailable", "SlowDown", "Throttling"];
+///
+/// A conflict is another conditional write of the same object that goes on: who tries again learns
+/// whether it was done.
+const PASSING: [&str; 6] = [
+    "ConditionalRequestConflict",
+    "InternalError",
+    "RequestTimeout",
+    "ServiceUnavailable",
+    "SlowDown",
+    "Throttling",
+];
 
 /// What can be done about an error. Its text is not looked at: it can hold the key.
 fn classed<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>) -> StoreError {
@@ -42,9 +51,7 @@ fn classed<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>) -> StoreE
         // "MethodNotAllowed": the version is a delete marker.
         (_, Some("NoSuchKey" | "NoSuchVersion" | "NoSuchUpload" | "MethodNotAllowed"), _)
         | (_, _, Some(404)) => StoreError::Absent,
-        (_, Some("PreconditionFailed" | "ConditionalRequestConflict"), _) | (_, _, Some(412)) => {
-            StoreError::Precondition
-        }
+        (_, Some("PreconditionFailed"), _) | (_, _, Some(412)) => StoreError::Precondition,
         (_, _, Some(401 | 403)) => StoreError::Denied,
         (_, Some(code), _) if PASSING.contains(&code) => StoreError::Unavailable,
         (_, _, Some(429 | 500..=599)) => StoreError::Unavailable,
@@ -67,18 +74,29 @@ fn time(stored: Option<&DateTime>) -> Result<Timestamp, StoreError> {
     Timestamp::new(stored.secs(), nanoseconds).map_err(|_| StoreError::Other)
 }
 
-/// Puts versions in the order that [`Store::versions`] promises.
+/// Puts versions, which come from new to old, and delete markers, which come apart from them, in the
+/// order that [`Store::versions`] promises.
 ///
 /// Trap: what S3 says of an upload in parts is when it was begun, which can be before the version that
-/// it has replaced was stored. It counts as stored then.
-fn put_in_order(found: &mut [Version]) {
-    // Delete markers are listed apart. Stable: versions of a key come from new to old.
+/// it has replaced was stored. It counts as stored then. A marker of the same second as a version counts
+/// as set after it, so that nothing deleted counts.
+fn put_in_order(mut found: Vec<Version>, markers: Vec<Version>) -> Vec<Version> {
+    // Stable: the order of versions of one key is kept.
+    found.sort_by(|a, b| a.key.cmp(&b.key));
+    no_newer_is_earlier(&mut found);
+    found.extend(markers);
     found.sort_by(|a, b| {
-        let order = |v: &Version| (!v.is_latest, std::cmp::Reverse(v.stored));
+        let order = |v: &Version| (!v.is_latest, std::cmp::Reverse(v.stored), !v.is_deletion);
         a.key.cmp(&b.key).then_with(|| order(a).cmp(&order(b)))
     });
-    for index in (1..found.len()).rev() {
-        let (newer, older) = found.split_at_mut(index);
+    no_newer_is_earlier(&mut found);
+    found
+}
+
+/// Lets no version count as stored before the one that it has replaced.
+fn no_newer_is_earlier(versions: &mut [Version]) {
+    for index in (1..versions.len()).rev() {
+        let (newer, older) = versions.split_at_mut(index);
         if let (Some(newer), Some(older)) = (newer.last_mut(), older.first())
             && newer.key == older.key
         {
@@ -103,7 +121,7 @@ impl Body for Stream {
 #[async_trait]
 impl Store for AwsStore {
     async fn versions(&self, prefix: &str) -> Result<Vec<Version>, StoreError> {
-        let mut found = Vec::new();
+        let (mut found, mut markers) = (Vec::new(), Vec::new());
         let mut marker: (Option<String>, Option<String>) = (None, None);
         loop {
             let request = self.client.list_object_versions().bucket(&self.bucket).prefix(prefix);
@@ -130,7 +148,7 @@ impl Store for AwsStore {
                 });
             }
             for marker in page.delete_markers() {
-                found.push(Version {
+                markers.push(Version {
                     key: decoded(marker.key())?,
                     version: marker.version_id().unwrap_or("null").to_owned(),
                     stored: time(marker.last_modified())?,
@@ -145,8 +163,7 @@ impl Store for AwsStore {
             let next = page.next_key_marker().map(|key| decoded(Some(key))).transpose()?;
             marker = (next, page.next_version_id_marker().map(str::to_owned));
         }
-        put_in_order(&mut found);
-        Ok(found)
+        Ok(put_in_order(found, markers))
     }
 
     async fn read(
@@ -248,23 +265,60 @@ mod tests {
         }
     }
 
+    fn told(versions: Vec<Version>) -> Vec<String> {
+        let told = |v: Version| format!("{} {} at {}", v.key, v.version, v.stored.as_second());
+        versions.into_iter().map(told).collect()
+    }
+
     #[test]
     fn an_upload_in_parts_that_was_begun_early_is_not_older_than_what_it_has_replaced() {
-        let mut found = [
+        let found = vec![
             version("b", "1", 5, true),
             version("a", "begun first, completed last", 10, true),
             version("a", "2", 20, false),
             version("a", "1", 15, false),
         ];
-        put_in_order(&mut found);
-        let told = found.each_ref().map(|v| (&*v.key, &*v.version, v.stored.as_second()));
         assert_eq!(
-            told,
+            told(put_in_order(found, Vec::new())),
+            ["a begun first, completed last at 20", "a 2 at 20", "a 1 at 15", "b 1 at 5"]
+        );
+    }
+
+    #[test]
+    fn replaced_uploads_in_parts_stay_in_the_order_of_the_bucket() {
+        let found = vec![
+            version("a", "4", 40, true),
+            version("a", "begun first, completed third", 10, false),
+            version("a", "2", 20, false),
+        ];
+        assert_eq!(
+            told(put_in_order(found, Vec::new())),
+            ["a 4 at 40", "a begun first, completed third at 20", "a 2 at 20"]
+        );
+    }
+
+    #[test]
+    fn a_delete_marker_stands_before_what_was_there_when_it_was_set() {
+        let found = vec![
+            version("a", "3", 40, true),
+            version("a", "2", 20, false),
+            version("a", "1", 10, false),
+            version("b", "1", 10, false),
+        ];
+        let marker = |key, name, second, is_latest| Version {
+            is_deletion: true,
+            ..version(key, name, second, is_latest)
+        };
+        let markers = vec![marker("a", "deleted", 20, false), marker("b", "deleted", 5, true)];
+        assert_eq!(
+            told(put_in_order(found, markers)),
             [
-                ("a", "begun first, completed last", 20),
-                ("a", "2", 20),
-                ("a", "1", 15),
-                ("b", "1", 5)
+                "a 3 at 40",
+                "a deleted at 20",
+                "a 2 at 20",
+                "a 1 at 10",
+                "b deleted at 10",
+                "b 1 at 10"
             ]
         );
     }

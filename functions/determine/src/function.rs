@@ -18,7 +18,7 @@ use crate::log::{Sink, TARGET};
 use crate::machine::Machine;
 use crate::metrics::Metrics;
 use crate::place::Place;
-use crate::plan::{Outcome, TOO_LARGE, Told};
+use crate::plan::{INTERRUPTED, Outcome, Told};
 use crate::policy::Judged;
 use crate::settle::{Buckets, Settled};
 use crate::status::{ExportStatus, PolicyState, State};
@@ -198,9 +198,8 @@ impl Function {
         for _ in 0..ROUNDS {
             let settled = buckets.settle(county, told.as_ref(), &mut judged).await?;
             self.tell(county, &settled, invocation).await;
-            if let Some(Told { id, outcome: Outcome::OutOfTime }) = told.take() {
-                let entry = settled.status.export(&id);
-                if entry.is_none_or(|entry| entry.code.as_deref() != Some(TOO_LARGE)) {
+            if let Some(Told { id, outcome: Outcome::OutOfTime { again } }) = told.take() {
+                if !again {
                     let error = Retryable::OutOfTime;
                     return self.give_up(county, id, error, is_last, invocation).await;
                 }
@@ -210,12 +209,23 @@ impl Function {
                 }
             }
             let Some((upload, settings)) = settled.work else { return Ok(()) };
+            // Before the run: another run of the upload may end meanwhile.
+            let entry = settled.status.export(&upload.id);
+            let again = entry.is_some_and(ExportStatus::was_out_of_time);
+            if is_last {
+                // What a run leaves that is killed, and that nobody starts again.
+                let outcome = Outcome::Failed(INTERRUPTED);
+                let interrupted = Told { id: upload.id.clone(), outcome };
+                buckets.settle(county, Some(&interrupted), &mut judged).await?;
+            }
             let is_first = !std::mem::replace(&mut invocation.has_run, true);
             let determined = buckets.determine(&upload, settings, &self.scratch, invocation.stop);
             let outcome = match determined.await {
                 Ok(done) => Outcome::Determined { run: done.run, counts: done.counts },
                 Err(Failure::Final(refused)) => Outcome::Refused(refused),
-                Err(Failure::Retryable(Retryable::OutOfTime)) if is_first => Outcome::OutOfTime,
+                Err(Failure::Retryable(Retryable::OutOfTime)) if is_first => {
+                    Outcome::OutOfTime { again }
+                }
                 // Removed for good while it was read: the bucket is looked at once more.
                 Err(Failure::Retryable(Retryable::Store(StoreError::Absent))) => continue,
                 Err(Failure::Retryable(error)) => {
@@ -293,14 +303,15 @@ fn log(county: County, settled: &Settled, metrics: &mut Metrics) {
 
 fn log_export(slug: &str, entry: &ExportStatus, metrics: &mut Metrics) {
     match entry.state {
-        State::Determined => {
+        // With a code, what is new is that there was no time for another policy.
+        State::Determined if entry.code.is_none() => {
             metrics.determined += 1;
             metrics.rows += entry.counts.map_or(0, |counts| counts.rows);
             metrics.flagged += u64::from(!entry.flags.is_empty());
         }
         State::Refused => metrics.refused += 1,
         State::Failed => metrics.failed += 1,
-        State::Received | State::Superseded | State::Withdrawn => {}
+        State::Determined | State::Received | State::Superseded | State::Withdrawn => {}
     }
     let counts = entry.counts.filter(|_| entry.state == State::Determined);
     let flags = entry.flags.iter().map(|flag| flag.name()).collect::<Vec<_>>().join(",");

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use aws_config::BehaviorVersion;
+use aws_config::timeout::TimeoutConfig;
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use aws_sdk_kms::error::ProvideErrorMetadata;
 use aws_sdk_kms::primitives::Blob;
@@ -25,6 +26,9 @@ use tracing_subscriber::util::SubscriberInitExt;
 
 /// Where Lambda lets a function write.
 const SCRATCH: &str = "/tmp";
+
+/// How long one request may take until its answer has begun: a part of 8 MiB takes a second.
+const MOST_OF_A_REQUEST: Duration = Duration::from_secs(120);
 
 /// What the key of pseudonyms is made of. With another label every pseudonym would be another.
 const LABEL: &[u8] = b"clear64 key of pseudonyms";
@@ -101,7 +105,9 @@ async fn serve(sink: Sink) -> Result<(), StartError> {
     let key_name = variable("CLEAR64_KEY")?;
     let http = aws_smithy_http_client::Builder::new();
     let http = http.tls_provider(Provider::Rustls(CRYPTO)).build_https();
-    let config = aws_config::defaults(BehaviorVersion::latest()).http_client(http).load().await;
+    let timeouts = TimeoutConfig::builder().operation_attempt_timeout(MOST_OF_A_REQUEST).build();
+    let config = aws_config::defaults(BehaviorVersion::latest()).http_client(http);
+    let config = config.timeout_config(timeouts).load().await;
     let key = key(&aws_sdk_kms::Client::new(&config), &key_name).await?;
     let client = aws_sdk_s3::Client::new(&config);
     let topics = AwsTopics::new(aws_sdk_sns::Client::new(&config), ready, refused);

@@ -13,6 +13,9 @@ use crate::uploads::{Standing, Upload};
 /// Code of an upload that a whole invocation is too short for, twice.
 pub(crate) const TOO_LARGE: &str = "too-large";
 
+/// Code of an upload whose last run did not end: the process was killed.
+pub(crate) const INTERRUPTED: &str = "interrupted";
+
 /// What an attempt at an upload came to.
 #[derive(Clone, Debug)]
 pub(crate) enum Outcome {
@@ -20,8 +23,8 @@ pub(crate) enum Outcome {
     Determined { run: String, counts: Counts },
     /// It is refused.
     Refused(Final),
-    /// A whole invocation was too short for it.
-    OutOfTime,
+    /// A whole invocation was too short for it; whether another one was before.
+    OutOfTime { again: bool },
     /// It was given up after the last delivery.
     Failed(&'static str),
 }
@@ -46,11 +49,14 @@ pub(crate) struct Facts<'f> {
 pub(crate) struct Plan {
     pub(crate) status: CountyStatus,
     pub(crate) work: Option<usize>,
+    /// The upload that counts, by its index.
+    pub(crate) top: Option<usize>,
 }
 
 /// Makes the plan. `old` is the status so far, `told` what has just been found out.
 pub(crate) fn plan(facts: Facts<'_>, old: Option<&CountyStatus>, told: Option<&Told>) -> Plan {
     let uploads = facts.uploads;
+    let standings: Vec<_> = uploads.iter().map(|upload| standing_of(upload, old)).collect();
     let mut entries: Vec<ExportStatus> = uploads
         .iter()
         .map(|upload| {
@@ -65,10 +71,9 @@ pub(crate) fn plan(facts: Facts<'_>, old: Option<&CountyStatus>, told: Option<&T
             entry
         })
         .collect();
-    let candidates = || (0..uploads.len()).rev().filter(|index| uploads[*index].standing.counts());
-    let standing =
-        |entries: &[ExportStatus], index: &usize| entries[*index].state != State::Refused;
-    let top = candidates().find(|index| standing(&entries, index));
+    let candidates = || (0..uploads.len()).rev().filter(|index| standings[*index].counts());
+    let is_read = |entries: &[ExportStatus], index: &usize| entries[*index].state != State::Refused;
+    let top = candidates().find(|index| is_read(&entries, index));
     if let Some(index) = top.filter(|index| entries[*index].state == State::Failed)
         && entries[index].run.as_deref() == Some(&*(facts.run_of)(&uploads[index]))
     {
@@ -76,9 +81,9 @@ pub(crate) fn plan(facts: Facts<'_>, old: Option<&CountyStatus>, told: Option<&T
         entries[index].end(State::Determined);
     }
     let current =
-        candidates().find(|index| standing(&entries, index) && entries[*index].run.is_some());
-    for (index, (entry, upload)) in entries.iter_mut().zip(uploads).enumerate() {
-        entry.stand(upload.standing, top == Some(index), current == Some(index));
+        candidates().find(|index| is_read(&entries, index) && entries[*index].run.is_some());
+    for (index, (entry, standing)) in entries.iter_mut().zip(standings).enumerate() {
+        entry.stand(standing, top == Some(index), current == Some(index));
     }
     let current = current.and_then(|index| entries[index].run.clone());
     let work = top
@@ -91,7 +96,26 @@ pub(crate) fn plan(facts: Facts<'_>, old: Option<&CountyStatus>, told: Option<&T
         exports,
         policies: facts.policies,
     };
-    Plan { status, work }
+    Plan { status, work, top }
+}
+
+/// How an upload stands, by the bucket and by what was written of it before.
+fn standing_of(upload: &Upload, old: Option<&CountyStatus>) -> Standing {
+    let Some(old) = old else { return upload.standing };
+    match old.export(&upload.id) {
+        // A part was removed for good: what is left is not what the county has closed.
+        Some(entry)
+            if entry.parts.is_some() && entry.parts != upload.parts && upload.standing.counts() =>
+        {
+            Standing::Withdrawn
+        }
+        Some(_) => upload.standing,
+        // Dropped from a full list: what was found out about it is forgotten, and it is not read again.
+        None => {
+            let later = old.exports.iter().filter(|entry| entry.stored > upload.stored).count();
+            if later + 1 >= LISTED { Standing::Gone } else { upload.standing }
+        }
+    }
 }
 
 /// The entries of uploads, those of uploads that the bucket no longer has among them: the last ones,
@@ -137,6 +161,7 @@ impl ExportStatus {
             id: upload.id.clone(),
             version: upload.version.clone(),
             stored: upload.stored,
+            parts: upload.parts.clone(),
             state: State::Received,
             run: None,
             code: None,
@@ -154,22 +179,33 @@ impl ExportStatus {
                 self.counts = Some(*counts);
             }
             Outcome::Refused(refused) => self.refuse(refused),
-            // A failure is no first time: its run need not have had the whole time.
-            Outcome::OutOfTime => match (self.state, self.code.as_deref()) {
-                (_, Some(TOO_LARGE)) | (State::Received | State::Determined, Some(OUT_OF_TIME)) => {
-                    let bytes: u64 = upload.objects.iter().map(|object| object.bytes).sum();
-                    let refused = Final::new(TOO_LARGE).with("bytes", bytes);
-                    if self.run.is_some() {
-                        // Under another policy there was time: those results stay.
-                        self.fail(TOO_LARGE);
-                        self.params = refused.params;
-                    } else {
-                        self.refuse(&refused);
-                    }
+            Outcome::OutOfTime { again: false } => {
+                let has_run = self.run.is_some();
+                self.end(if has_run { State::Determined } else { State::Received });
+                self.code = Some(OUT_OF_TIME.to_owned());
+            }
+            Outcome::OutOfTime { again: true } => {
+                let bytes: u64 = upload.objects.iter().map(|object| object.bytes).sum();
+                let refused = Final::new(TOO_LARGE).with("bytes", bytes);
+                if self.run.is_some() {
+                    // Under another policy there was time: those results stay.
+                    self.fail(TOO_LARGE);
+                    self.params = refused.params;
+                } else {
+                    self.refuse(&refused);
                 }
-                _ => self.code = Some(OUT_OF_TIME.to_owned()),
-            },
+            }
             Outcome::Failed(code) => self.fail(code),
+        }
+    }
+
+    /// Whether a whole invocation was too short for it already. A failure is no first time: its run
+    /// need not have had the whole time.
+    pub(crate) fn was_out_of_time(&self) -> bool {
+        match (self.state, self.code.as_deref()) {
+            (_, Some(TOO_LARGE)) => true,
+            (State::Received | State::Determined, code) => code == Some(OUT_OF_TIME),
+            _ => false,
         }
     }
 

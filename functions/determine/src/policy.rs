@@ -14,7 +14,7 @@ use crate::machine::{Machine, retry};
 use crate::place::Place;
 use crate::status::{CountyStatus, LISTED, PolicyState, PolicyStatus};
 use crate::store::{Store, StoreError, Version};
-use crate::uploads::id;
+use crate::uploads::{by_key, id, standings};
 
 /// Bytes that an uploaded policy may have: a hundred times what the shipped ones have.
 const MOST: u64 = 1 << 20;
@@ -92,20 +92,18 @@ pub(crate) async fn in_force(
     Ok(InForce { policy, statuses })
 }
 
-/// Uploaded policies from new to old, each with its format and whether its key is deleted.
+/// Uploaded policies from new to old, each with its format and whether it was deleted: what lies behind
+/// a deletion stays withdrawn.
 fn uploaded(versions: &[Version]) -> Vec<(&Version, PolicyFormat, bool)> {
-    let mut uploaded: Vec<_> = versions
-        .iter()
-        .filter(|version| !version.is_deletion)
-        .filter_map(|version| match Place::of(&version.key) {
-            Place::Policy { format, .. } => Some((version, format)),
+    let mut uploaded: Vec<_> = by_key(versions)
+        .into_iter()
+        .filter_map(|(key, of_key)| match Place::of(key) {
+            Place::Policy { format, .. } => Some((of_key, format)),
             _ => None,
         })
-        .map(|(version, format)| {
-            let is_deleted = versions
-                .iter()
-                .any(|other| other.key == version.key && other.is_latest && other.is_deletion);
-            (version, format, is_deleted)
+        .flat_map(|(of_key, format)| {
+            let of_key = standings(of_key);
+            of_key.map(move |(version, standing)| (version, format, !standing.counts()))
         })
         .collect();
     // Stable: versions of a key come from new to old.

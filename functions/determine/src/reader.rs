@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use tokio::runtime::Handle;
 
 use crate::failure::Retryable;
-use crate::machine::{Machine, again};
+use crate::machine::{self, Machine, again};
 use crate::store::{Body, Store, StoreError, Version};
 
 /// Bytes asked for at first, and after a jump.
@@ -31,6 +31,28 @@ impl Link {
     /// Fails once it is time to stop.
     pub(crate) fn check(&self) -> io::Result<()> {
         if self.machine.now() < self.stop { Ok(()) } else { Err(self.fail(Retryable::OutOfTime)) }
+    }
+
+    /// Tries an operation as [`machine::retry`] does, but no more once it is time to stop: then that is
+    /// what went wrong.
+    pub(crate) async fn retry<T, F>(
+        &self,
+        mut operation: impl FnMut() -> F,
+    ) -> Result<T, StoreError>
+    where
+        F: Future<Output = Result<T, StoreError>>,
+    {
+        machine::retry(&*self.machine, || {
+            let attempt = self.check().is_ok().then(&mut operation);
+            async {
+                match attempt {
+                    Some(attempt) => attempt.await,
+                    // Not tried again: the first trouble stands noted.
+                    None => Err(StoreError::Other),
+                }
+            }
+        })
+        .await
     }
 
     /// Notes the first thing that went wrong, and gives an error to leave the pipeline with.

@@ -28,6 +28,15 @@ pub(crate) struct Committed {
     pub(crate) counts: Counts,
 }
 
+fn prefix(settings: &Settings, id: &str) -> String {
+    format!("county={}/run={id}/", settings.county.slug())
+}
+
+/// Key of the manifest of the run that these settings ask for.
+pub(crate) fn manifest_key(settings: &Settings) -> String {
+    format!("{}{}", prefix(settings, &manifest::run_id(settings, &[])), manifest::NAME)
+}
+
 impl Buckets {
     /// Determines an upload, unless its run is committed already. Gives up at `stop`.
     pub(crate) async fn determine(
@@ -38,8 +47,8 @@ impl Buckets {
         stop: Timestamp,
     ) -> Result<Committed, Failure> {
         let id = manifest::run_id(&settings, &[]);
-        let prefix = format!("county={}/run={id}/", settings.county.slug());
-        let key = format!("{prefix}{}", manifest::NAME);
+        let prefix = prefix(&settings, &id);
+        let key = manifest_key(&settings);
         if retry(&*self.machine, || self.results.exists(&key)).await? {
             let counts = self.counts(&prefix).await?;
             return Ok(Committed { run: id, counts });
@@ -77,9 +86,19 @@ impl Buckets {
     async fn counts(&self, prefix: &str) -> Result<Counts, Retryable> {
         let [manifest, summary] = [manifest::NAME, summary::NAME].map(|n| format!("{prefix}{n}"));
         let machine = &*self.machine;
-        let manifest = retry(machine, || self.results.get(&manifest, MOST)).await?;
-        let summary = retry(machine, || self.results.get(&summary, MOST)).await?;
+        let manifest = retry(machine, || self.results.get(&manifest, MOST)).await;
+        let summary = retry(machine, || self.results.get(&summary, MOST)).await;
+        let (manifest, summary) = (manifest.map_err(of_results)?, summary.map_err(of_results)?);
         Counts::of_files(&manifest.bytes, &summary.bytes)
+    }
+}
+
+/// An error of an object of a run that has been committed. That it is not there is no word on the
+/// upload.
+fn of_results(error: StoreError) -> Retryable {
+    match error {
+        StoreError::Absent => Retryable::Unreadable,
+        error => error.into(),
     }
 }
 

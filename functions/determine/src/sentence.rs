@@ -175,6 +175,9 @@ impl Read<'_> {
                  correct its `county`"
                     .to_owned()
             }
+            "interrupted" => "its last run was ended by the machine before it was done, and nothing tries \
+                it again: ask whoever runs the deployment"
+                .to_owned(),
             "out-of-time" => "it took longer than there is time, and is tried once more".to_owned(),
             _ => return None,
         })
@@ -268,6 +271,7 @@ mod tests {
             "empty-set",
             "part-twice",
             "too-large",
+            "interrupted",
             "policy-too-large",
             "policy-not-text",
             "policy-invalid",

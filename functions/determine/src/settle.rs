@@ -16,6 +16,7 @@ use crate::failure::Retryable;
 use crate::machine::{Machine, back_off, retry};
 use crate::plan::{Facts, Plan, Told, plan};
 use crate::policy::{self, Judged};
+use crate::run;
 use crate::status::{self, CountyStatus, ExportStatus, PolicyStatus};
 use crate::store::{Condition, Store, StoreError};
 use crate::uploads::{self, Upload};
@@ -61,18 +62,21 @@ impl Buckets {
     ) -> Result<Settled, Retryable> {
         for failures in 1..=TRIES {
             let (old, condition) = self.status(county).await?;
-            let (uploads, policy, Plan { status, work }) =
+            let (uploads, policy, Plan { status, work, top }) =
                 self.plan(county, old.as_ref(), told, judged).await?;
             let before = old.unwrap_or_else(|| CountyStatus::empty(county));
             if status != before && !self.swap(county, &status, condition).await? {
                 back_off(&*self.machine, failures).await;
                 continue;
             }
-            let work = work.and_then(|index| uploads.into_iter().nth(index));
-            let work = match work {
+            let (is_asked_for, index) = (work.is_some(), work.or(top));
+            let upload = index.and_then(|index| uploads.into_iter().nth(index));
+            let work = match upload {
                 Some(upload) => {
                     let settings = self.settings(county, &policy, &upload)?;
-                    Some((upload, settings))
+                    let is_due =
+                        is_asked_for || (told.is_none() && self.is_lost(&settings).await?);
+                    is_due.then_some((upload, settings))
                 }
                 None => None,
             };
@@ -112,6 +116,12 @@ impl Buckets {
         Ok((uploads, policy, plan))
     }
 
+    /// Whether the results of a run that the status knows of are not there: somebody has removed them.
+    async fn is_lost(&self, settings: &Settings) -> Result<bool, Retryable> {
+        let key = run::manifest_key(settings);
+        Ok(!retry(&*self.machine, || self.results.exists(&key)).await?)
+    }
+
     /// The status as it is, and the condition of the next write.
     async fn status(&self, county: County) -> Result<(Option<CountyStatus>, Condition), Retryable> {
         let key = status::key(county);
@@ -129,7 +139,7 @@ impl Buckets {
         }
     }
 
-    /// Whether the status could be swapped: not if another was faster.
+    /// Whether the status is now this one: not if another was faster.
     async fn swap(
         &self,
         county: County,
@@ -142,7 +152,14 @@ impl Buckets {
         let put = || self.results.put(&key, bytes.clone(), condition.clone());
         match retry(&*self.machine, put).await {
             Ok(()) => Ok(true),
-            Err(StoreError::Precondition | StoreError::Absent) => Ok(false),
+            // An earlier try of this swap may have been done, and its answer lost.
+            Err(StoreError::Precondition | StoreError::Absent) => {
+                match retry(&*self.machine, || self.results.get(&key, MOST)).await {
+                    Ok(fetched) => Ok(fetched.bytes == bytes),
+                    Err(StoreError::Absent) => Ok(false),
+                    Err(error) => Err(error.into()),
+                }
+            }
             Err(error) => Err(error.into()),
         }
     }

@@ -44,6 +44,10 @@ pub struct ExportStatus {
     pub version: String,
     /// When it was stored.
     pub stored: Timestamp,
+    /// Of a set, 16 hex digits of a hash of its parts when it was first seen: a set of which a part is
+    /// removed for good afterwards is another. Null for one file.
+    #[serde(default)]
+    pub parts: Option<String>,
     /// Where it stands.
     pub state: State,
     /// Id of the last run over it; null if there is none.

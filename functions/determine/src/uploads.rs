@@ -21,9 +21,10 @@ pub enum Standing {
     Present,
     /// Its key has a newer version. It counts if that one is refused.
     Replaced,
-    /// Its key is deleted, and this was the last version.
+    /// Its key was deleted when this was the last version. It never counts again, whatever is stored
+    /// under the key later.
     Withdrawn,
-    /// Its key is deleted, and this was not the last version.
+    /// Its key was deleted when this was no longer the last version.
     Gone,
 }
 
@@ -44,6 +45,8 @@ pub struct Upload {
     pub stored: Timestamp,
     /// Its objects, in the order in which they are read.
     pub objects: Vec<Version>,
+    /// 16 hex digits of a hash of the ids of a set's objects; none of a single object.
+    pub parts: Option<String>,
     /// Whether it still counts.
     pub standing: Standing,
     /// Why it need not be read, if so.
@@ -54,9 +57,34 @@ pub struct Upload {
 /// length before it.
 pub fn id(key: &str, version: &str) -> String {
     let text = format!("{}:{key}{}:{version}", key.len(), version.len());
+    digits(&text)
+}
+
+fn digits(text: &str) -> String {
     let mut digits = sha256(text.as_bytes());
     digits.truncate(16);
     digits
+}
+
+/// The objects among the versions of one key, from new to old, each with its standing.
+///
+/// What lies behind a delete marker was withdrawn when the marker was set, and stays so.
+pub(crate) fn standings<'v>(
+    of_key: impl IntoIterator<Item = &'v Version>,
+) -> impl Iterator<Item = (&'v Version, Standing)> {
+    let mut next = Standing::Present;
+    of_key.into_iter().filter_map(move |version| {
+        if version.is_deletion {
+            next = if next.counts() { Standing::Withdrawn } else { next };
+            return None;
+        }
+        let standing = next;
+        next = match standing {
+            Standing::Present | Standing::Replaced => Standing::Replaced,
+            Standing::Withdrawn | Standing::Gone => Standing::Gone,
+        };
+        Some((version, standing))
+    })
 }
 
 /// The uploads among the versions of a county's exports, from old to new.
@@ -66,15 +94,7 @@ pub fn id(key: &str, version: &str) -> String {
 pub fn read(versions: &[Version]) -> Vec<Upload> {
     let mut uploads: Vec<(Timestamp, &str, usize, Upload)> = Vec::new();
     for (key, of_key) in by_key(versions) {
-        let is_deleted = of_key.iter().any(|version| version.is_latest && version.is_deletion);
-        let stored = of_key.iter().filter(|version| !version.is_deletion);
-        for (age, version) in stored.enumerate() {
-            let standing = match (is_deleted, age) {
-                (false, 0) => Standing::Present,
-                (false, _) => Standing::Replaced,
-                (true, 0) => Standing::Withdrawn,
-                (true, _) => Standing::Gone,
-            };
+        for (age, (version, standing)) in standings(of_key).enumerate() {
             let upload = match Place::of(key) {
                 Place::Export(_) => single(version, standing),
                 Place::Ready { set, .. } => closed(version, set, versions, standing),
@@ -88,7 +108,7 @@ pub fn read(versions: &[Version]) -> Vec<Upload> {
 }
 
 /// Versions by key, from new to old.
-fn by_key(versions: &[Version]) -> BTreeMap<&str, Vec<&Version>> {
+pub(crate) fn by_key(versions: &[Version]) -> BTreeMap<&str, Vec<&Version>> {
     let mut keys: BTreeMap<&str, Vec<&Version>> = BTreeMap::new();
     for version in versions {
         keys.entry(&version.key).or_default().push(version);
@@ -102,6 +122,7 @@ fn single(version: &Version, standing: Standing) -> Upload {
         version: version.version.clone(),
         stored: version.stored,
         objects: vec![version.clone()],
+        parts: None,
         standing,
         refusal: ending_refusal(&version.key, None),
     }
@@ -119,7 +140,8 @@ fn closed(ready: &Version, set: &str, versions: &[Version], standing: Standing) 
         let Some(part) = at_ready.filter(|version| is_part && !version.is_deletion) else {
             continue;
         };
-        is_torn |= of_key.iter().any(|version| version.is_latest && version.is_deletion);
+        is_torn |= standings(of_key.iter().copied())
+            .any(|(version, standing)| version.version == part.version && !standing.counts());
         objects.push((*part).clone());
     }
     let several = objects.len() > 1;
@@ -127,12 +149,14 @@ fn closed(ready: &Version, set: &str, versions: &[Version], standing: Standing) 
         .zip(&objects)
         .find_map(|(part, object)| ending_refusal(&object.key, several.then_some(part)));
     let refusal = if objects.is_empty() { Some(Final::new("empty-set")) } else { refused_ending };
+    let ids: Vec<_> = objects.iter().map(|object| id(&object.key, &object.version)).collect();
     let standing = if is_torn && standing.counts() { Standing::Withdrawn } else { standing };
     Upload {
         id: id(&ready.key, &ready.version),
         version: ready.version.clone(),
         stored: ready.stored,
         objects,
+        parts: Some(digits(&ids.concat())),
         standing,
         refusal,
     }
@@ -212,6 +236,41 @@ mod tests {
             standings(&versions),
             [("1".to_owned(), Standing::Gone), ("2".to_owned(), Standing::Withdrawn)]
         );
+    }
+
+    #[test]
+    fn what_was_deleted_does_not_count_again_when_its_name_is_used_again() {
+        let a = "exports/alpine/a.csv";
+        let versions = [
+            version(a, "5", 60),
+            old(version(a, "4", 50)),
+            old(deletion(version(a, "d", 40))),
+            old(version(a, "2", 20)),
+            old(version(a, "1", 10)),
+        ];
+        let expected = [
+            ("1", Standing::Gone),
+            ("2", Standing::Withdrawn),
+            ("4", Standing::Replaced),
+            ("5", Standing::Present),
+        ];
+        assert_eq!(standings(&versions), expected.map(|(id, s)| (id.to_owned(), s)));
+    }
+
+    #[test]
+    fn a_set_of_which_a_part_was_deleted_stays_withdrawn_when_a_file_of_its_name_is_uploaded() {
+        let part = "exports/alpine/q1/1.csv";
+        let ready = version("exports/alpine/q1/READY", "r", 30);
+        let of_part = [
+            version(part, "2", 50),
+            old(deletion(version(part, "d", 40))),
+            old(version(part, "1", 10)),
+        ];
+        let versions: Vec<_> = of_part.into_iter().chain([ready.clone()]).collect();
+        assert_eq!(standings(&versions), [("r".to_owned(), Standing::Withdrawn)]);
+        // Without the deletion, the part was only replaced, and the set is what it was.
+        let replaced = [version(part, "2", 50), old(version(part, "1", 10)), ready];
+        assert_eq!(standings(&replaced), [("r".to_owned(), Standing::Present)]);
     }
 
     #[test]

@@ -7,7 +7,6 @@ use clear64_results::output::{OutputFile, Outputs};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
-use crate::machine::retry;
 use crate::reader::Link;
 use crate::store::{Condition, Store, StoreError};
 
@@ -108,13 +107,13 @@ impl Sending {
         while let (Ok(()), false) = (result, is_whole)
             && let Some(piece) = pieces.recv().await
         {
-            (result, is_whole) = match piece {
-                Piece::Part(bytes) => (self.part(bytes).await, false),
-                Piece::Last(bytes) => (self.last(bytes).await, true),
-            };
+            let is_last = matches!(piece, Piece::Last(_));
+            (result, is_whole) = (self.send(piece).await, is_last);
         }
         if let Err(error) = result {
-            self.link.fail(error);
+            // That an upload in parts is gone is no word on the object that is read.
+            let is_gone = error == StoreError::Absent;
+            self.link.fail(if is_gone { StoreError::Other } else { error });
         }
         if let Some((upload, _)) = self.started.filter(|_| !is_whole || result.is_err()) {
             // Best effort: the bucket's lifecycle removes what is left.
@@ -123,15 +122,21 @@ impl Sending {
         let _ = done.send(result);
     }
 
+    async fn send(&mut self, piece: Piece) -> Result<(), StoreError> {
+        match piece {
+            Piece::Part(bytes) => self.part(bytes).await,
+            Piece::Last(bytes) => self.last(bytes).await,
+        }
+    }
+
     async fn part(&mut self, bytes: Vec<u8>) -> Result<(), StoreError> {
         let Self { link, store, key, started } = self;
-        let machine = &*link.machine;
         if started.is_none() {
-            *started = Some((retry(machine, || store.start(key)).await?, Vec::new()));
+            *started = Some((link.retry(|| store.start(key)).await?, Vec::new()));
         }
         let Some((upload, parts)) = started else { return Err(StoreError::Other) };
         let number = i32::try_from(parts.len() + 1).map_err(|_| StoreError::TooLarge)?;
-        let part = retry(machine, || store.put_part(key, upload, number, bytes.clone())).await?;
+        let part = link.retry(|| store.put_part(key, upload, number, bytes.clone())).await?;
         parts.push(part);
         Ok(())
     }
@@ -139,7 +144,7 @@ impl Sending {
     async fn last(&mut self, bytes: Vec<u8>) -> Result<(), StoreError> {
         if self.started.is_none() {
             let put = || self.store.put(&self.key, bytes.clone(), Condition::Always);
-            return retry(&*self.link.machine, put).await;
+            return self.link.retry(put).await;
         }
         if !bytes.is_empty() {
             self.part(bytes).await?;
@@ -150,6 +155,6 @@ impl Sending {
     async fn complete(&self) -> Result<(), StoreError> {
         let Some((upload, parts)) = &self.started else { return Err(StoreError::Other) };
         let complete = || self.store.complete(&self.key, upload, parts.clone());
-        retry(&*self.link.machine, complete).await
+        self.link.retry(complete).await
     }
 }

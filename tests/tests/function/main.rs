@@ -13,3 +13,4 @@ mod policies;
 mod privacy;
 mod time;
 mod trouble;
+mod withdrawn;

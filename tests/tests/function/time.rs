@@ -1,7 +1,11 @@
 //! Invocations that end.
 
+use std::sync::atomic::Ordering;
+
+use clear64_bucket::faults::{Fault, Parts};
+
 use crate::bucket::Faults;
-use crate::desk::{Desk, export};
+use crate::desk::{Desk, batch, export};
 
 const KEY: &str = "exports/alpine/2026.csv";
 
@@ -64,4 +68,41 @@ async fn results_under_the_policy_before_stay_if_there_is_no_time_for_the_new_on
     assert!(desk.deliver(&[message]).await.is_empty());
     assert_eq!(desk.states().await, [("determined", None)]);
     assert_eq!(desk.status().await.current, run);
+}
+
+#[tokio::test]
+async fn an_upload_that_runs_out_of_time_once_is_not_too_large_if_the_answer_to_the_swap_is_lost() {
+    let desk = Desk::new().await;
+    let message = desk.put(KEY, export(100)).await;
+    desk.uploads.faults(slow());
+    let is_status =
+        |request: &Parts| request.method == "PUT" && request.uri.path().ends_with("/status.json");
+    let is_met = desk.results.nth_of(is_status, 1, Fault::AnswerLost);
+    assert_eq!(desk.deliver(&[&message]).await, ["0"]);
+    assert!(is_met.load(Ordering::SeqCst));
+    assert_eq!(desk.states().await, [("received", Some("out-of-time".to_owned()))]);
+}
+
+#[tokio::test]
+async fn two_runs_at_once_that_run_out_of_time_are_one_time() {
+    let desk = Desk::new().await;
+    let message = desk.put(KEY, export(100)).await;
+    desk.uploads.faults(slow());
+    let run = || desk.function.handle(batch(std::slice::from_ref(&message), 1), desk.deadline());
+    let (one, two) = tokio::join!(run(), run());
+    assert_eq!((one.batch_item_failures.len(), two.batch_item_failures.len()), (1, 1));
+    assert_eq!(desk.states().await, [("received", Some("out-of-time".to_owned()))]);
+}
+
+#[tokio::test]
+async fn no_results_are_announced_when_there_was_no_time_for_a_new_policy() {
+    let desk = Desk::new().await;
+    desk.upload(KEY, export(100)).await;
+    let policy = r#"{"baselineEligibility": {"dismiss": ["11358"]}}"#;
+    let message = desk.put("policies/alpine/policy.json", policy).await;
+    desk.uploads.faults(Faults { slow: 100, ..Faults::default() });
+    assert_eq!(desk.deliver(&[&message]).await, ["0"]);
+    assert_eq!(desk.states().await, [("determined", Some("out-of-time".to_owned()))]);
+    assert_eq!(desk.announced.0.lock().unwrap().len(), 1, "those under the policy before");
+    assert_eq!(desk.metric("ExportsDetermined"), 1);
 }

@@ -6,7 +6,6 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use clear64_bucket::faults::{Fault, Parts};
-use clear64_determine::store::StoreError;
 
 use crate::bucket::Faults;
 use crate::desk::{Desk, MOST_RECEIVES, Tries, batch, export, export_of};
@@ -230,9 +229,32 @@ async fn deliveries_at_the_same_time_end_like_one() {
     assert!(desk.results.all().await == alone);
 }
 
-#[test]
-fn what_a_bucket_says_of_an_error_names_no_object() {
-    for error in [StoreError::Absent, StoreError::Denied, StoreError::Other] {
-        assert!(!error.to_string().contains('/'), "{error}");
+fn is_status(request: &Parts) -> bool {
+    request.method == "PUT" && request.uri.path().ends_with("/status.json")
+}
+
+#[tokio::test]
+async fn what_has_become_of_an_upload_is_announced_once_if_the_answer_to_its_swap_is_lost() {
+    let desk = Desk::new().await;
+    // The first swap says that it was received.
+    let is_met = desk.results.nth_of(is_status, 1, Fault::AnswerLost);
+    desk.upload(&format!("{KEY}.csv"), export(5)).await;
+    assert!(is_met.load(Ordering::SeqCst));
+    assert_eq!(desk.announced.0.lock().unwrap().len(), 1);
+    assert_eq!(desk.metric("ExportsDetermined"), 1);
+}
+
+#[tokio::test]
+async fn a_run_that_is_killed_in_its_last_delivery_leaves_word_of_it() {
+    for takes_place in [false, true] {
+        let desk = Desk::new().await;
+        let message = desk.put("exports/alpine/2026.csv", export(20)).await;
+        // Before it: that the upload was received, and that the run has begun.
+        desk.results.faults(Faults { crash: Some((3, takes_place)), ..Faults::default() });
+        desk.deliver_again(&[&message], MOST_RECEIVES).await;
+        desk.results.faults(Faults::default());
+        assert_eq!(desk.states().await, [("failed", Some("interrupted".to_owned()))]);
+        assert!(desk.deliver(&[message]).await.is_empty());
+        assert_eq!(desk.states().await, [("determined", None)]);
     }
 }
