@@ -74,11 +74,14 @@ fn read(mut file: File) -> Result<Key, KeyFileError> {
 /// Makes the file whole or not at all; if another process was faster, its key stays.
 fn make(path: &Path, fresh: impl FnOnce() -> io::Result<[u8; 32]>) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
+    let folder = folder.unwrap_or(Path::new("."));
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
     writeln!(file, "{}", hex(&fresh()?))?;
     file.as_file().sync_all()?;
     match file.persist_noclobber(path) {
-        Err(error) if error.error.kind() != io::ErrorKind::AlreadyExists => Err(error.error),
-        _ => Ok(()),
+        Err(error) if error.error.kind() != io::ErrorKind::AlreadyExists => return Err(error.error),
+        _ => {}
     }
+    // Only systems of Unix open a folder; a name that is lost with the power would be a key lost.
+    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }

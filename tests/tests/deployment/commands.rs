@@ -39,6 +39,7 @@ fn a_second_start_continues_where_the_first_stopped() {
     let site = Site::new();
     drop(site.up());
     site.upload("alpine", 20);
+    assert!(site.done(&["status"]).contains("alpine            not looked at yet"));
     for only in [&["status"][..], &["status", "--county", "alpine"]] {
         let status = site.done(only);
         assert!(status.contains("Events that wait: 1. Start `clear64 up`."), "{status}");
@@ -120,10 +121,62 @@ fn several_files_are_one_set() {
         assert_eq!(refused.code, Some(1));
         assert!(refused.stderr.contains("--set"), "{}", refused.stderr);
     }
+    // A policy is not sent with what is refused, nor a set without files.
+    let policy = site.file("ours.toml", policy("Ours").as_bytes());
+    let policy = ["upload", "--policy", policy.to_str().unwrap(), "--county", "alpine"];
+    let refused = site.run(&[&policy[..], &files, &["--set", "q1"]].concat());
+    assert_eq!(refused.code, Some(1));
+    let refused = site.run(&[&policy[..], &["--set", "q3"]].concat());
+    assert!(refused.stderr.contains("there is no file for the set"), "{}", refused.stderr);
+    assert!(!site.done(&["status", "--wait", "--county", "alpine"]).contains("policy"));
     fs::create_dir(site.path("other")).unwrap();
     let alike = site.file("other/1.csv", b"x");
     let alike = ["upload", files[0], alike.to_str().unwrap(), "--county", "alpine", "--set", "q2"];
     assert!(site.run(&alike).stderr.contains("FILE 1 and FILE 2 have the same name"));
+}
+
+#[tokio::test]
+async fn a_set_whose_upload_was_interrupted_can_be_uploaded_again() {
+    let site = Site::new();
+    let _up = site.up();
+    let bytes = crate::site::export("alpine", 20);
+    let put = site.client("alpine-uploader").put_object().bucket("uploads");
+    let cut = bytes[..bytes.len() / 2].to_vec();
+    put.key("exports/alpine/q1/1.csv").body(cut.into()).send().await.unwrap();
+    let file = site.file("1.csv", &bytes);
+    let upload = ["upload", file.to_str().unwrap(), "--county", "alpine", "--set", "q1"];
+    site.done(&upload);
+    let status = site.done(&["status", "--wait"]);
+    assert!(status.contains(" determined            20 "), "{status}");
+    assert_eq!(site.run(&upload).code, Some(1), "it is closed");
+}
+
+#[test]
+fn a_lost_key_of_pseudonyms_is_not_made_anew_beside_results() {
+    let site = Site::new();
+    let up = site.up();
+    site.upload("alpine", 20);
+    site.done(&["status", "--wait"]);
+    drop(up);
+    let key = site.data().join("pseudonyms.key");
+    let bytes = fs::read(&key).unwrap();
+    fs::remove_file(&key).unwrap();
+    let refused = site.run(&["up", "--listen", "127.0.0.1:0"]);
+    assert_eq!(refused.code, Some(1));
+    assert!(refused.stderr.contains("no pseudonyms.key: restore it"), "{}", refused.stderr);
+    assert!(!key.exists());
+    fs::write(&key, bytes).unwrap();
+    fs::set_permissions(&key, fs::Permissions::from_mode(0o600)).unwrap();
+    let _up = site.up();
+}
+
+#[test]
+fn where_a_deployment_was_is_forgotten_when_it_is_down() {
+    let site = Site::new();
+    drop(site.up());
+    assert!(site.data().join("running.json").exists());
+    site.done(&["status"]);
+    assert!(!site.data().join("running.json").exists());
 }
 
 #[test]

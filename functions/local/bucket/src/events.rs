@@ -13,6 +13,9 @@ use redb::{ReadableTable as _, WriteTransaction};
 use crate::store::{DEAD, EVENTS, EventRow, from_row, to_row};
 use crate::{Error, Store};
 
+/// How many receives of a message are taken back at most.
+const MOST_TAKEN_BACK: u32 = 20;
+
 /// A queue of a store. Its methods block.
 pub struct Queue<'a> {
     store: &'a Store,
@@ -111,6 +114,7 @@ impl Queue<'_> {
                     continue;
                 }
                 row.receives += 1;
+                row.is_held = true;
                 row.visible = until;
                 self.put(write, id, &row)?;
                 messages.push(Message {
@@ -168,6 +172,7 @@ impl Queue<'_> {
         let released = self.store.transact(|write| {
             let Some(mut row) = self.held(write, receipt)? else { return Ok(false) };
             row.visible = visible;
+            row.is_held = false;
             self.put(write, receipt.id, &row)?;
             Ok(true)
         })?;
@@ -175,8 +180,9 @@ impl Queue<'_> {
         Ok(released)
     }
 
-    /// Lets every hidden message be received now, once more than otherwise: for a start, when whoever
-    /// received them is gone and has not told what became of them. Returns how many.
+    /// Lets every hidden message be received now: for a start, when whoever received them is gone. A
+    /// receive of which nobody has told what became is taken back, up to 20 times: whoever held the
+    /// message was killed, and perhaps by it. Returns how many were hidden.
     pub fn show_hidden(&self) -> Result<usize, Error> {
         let now = self.store.now().as_microsecond();
         let shown = self.store.transact(|write| {
@@ -185,8 +191,15 @@ impl Queue<'_> {
                 let (id, row) = entry?;
                 let row: EventRow = from_row(row.value())?;
                 if row.visible > now {
-                    let receives = row.receives.saturating_sub(1);
-                    hidden.push((id.value().1, EventRow { receives, visible: i64::MIN, ..row }));
+                    let back = u32::from(row.is_held && row.taken_back < MOST_TAKEN_BACK);
+                    let shown = EventRow {
+                        receives: row.receives.saturating_sub(back),
+                        taken_back: row.taken_back + back,
+                        is_held: false,
+                        visible: i64::MIN,
+                        ..row
+                    };
+                    hidden.push((id.value().1, shown));
                 }
             }
             for (id, row) in &hidden {
@@ -201,7 +214,7 @@ impl Queue<'_> {
     /// Puts a message of the caller's into the queue, after all others.
     pub fn send(&self, body: &str) -> Result<(), Error> {
         let sent = self.store.now().as_microsecond();
-        let row = EventRow { body: body.to_owned(), receives: 0, visible: i64::MIN, sent };
+        let row = EventRow::new(body.to_owned(), sent);
         self.store.transact(|write| self.put(write, Store::next_sequence(write)?, &row))?;
         self.store.announce();
         Ok(())
@@ -225,12 +238,7 @@ impl Queue<'_> {
         self.store.transact(|write| {
             for letter in &letters {
                 write.open_table(DEAD)?.remove((self.name, letter.id))?;
-                let row = EventRow {
-                    body: letter.body.clone(),
-                    receives: 0,
-                    visible: i64::MIN,
-                    sent: letter.sent.as_microsecond(),
-                };
+                let row = EventRow::new(letter.body.clone(), letter.sent.as_microsecond());
                 self.put(write, letter.id, &row)?;
             }
             Ok(())

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use clear64_bucket::events::{Message, Receipt};
 use clear64_bucket::{Error, Store};
-use clear64_determine::function::Function;
+use clear64_determine::function::{Function, MOST_RECEIVES};
 use clear64_determine::machine::Machine;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 /// The queue of the uploads bucket.
@@ -23,6 +23,9 @@ const HIDDEN: Duration = Duration::from_hours(25);
 /// The longest pause without a look at the queue.
 const LONGEST_PAUSE: Duration = Duration::from_mins(1);
 
+/// How often uploads in parts that nobody has ended are looked for.
+const EXPIRY: SignedDuration = SignedDuration::from_hours(1);
+
 /// Delivers messages to a function, one after the other, until it is dropped.
 pub(crate) struct Delivery {
     pub(crate) store: Arc<Store>,
@@ -34,8 +37,13 @@ impl Delivery {
     /// Delivers for ever. Ends only if the store fails.
     pub(crate) async fn run(self) -> Result<(), Error> {
         let mut changes = self.store.changes();
+        let mut expired = self.machine.now();
         loop {
             changes.borrow_and_update();
+            if self.machine.now().duration_since(expired) > EXPIRY {
+                expired = self.machine.now();
+                self.blocking(Store::expire_uploads).await?;
+            }
             if let Some(message) = self.receive().await? {
                 self.deliver(message).await?;
             } else {
@@ -70,15 +78,14 @@ impl Delivery {
         self.settle(receipt, receives, is_done).await
     }
 
-    /// Removes a message that was dealt with; shows another again after 5, 25, 125, ... seconds.
+    /// Removes a message that was dealt with; shows another again after a pause.
     async fn settle(&self, receipt: Receipt, receives: u32, is_done: bool) -> Result<(), Error> {
         self.blocking(move |store| {
             let queue = store.queue(QUEUE)?;
             if is_done {
                 queue.ack(receipt)?;
             } else {
-                let seconds = 5_u64.saturating_pow(receives.min(5));
-                queue.release(receipt, Duration::from_secs(seconds))?;
+                queue.release(receipt, pause_after(receives))?;
             }
             Ok(())
         })
@@ -99,5 +106,23 @@ impl Delivery {
     ) -> Result<T, Error> {
         let store = Arc::clone(&self.store);
         tokio::task::spawn_blocking(move || work(&store)).await.map_err(|_| Error::Stopped)?
+    }
+}
+
+/// How long a message waits after it has failed: 5, 25, 125 and 625 seconds, and after its last receive
+/// not at all: then it becomes a dead letter.
+fn pause_after(receives: u32) -> Duration {
+    let is_last = receives >= MOST_RECEIVES;
+    Duration::from_secs(if is_last { 0 } else { 5_u64.saturating_pow(receives) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_that_fails_waits_longer_each_time_and_is_given_up_at_once_after_the_fifth() {
+        let pauses = [1, 2, 3, 4, 5].map(|receives| pause_after(receives).as_secs());
+        assert_eq!(pauses, [5, 25, 125, 625, 0]);
     }
 }

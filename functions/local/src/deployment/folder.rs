@@ -9,12 +9,17 @@ use std::sync::Arc;
 
 use clear64_bucket::{Layout, Notification, Principals, Service, Settings, Store, Surroundings};
 use clear64_determine::function::MOST_RECEIVES;
+use clear64_results::identity::Key;
 use serde::{Deserialize, Serialize};
 
 use super::client::REGION;
 use super::delivery::QUEUE;
 use super::keys::{self, KeysError};
 use super::{DeploymentError, RESULTS, UPLOADS};
+use crate::key_file;
+
+/// Name of the file that says where `clear64 up` is.
+const RUNNING: &str = "running.json";
 
 /// The folder.
 pub(crate) struct DataFolder {
@@ -54,7 +59,12 @@ impl DataFolder {
             bucket: UPLOADS.to_owned(),
             prefix: String::new(),
         });
-        Ok(Arc::new(Store::open(&self.path, settings, surroundings)?))
+        let store = Store::open(&self.path, settings, surroundings)?;
+        // Whoever had the store open and said where is gone: another may have that address now.
+        match fs::remove_file(self.path.join(RUNNING)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error.into()),
+            _ => Ok(Arc::new(store)),
+        }
     }
 
     /// The store, spoken to as S3.
@@ -69,6 +79,19 @@ impl DataFolder {
         random: &dyn Fn() -> io::Result<[u8; 32]>,
     ) -> Result<Principals, KeysError> {
         keys::read_or_make(&self.path.join("keys.json"), random)
+    }
+
+    /// The key of pseudonyms; made if there is none, but not beside results of another: whoever is in
+    /// them would have another pseudonym in those to come.
+    pub(crate) fn pseudonyms(
+        &self,
+        store: &Store,
+        random: fn() -> io::Result<[u8; 32]>,
+    ) -> Result<Key, DeploymentError> {
+        if !self.key().is_file() && !store.versions(RESULTS, "")?.is_empty() {
+            return Err(DeploymentError::KeyLost);
+        }
+        Ok(key_file::read_or_make(&self.key(), random)?.key)
     }
 
     /// Where the key of pseudonyms is.
@@ -90,14 +113,13 @@ impl DataFolder {
     pub(crate) fn announce(&self, running: &Running) -> io::Result<()> {
         let file = tempfile::NamedTempFile::new_in(&self.path)?;
         serde_json::to_writer(&file, running)?;
-        file.persist(self.path.join("running.json")).map_err(|error| error.error)?;
+        file.persist(self.path.join(RUNNING)).map_err(|error| error.error)?;
         Ok(())
     }
 
     /// Where `clear64 up` answers, or has answered.
     pub(crate) fn running(&self) -> Result<Running, DeploymentError> {
-        let text =
-            fs::read(self.path.join("running.json")).map_err(|_| DeploymentError::NoAnswer)?;
+        let text = fs::read(self.path.join(RUNNING)).map_err(|_| DeploymentError::NoAnswer)?;
         serde_json::from_slice(&text).map_err(|_| DeploymentError::NoAnswer)
     }
 }

@@ -64,6 +64,7 @@ pub(crate) fn read_or_make(
     let mut file = tempfile::NamedTempFile::new_in(folder).map_err(made)?;
     file.write_all(&text).and_then(|()| file.as_file().sync_all()).map_err(made)?;
     file.persist_noclobber(path).map_err(|error| made(error.error))?;
+    File::open(folder).and_then(|folder| folder.sync_all()).map_err(made)?;
     read(path)
 }
 

@@ -56,6 +56,12 @@ pub(crate) enum DeploymentError {
     /// The key of pseudonyms.
     #[error("pseudonyms.key of the data folder: {0}")]
     Key(#[from] KeyFileError),
+    /// The key of pseudonyms is gone, and there are results of it.
+    #[error(
+        "the data folder has results but no pseudonyms.key: restore it; with another key nobody in them \
+         would be the same person again"
+    )]
+    KeyLost,
     /// Serving.
     #[error(transparent)]
     Serve(#[from] ServeError),
@@ -98,6 +104,9 @@ pub(crate) enum DeploymentError {
     /// What is in the folder already would count again.
     #[error("there is something in the set of that name already: give another name with --set")]
     SetExists,
+    /// A set without a file.
+    #[error("there is no file for the set: give its files, or leave out --set")]
+    EmptySet,
     /// Nobody delivers what is waited for.
     #[error("`clear64 up` is not running, so nothing is determined: start it, or leave out --wait")]
     NotUp,

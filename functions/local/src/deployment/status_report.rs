@@ -61,9 +61,11 @@ pub(super) fn report(statuses: &Statuses) -> Result<String, jiff::Error> {
                 ),
             };
         }
-        (None, []) => page.text.push_str("No county has uploaded anything.\n"),
+        (None, []) if statuses.stored.is_empty() => {
+            page.text.push_str("No county has uploaded anything.\n");
+        }
         (Some(_), [(_, status), ..]) => page.history(status),
-        (None, counties) => page.overview(counties),
+        (None, counties) => page.overview(counties, &statuses.stored),
     }
     let tasks = page.tasks(statuses);
     if !tasks.is_empty() {
@@ -79,12 +81,19 @@ struct Page {
 
 impl Page {
     /// One line for each county: its last upload, and the figures of the one that holds.
-    fn overview(&mut self, counties: &[(County, CountyStatus)]) {
+    fn overview(&mut self, counties: &[(County, CountyStatus)], stored: &BTreeMap<String, Stored>) {
         self.head("county", "last upload", "state");
-        for (county, status) in counties {
+        let known: BTreeMap<String, &CountyStatus> =
+            counties.iter().map(|(county, status)| (county.slug(), status)).collect();
+        let slugs: BTreeSet<&String> = known.keys().chain(stored.keys()).collect();
+        for slug in slugs {
+            let Some(status) = known.get(slug) else {
+                let _ = writeln!(self.text, "{slug:<18}not looked at yet");
+                continue;
+            };
             let last = status.exports.last();
             let holds = status.exports.iter().rev().find(|export| holds(status, export));
-            self.line(&county.slug(), last, holds);
+            self.line(slug, last, holds);
         }
     }
 
@@ -130,8 +139,11 @@ impl Page {
         for (county, status) in &statuses.counties {
             let slug = county.slug();
             let all = statuses.only.is_some();
-            let exports = status.exports.iter().rev().take(if all { usize::MAX } else { 1 });
-            for export in exports {
+            for (age, export) in status.exports.iter().rev().enumerate() {
+                // An older one that was refused is history; one that has failed waits for somebody.
+                if !all && age > 0 && export.state != State::Failed {
+                    continue;
+                }
                 for sentence in of_export(*county, export) {
                     let _ = writeln!(tasks, "* {slug}, upload {}: {sentence}.", export.id);
                 }

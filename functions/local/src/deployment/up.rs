@@ -22,7 +22,6 @@ use super::delivery::{Delivery, QUEUE};
 use super::folder::{DataFolder, Running};
 use super::reach::{PAUSE, TRIES};
 use super::{DeploymentError, RESULTS, UPLOADS, control};
-use crate::key_file;
 
 /// How long requests have to be answered after an interrupt.
 const GRACE: Duration = Duration::from_secs(3);
@@ -63,7 +62,7 @@ pub(crate) async fn up(
     let principals = folder.principals(&random)?;
     let operator = principals.with_role(&Role::Operator).cloned();
     let operator = operator.ok_or(DeploymentError::NoKey)?;
-    let key = key_file::read_or_make(&folder.key(), random)?.key;
+    let key = folder.pseudonyms(&store, random)?;
     store.queue(QUEUE)?.show_hidden()?;
 
     let listen = |source| DeploymentError::Listen { address: arguments.listen, source };

@@ -48,18 +48,14 @@ pub(crate) async fn upload(
     let exports = exports(arguments, &slug)?;
     let policy = arguments.policy.as_deref().map(|path| policy(path, &slug)).transpose()?;
     let reached = Reached::reach(&arguments.place, surroundings, &random).await?;
+    let uploader = reached.client(&Role::Uploader(slug.clone().try_into()?))?;
+    if let Some(set) = &arguments.set {
+        is_open(&uploader, &format!("exports/{slug}/{set}/"), &exports).await?;
+    }
     let mut bytes = 0;
     if let Some(upload) = &policy {
         let officer = Role::PolicyOfficer(slug.clone().try_into()?);
         bytes += upload.send(&reached.client(&officer)?).await?;
-    }
-    let uploader = reached.client(&Role::Uploader(slug.clone().try_into()?))?;
-    if let Some(set) = &arguments.set {
-        let there = uploader.list_objects_v2().bucket(UPLOADS).max_keys(1);
-        let there = there.prefix(format!("exports/{slug}/{set}/")).send().await?;
-        if !there.contents().is_empty() {
-            return Err(DeploymentError::SetExists);
-        }
     }
     for upload in &exports {
         bytes += upload.send(&uploader).await?;
@@ -78,6 +74,20 @@ pub(crate) async fn upload(
     ))
 }
 
+/// Fails if a set has been closed, or holds another file than those to be sent: what an upload that
+/// was interrupted has left is sent again.
+async fn is_open(s3: &Client, set: &str, exports: &[Upload<'_>]) -> Result<(), DeploymentError> {
+    let mut pages = s3.list_objects_v2().bucket(UPLOADS).prefix(set).into_paginator().send();
+    while let Some(page) = pages.next().await {
+        let page = page?;
+        let mut there = page.contents().iter().filter_map(|object| object.key());
+        if there.any(|key| exports.iter().all(|upload| upload.key != key)) {
+            return Err(DeploymentError::SetExists);
+        }
+    }
+    Ok(())
+}
+
 /// A file and its key.
 struct Upload<'p> {
     path: &'p Path,
@@ -90,6 +100,9 @@ fn exports<'p>(arguments: &'p Arguments, slug: &str) -> Result<Vec<Upload<'p>>, 
     let is_no_name = |set: &String| set.is_empty() || set.contains('/');
     if arguments.set.as_ref().map_or(arguments.files.len() > 1, is_no_name) {
         return Err(DeploymentError::NoSet);
+    }
+    if arguments.set.is_some() && arguments.files.is_empty() {
+        return Err(DeploymentError::EmptySet);
     }
     let set = arguments.set.as_ref().map(|set| format!("{set}/")).unwrap_or_default();
     let upload = |(index, path): (usize, &'p PathBuf)| {
@@ -138,8 +151,21 @@ impl Upload<'_> {
     async fn send_in_parts(&self, s3: &Client, bytes: u64) -> Result<(), DeploymentError> {
         let begun = s3.create_multipart_upload().bucket(UPLOADS).key(&self.key).send().await?;
         let id = begun.upload_id().ok_or(DeploymentError::NoAnswer)?;
+        let sent = self.send_parts(s3, id, bytes).await;
+        if sent.is_err() {
+            let abort = s3.abort_multipart_upload().bucket(UPLOADS).key(&self.key);
+            // Best effort: the store forgets what was begun a week ago.
+            let _ = abort.upload_id(id).send().await;
+        }
+        sent
+    }
+
+    async fn send_parts(&self, s3: &Client, id: &str, bytes: u64) -> Result<(), DeploymentError> {
         let mut parts = Vec::new();
-        for (number, start) in (1..).zip((0..bytes).step_by(1 << 26)) {
+        for number in 1..=bytes.div_ceil(PART) {
+            let start = (number - 1) * PART;
+            let number =
+                i32::try_from(number).map_err(|_| self.unreadable(ErrorKind::FileTooLarge))?;
             let body = self.part(start, PART.min(bytes - start)).await?;
             let part = s3.upload_part().bucket(UPLOADS).key(&self.key).upload_id(id);
             let sent = part.part_number(number).body(body).send().await?;

@@ -154,12 +154,7 @@ impl Store {
         let notified = self.settings.notifications.iter();
         for notification in notified.filter(|told| told.tells_of(writing.bucket, writing.key)) {
             let queue = notification.queue.as_str();
-            let event = EventRow {
-                body: told.json(queue),
-                receives: 0,
-                visible: i64::MIN,
-                sent: now.as_microsecond(),
-            };
+            let event = EventRow::new(told.json(queue), now.as_microsecond());
             // Two notifications that name one queue tell it once.
             events.insert((queue, sequence), to_row(&event)?.as_slice())?;
         }

@@ -91,10 +91,21 @@ pub(crate) struct PartRow {
 pub(crate) struct EventRow {
     pub(crate) body: String,
     pub(crate) receives: u32,
+    /// Received, and neither released nor dealt with.
+    pub(crate) is_held: bool,
+    /// How often a receive was taken back.
+    pub(crate) taken_back: u32,
     /// Microseconds: not received before then.
     pub(crate) visible: i64,
     /// Microseconds.
     pub(crate) sent: i64,
+}
+
+impl EventRow {
+    /// A message that nobody has received, sent at a time in microseconds.
+    pub(crate) fn new(body: String, sent: i64) -> Self {
+        Self { body, receives: 0, is_held: false, taken_back: 0, visible: i64::MIN, sent }
+    }
 }
 
 pub(crate) fn to_row<T: Serialize>(row: &T) -> Result<Vec<u8>, Error> {

@@ -5,7 +5,7 @@ use redb::{TableDefinition, WriteTransaction};
 use crate::Error;
 
 /// The format of tables and rows. Another one is refused.
-pub(crate) const FORMAT: u64 = 1;
+pub(crate) const FORMAT: u64 = 2;
 
 /// Numbers of the store: format, the last sequence given.
 pub(crate) const META: TableDefinition<'_, &str, u64> = TableDefinition::new("meta");

@@ -214,8 +214,8 @@ impl Store {
         Ok(stored)
     }
 
-    /// Forgets uploads that were begun long ago. Their contents are swept.
-    pub(super) fn expire_uploads(&self) -> Result<(), Error> {
+    /// Forgets uploads that were begun more than a week ago and have not ended, and deletes their parts.
+    pub fn expire_uploads(&self) -> Result<(), Error> {
         let before = self.now().as_microsecond().saturating_sub(KEPT);
         let mut old = Vec::new();
         for entry in self.read()?.open_table(UPLOADS)?.iter()? {
@@ -228,13 +228,16 @@ impl Store {
         if old.is_empty() {
             return Ok(());
         }
-        self.transact(|write| {
+        let left = self.transact(|write| {
+            let mut left = Vec::new();
             for (bucket, key, id) in &old {
                 write.open_table(UPLOADS)?.remove((bucket.as_str(), key.as_str(), id.as_str()))?;
-                take_parts(write, id)?;
+                left.extend(take_parts(write, id)?.into_values().map(|part| part.piece));
             }
-            Ok(())
-        })
+            Ok(left)
+        })?;
+        self.folder.delete(&left);
+        Ok(())
     }
 }
 

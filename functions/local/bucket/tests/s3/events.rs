@@ -171,6 +171,25 @@ async fn what_a_process_had_received_when_it_was_killed_does_not_count() {
         assert_eq!(queue.show_hidden().unwrap(), 1);
     }
     assert_eq!(queue.depth().unwrap().dead, 0);
+
+    // A message at which every process is killed is given up all the same.
+    for receives in 1..=5 {
+        assert_eq!(queue.receive(1, MINUTE).unwrap().remove(0).receives, receives);
+        queue.show_hidden().unwrap();
+    }
+    assert!(queue.receive(1, MINUTE).unwrap().is_empty());
+    assert_eq!(queue.depth().unwrap().dead, 1);
+}
+
+#[tokio::test]
+async fn a_receive_that_has_failed_before_a_start_counts() {
+    let served = Served::new().await;
+    put(&served.operator(), "exports/alameda/k", b"x").await;
+    let queue = served.store.queue("determine").unwrap();
+    let message = queue.receive(1, MINUTE).unwrap().remove(0);
+    assert!(queue.release(message.receipt, MINUTE).unwrap());
+    assert_eq!(queue.show_hidden().unwrap(), 1, "a start does not wait");
+    assert_eq!(queue.receive(1, MINUTE).unwrap().remove(0).receives, 2);
 }
 
 #[tokio::test]
