@@ -15,6 +15,10 @@ from samtranslator.yaml_helper import yaml_parse
 INFRA = Path(__file__).resolve().parents[2] / "infra"
 ACCOUNT = "123456789012"
 REGION = "us-west-2"
+PARTITIONS = ["aws", "aws-us-gov"]
+PROVIDER = f"arn:aws:iam::{ACCOUNT}:saml-provider/state"
+UPLOADS = f"clear64-production-uploads-{ACCOUNT}"
+RESULTS = f"clear64-production-results-{ACCOUNT}"
 PACKAGE = {"Bucket": "packages", "Key": "determine.zip"}
 
 # What `Ref` gives, by the property that names the resource.
@@ -154,3 +158,14 @@ class Stack:
             return self.template["Mappings"][table][first][second]
         assert key == "Fn::ImportValue", key
         return self.imports[self.resolved(value)]
+
+
+def county(slug, partition="aws"):
+    main = Stack("template.yaml", partition=partition)
+    imports = {
+        "clear64-production-uploads": UPLOADS,
+        "clear64-production-results": RESULTS,
+        "clear64-production-records-key": main.arn("RecordsKey"),
+    }
+    parameters = {"County": slug, "IdentityProvider": PROVIDER}
+    return Stack("county.yaml", parameters, partition, imports)

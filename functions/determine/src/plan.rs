@@ -7,7 +7,9 @@
 use clear64_rules::county::County;
 
 use crate::failure::{Final, OUT_OF_TIME, Params};
-use crate::status::{Counts, CountyStatus, ExportStatus, LISTED, PolicyStatus, SCHEMA, State};
+use crate::status::{
+    Counts, CountyStatus, ExportStatus, LISTED, Open, PolicyStatus, SCHEMA, State,
+};
 use crate::uploads::{Standing, Upload};
 
 /// Code of an upload that a whole invocation is too short for, twice.
@@ -41,6 +43,7 @@ pub(crate) struct Facts<'f> {
     /// From old to new.
     pub(crate) uploads: &'f [Upload],
     pub(crate) policies: Vec<PolicyStatus>,
+    pub(crate) open: Open,
     /// The run that an upload should have, under the policy in force.
     pub(crate) run_of: &'f dyn Fn(&Upload) -> String,
 }
@@ -95,6 +98,7 @@ pub(crate) fn plan(facts: Facts<'_>, old: Option<&CountyStatus>, told: Option<&T
         current,
         exports,
         policies: facts.policies,
+        open: facts.open,
     };
     Plan { status, work, top }
 }

@@ -110,8 +110,8 @@ impl Buckets {
             let settings = self.settings(county, &policy, upload);
             settings.map(|settings| manifest::run_id(&settings, &[])).unwrap_or_default()
         };
-        let facts =
-            Facts { county, uploads: &uploads, policies: in_force.statuses, run_of: &run_of };
+        let (policies, open) = (in_force.statuses, uploads::open(&versions));
+        let facts = Facts { county, uploads: &uploads, policies, open, run_of: &run_of };
         let plan = plan(facts, old, told);
         Ok((uploads, policy, plan))
     }

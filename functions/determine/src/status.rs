@@ -33,6 +33,18 @@ pub struct CountyStatus {
     /// The policies that the county has uploaded, from old to new.
     #[serde(default)]
     pub policies: Vec<PolicyStatus>,
+    /// What waits in folders for their `READY`.
+    #[serde(default)]
+    pub open: Open,
+}
+
+/// Files in folders that no `READY` has closed since they were stored.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Open {
+    /// The folders.
+    pub folders: u64,
+    /// The files in them.
+    pub files: u64,
 }
 
 /// What became of one upload.
@@ -213,6 +225,7 @@ impl CountyStatus {
             current: None,
             exports: Vec::new(),
             policies: Vec::new(),
+            open: Open::default(),
         }
     }
 

@@ -1,12 +1,13 @@
 //! What a county has uploaded, from the versions that the bucket lists.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use clear64_results::output::sha256;
 use jiff::Timestamp;
 
 use crate::failure::Final;
 use crate::place::{Place, READY};
+use crate::status::Open;
 use crate::store::Version;
 
 /// Endings of the files that are read.
@@ -105,6 +106,29 @@ pub fn read(versions: &[Version]) -> Vec<Upload> {
     }
     uploads.sort_by(|a, b| (a.0, a.1, a.2).cmp(&(b.0, b.1, b.2)));
     uploads.into_iter().map(|(.., upload)| upload).collect()
+}
+
+/// What waits in folders of sets: files without a `READY` stored since.
+pub(crate) fn open(versions: &[Version]) -> Open {
+    let present = || versions.iter().filter(|version| version.is_latest && !version.is_deletion);
+    let mut closed: BTreeMap<&str, Timestamp> = BTreeMap::new();
+    for version in present() {
+        if let Place::Ready { set, .. } = Place::of(&version.key) {
+            closed.insert(set, version.stored);
+        }
+    }
+    let mut sets = BTreeSet::new();
+    let mut open = Open::default();
+    for version in present() {
+        if let Place::Part { set, .. } = Place::of(&version.key)
+            && closed.get(set).is_none_or(|closed| *closed < version.stored)
+        {
+            sets.insert(set);
+            open.files += 1;
+        }
+    }
+    open.folders = sets.len() as u64;
+    open
 }
 
 /// Versions by key, from new to old.

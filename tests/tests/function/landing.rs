@@ -141,8 +141,11 @@ async fn a_set_is_determined_as_one_export_once_it_is_closed() {
     desk.upload("exports/alpine/q1/", "").await;
     desk.upload("exports/alpine/q1/1.csv", parts[0].clone()).await;
     desk.upload("exports/alpine/q1/2.csv", second).await;
-    assert!(desk.status_of("alpine").await.is_none_or(|status| status.exports.is_empty()));
+    let open = desk.status().await;
+    assert!(open.exports.is_empty());
+    assert_eq!((open.open.folders, open.open.files), (1, 2));
     desk.upload("exports/alpine/q1/READY", "").await;
+    assert_eq!(desk.status().await.open.files, 0);
     let upload = desk.only().await;
     let counts = upload.counts.unwrap();
     assert_eq!((upload.state.name(), counts.files, counts.rows), ("determined", 2, 60));
@@ -160,6 +163,7 @@ async fn a_part_stored_after_its_set_was_closed_waits_for_the_next_ready() {
     let first = desk.status().await.current;
     desk.upload("exports/alpine/q1/1.csv", export(50)).await;
     assert_eq!((desk.status().await.current, desk.only().await.counts.unwrap().rows), (first, 40));
+    assert_eq!(desk.status().await.open.files, 1);
     desk.upload("exports/alpine/q1/READY", "").await;
     assert_eq!(desk.status().await.exports[1].counts.unwrap().rows, 50);
 }
