@@ -69,7 +69,11 @@ class Stack:
         raw = self.template["Resources"]
         self.types = {name: resource["Type"] for name, resource in raw.items()}
         self.raw = raw
-        self.resources = {name: self.resolved(resource) for name, resource in raw.items()}
+        self.resources = {
+            name: self.resolved(resource)
+            for name, resource in raw.items()
+            if "Condition" not in resource or self.holds(resource["Condition"])
+        }
 
     def of_type(self, kind):
         found = {name: r for name, r in self.resources.items() if r["Type"] == kind}
@@ -160,12 +164,12 @@ class Stack:
         return self.imports[self.resolved(value)]
 
 
-def county(slug, partition="aws"):
+def county(slug, partition="aws", provider=PROVIDER):
     main = Stack("template.yaml", partition=partition)
     imports = {
         "clear64-production-uploads": UPLOADS,
         "clear64-production-results": RESULTS,
         "clear64-production-records-key": main.arn("RecordsKey"),
     }
-    parameters = {"County": slug, "IdentityProvider": PROVIDER}
+    parameters = {"County": slug, "IdentityProvider": provider}
     return Stack("county.yaml", parameters, partition, imports)

@@ -3,11 +3,16 @@
 import unittest
 
 from policies import allows
-from templates import PARTITIONS, PROVIDER, RESULTS, UPLOADS, Stack, county
+from templates import ACCOUNT, PARTITIONS, PROVIDER, REGION, RESULTS, UPLOADS, Stack, county
 
 
 def documents(stack, role):
-    return [policy["PolicyDocument"] for policy in stack.properties(role)["Policies"]]
+    properties = stack.properties(role)
+    if arns := properties.get("ManagedPolicyArns"):
+        policy = f"{role.removesuffix('Role')}Policy"
+        assert arns == [stack.ref(policy)], role
+        return [stack.properties(policy)["PolicyDocument"]]
+    return [policy["PolicyDocument"] for policy in properties["Policies"]]
 
 
 class Roles(unittest.TestCase):
@@ -91,6 +96,47 @@ class Roles(unittest.TestCase):
                     self.assertFalse(allows(document, action, "role", good | {key: value}), key)
                     without = {one: other for one, other in good.items() if one != key}
                     self.assertFalse(allows(document, action, "role", without), key)
+
+    def test_at_identity_center_a_county_gets_the_same_policies_and_no_role_of_its_own(self):
+        alone = county("san-luis-obispo", provider="")
+        self.assertFalse([one for one in alone.resources if one.endswith("Role")])
+        parameters = {
+            "County": "san-luis-obispo",
+            "Instance": "arn:aws:sso:::instance/ssoins-1",
+            "Account": ACCOUNT,
+            "Uploaders": "1" * 36,
+            "PolicyOfficers": "2" * 36,
+        }
+        stack = Stack("county-sign-in.yaml", parameters)
+        self.assertEqual(stack.parameters["Session"], "PT8H")
+        for name, group in [("Uploader", "1" * 36), ("PolicyOfficer", "2" * 36)]:
+            permissions = stack.properties(f"{name}Permissions")
+            self.assertLessEqual(len(permissions["Name"]), 32, "the longest that there may be")
+            policy = alone.properties(f"{name}Policy")
+            self.assertEqual(
+                permissions["CustomerManagedPolicyReferences"],
+                [{"Path": policy["Path"], "Name": policy["ManagedPolicyName"]}],
+            )
+            self.assertNotIn("InlinePolicy", permissions)
+            assignment = stack.properties(f"{name}Assignment")
+            self.assertEqual((assignment["PrincipalType"], assignment["PrincipalId"]), ("GROUP", group))
+            self.assertEqual(assignment["TargetId"], ACCOUNT)
+            self.assert_key_knows(permissions["Name"])
+
+    def assert_key_knows(self, name):
+        """S3 decrypts for roles made of a permission set of this name, and of no other."""
+        stack = Stack("template.yaml")
+        document = [stack.properties("RecordsKey")["KeyPolicy"]]
+        roles = f"arn:aws:iam::{ACCOUNT}:role/aws-reserved/sso.amazonaws.com"
+        for role, is_known in [
+            (f"{roles}/us-west-2/AWSReservedSSO_{name}_0123456789abcdef", True),
+            # Of an instance in us-east-1.
+            (f"{roles}/AWSReservedSSO_{name}_0123456789abcdef", True),
+            (f"{roles}/us-west-2/AWSReservedSSO_Administrators_0123456789abcdef", False),
+            (f"arn:aws:iam::{ACCOUNT}:role/AWSReservedSSO_{name}", False),
+        ]:
+            context = {"kms:ViaService": f"s3.{REGION}.amazonaws.com", "aws:PrincipalArn": role}
+            self.assertEqual(allows(document, "kms:Decrypt", "*", context), is_known, role)
 
     def test_the_function_that_publishes_reads_no_row(self):
         stack = Stack("template.yaml")

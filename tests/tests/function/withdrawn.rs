@@ -35,9 +35,9 @@ async fn a_deleted_policy_is_not_in_force_again_when_its_name_is_used_for_one_th
     let message = desk.delete(policy).await;
     assert!(desk.deliver(&[message]).await.is_empty());
     desk.upload(policy, "title = 5\n").await;
-    let status = desk.status().await;
-    let states: Vec<_> = status.policies.iter().map(|policy| policy.state.name()).collect();
-    assert_eq!((states, status.current), (vec!["withdrawn", "refused"], before));
+    let now = desk.status().await;
+    let states: Vec<_> = now.policies.iter().map(|policy| policy.state.name()).collect();
+    assert_eq!((states, now.current), (vec!["withdrawn", "refused"], before));
 }
 
 #[tokio::test]
