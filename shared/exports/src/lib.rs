@@ -42,6 +42,7 @@
 //! Architecture invariant: nothing here prints or formats what a row says. `Debug` and `Display`
 //! of every type are free of content and of file names.
 
+pub mod block;
 pub mod cms;
 pub mod container;
 pub mod layout;

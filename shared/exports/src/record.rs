@@ -12,7 +12,7 @@ use crate::marks::{BLOCK, Marks, below, between_pairs};
 #[derive(Clone, Copy)]
 pub struct Fields<'a> {
     raw: &'a [u8],
-    ends: &'a [usize],
+    ends: &'a [u32],
     rewritten: &'a [Rewritten],
     text: &'a [u8],
 }
@@ -33,10 +33,10 @@ impl<'a> Fields<'a> {
     pub fn get(&self, index: usize) -> &'a [u8] {
         let Some(&end) = self.ends.get(index) else { return &[] };
         let start = match index.checked_sub(1) {
-            Some(previous) => self.ends[previous] + 1,
+            Some(previous) => self.ends[previous] as usize + 1,
             None => 0,
         };
-        match &self.raw[start..end] {
+        match &self.raw[start..end as usize] {
             [b'"', content @ .., b'"'] if self.rewritten.is_empty() => content,
             [b'"', content @ .., b'"'] => self.rewritten(index).unwrap_or(content),
             field => field,
@@ -47,6 +47,21 @@ impl<'a> Fields<'a> {
     pub fn iter(&self) -> impl Iterator<Item = &'a [u8]> + use<'a> {
         let fields = *self;
         (0..fields.len()).map(move |index| fields.get(index))
+    }
+
+    /// The bytes of the record.
+    pub(crate) fn raw(&self) -> &'a [u8] {
+        self.raw
+    }
+
+    /// Where each field ends in them.
+    pub(crate) fn ends(&self) -> &'a [u32] {
+        self.ends
+    }
+
+    /// The fields whose text is not what stands between their quotes, by index.
+    pub(crate) fn rewritten_columns(&self) -> impl Iterator<Item = usize> + use<'a> {
+        self.rewritten.iter().map(|entry| entry.field)
     }
 
     fn rewritten(&self, field: usize) -> Option<&'a [u8]> {
@@ -103,7 +118,7 @@ pub(crate) enum Split {
 /// has met the widest one.
 #[derive(Default)]
 pub(crate) struct Splitter {
-    ends: Vec<usize>,
+    ends: Vec<u32>,
     rewritten: Vec<Rewritten>,
     text: Vec<u8>,
 }
@@ -155,7 +170,7 @@ impl Splitter {
             let stop = (faults | marks.line_feeds & !inside).trailing_zeros() as usize;
             let seen = below(stop);
 
-            self.push_ends(commas & seen, base);
+            self.push_ends(commas & seen, position(base));
             progress.escapes |= opens & after_close & seen != 0;
             progress.line_feeds += u64::from((marks.line_feeds & inside & seen).count_ones());
             if stop < BLOCK {
@@ -181,9 +196,9 @@ impl Splitter {
     }
 
     #[inline]
-    fn push_ends(&mut self, mut commas: u64, base: usize) {
+    fn push_ends(&mut self, mut commas: u64, base: u32) {
         while commas != 0 {
-            self.ends.push(base + commas.trailing_zeros() as usize);
+            self.ends.push(base + commas.trailing_zeros());
             commas &= commas - 1;
         }
     }
@@ -202,7 +217,7 @@ impl Splitter {
     /// the fields that belong to other lines.
     fn open_quote(&mut self, bytes: &[u8]) -> Fault {
         if let Some(line_feed) = first_line_feed(bytes) {
-            self.ends.truncate(self.ends.partition_point(|end| *end < line_feed));
+            self.ends.truncate(self.ends.partition_point(|end| (*end as usize) < line_feed));
         }
         Fault::OpenQuote { column: self.ends.len() + 1 }
     }
@@ -224,7 +239,7 @@ impl Splitter {
         progress: &Progress,
     ) -> Split {
         let content = bytes[..end].strip_suffix(b"\r").map_or(end, <[u8]>::len);
-        self.ends.push(content);
+        self.ends.push(position(content));
         if progress.escapes || progress.line_feeds > 0 {
             self.rewrite(&bytes[..content]);
         }
@@ -241,6 +256,7 @@ impl Splitter {
     fn rewrite(&mut self, raw: &[u8]) {
         let mut start = 0;
         for (field, &end) in self.ends.iter().enumerate() {
+            let end = end as usize;
             if let [b'"', content @ .., b'"'] = &raw[start..end]
                 && content.windows(2).any(|pair| matches!(pair, b"\"\"" | b"\r\n"))
             {
@@ -266,6 +282,11 @@ impl Splitter {
     pub(crate) fn fields<'a>(&'a self, raw: &'a [u8]) -> Fields<'a> {
         Fields { raw, ends: &self.ends, rewritten: &self.rewritten, text: &self.text }
     }
+}
+
+/// A position within a record: no more than 2 MiB are looked at.
+fn position(position: usize) -> u32 {
+    u32::try_from(position).unwrap_or(u32::MAX)
 }
 
 fn first_line_feed(bytes: &[u8]) -> Option<usize> {

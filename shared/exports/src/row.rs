@@ -7,7 +7,7 @@ use clear64_rules::row::Row;
 
 use crate::layout::{COLUMN_COUNT, Column};
 use crate::place::Place;
-use crate::record::Fault;
+use crate::record::{Fault, Fields};
 use crate::scan::{MAX_RECORD, Scanned};
 
 /// A data record of the export: every one is one of the two.
@@ -139,6 +139,11 @@ impl<'a> Record<'a> {
     #[inline]
     pub fn get(&self, column: Column) -> &'a [u8] {
         self.field(column.index())
+    }
+
+    /// The fields as they were cut.
+    pub(crate) fn scanned_fields(&self) -> Fields<'a> {
+        self.scanned.fields()
     }
 
     /// The 95 fields in order.

@@ -7,6 +7,7 @@
 //! it again and says whether it is the same.
 
 pub mod case_management;
+mod columns;
 pub mod compare;
 mod decided;
 pub mod explain;

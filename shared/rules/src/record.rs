@@ -74,10 +74,14 @@ impl Identity {
         if self.subject_id.is_empty() {
             self.subject_id = row.person(reading).into();
         }
-        for (known, found) in [
-            (&mut self.link, Link::normalized(row.cii_number)),
-            (&mut self.requested_link, Link::normalized(row.requested_cii_number)),
-        ] {
+        for (known, number) in
+            [(&mut self.link, row.cii_number), (&mut self.requested_link, row.requested_cii_number)]
+        {
+            // As a rule a person has one number, written as it is compared.
+            if known.as_ref().is_some_and(|known| known.as_bytes() == number) {
+                continue;
+            }
+            let found = Link::normalized(number);
             if known.is_none() {
                 *known = found;
             } else if found.is_some() && *known != found {

@@ -80,6 +80,9 @@ impl fmt::Debug for Row<'_> {
     }
 }
 
+/// Characters of `CNT_ORDER` that place any row: those of its case.
+const MOST_NEEDED: usize = 6;
+
 impl<'a> Row<'a> {
     /// Whether the row is a conviction: `DISP_DESCR` starts with `CONVICTED`.
     pub fn is_conviction(&self, reading: Reading) -> bool {
@@ -164,10 +167,11 @@ impl<'a> Row<'a> {
             return Cow::Borrowed(self.subject_id);
         }
         let subject_id = said(self.subject_id);
-        match Link::normalized(self.cii_number) {
-            Some(link) if subject_id.is_empty() => Cow::Owned(person_of_number(&link)),
-            _ => Cow::Borrowed(subject_id),
+        if !subject_id.is_empty() {
+            return Cow::Borrowed(subject_id);
         }
+        let link = Link::normalized(self.cii_number);
+        link.map_or(Cow::Borrowed(subject_id), |link| Cow::Owned(person_of_number(&link)))
     }
 
     /// `CNT_ORDER` as it is compared.
@@ -191,7 +195,7 @@ impl<'a> Row<'a> {
     pub fn needed_count_order(&self, reading: Reading) -> usize {
         let is_numbered = || !self.case_number(reading).is_empty();
         if self.is_conviction(reading) || self.is_court_action(reading) && is_numbered() {
-            6
+            MOST_NEEDED
         } else if self.may_be_prop64(reading) {
             3
         } else {
@@ -211,7 +215,12 @@ impl<'a> Row<'a> {
 
     /// Whether `CNT_ORDER` is long enough to place the row.
     pub fn check_place(&self, reading: Reading) -> Result<(), CountOrderTooShort> {
-        let (found, needed) = (self.count(reading).len(), self.needed_count_order(reading));
+        let found = self.count(reading).len();
+        // Enough for any row: what the row is need not be read.
+        if found >= MOST_NEEDED {
+            return Ok(());
+        }
+        let needed = self.needed_count_order(reading);
         if found < needed { Err(CountOrderTooShort { found, needed }) } else { Ok(()) }
     }
 
@@ -237,6 +246,9 @@ impl<'a> Row<'a> {
             }
             Reading::Exact => {
                 let offense = said(self.offense);
+                if !matches!(offense, [] | [b'S' | b's', ..]) {
+                    return false;
+                }
                 // A hyphen or full stop may stand behind it.
                 let behind = |offense: Vec<u8>| {
                     let behind = offense.strip_prefix(b"SEE COMMENT FOR CHARGE")?;
@@ -252,6 +264,17 @@ impl<'a> Row<'a> {
 
 /// White space of any script cut off both ends; bytes that are not UTF-8 are not white space.
 pub(crate) fn trim(text: &[u8]) -> &[u8] {
+    let mut trimmed = text;
+    while let [b'\t'..=b'\r' | b' ', rest @ ..] = trimmed {
+        trimmed = rest;
+    }
+    while let [rest @ .., b'\t'..=b'\r' | b' '] = trimmed {
+        trimmed = rest;
+    }
+    // Where ASCII stands at both ends, no white space of another script does.
+    if trimmed.first().is_none_or(u8::is_ascii) && trimmed.last().is_none_or(u8::is_ascii) {
+        return trimmed;
+    }
     match std::str::from_utf8(text) {
         Ok(text) => text.trim().as_bytes(),
         Err(_) => text.trim_ascii(),

@@ -1,0 +1,134 @@
+//! Pages of a column chunk: encoded bytes, compressed, with what the chunk's metadata says of them.
+
+use parquet::basic::{Compression, Encoding, ZstdLevel};
+use parquet::column::page::{CompressedPage, Page, PageWriter};
+use parquet::column::writer::ColumnCloseResult;
+use parquet::errors::{ParquetError, Result};
+use parquet::file::metadata::ColumnChunkMetaData;
+use parquet::file::writer::{SerializedPageWriter, TrackedWrite};
+use parquet::schema::types::ColumnDescPtr;
+use zstd::bulk::Compressor;
+
+/// Level of zstd of all files.
+pub(crate) const LEVEL: i32 = 1;
+
+/// The compression as Parquet names it.
+pub(crate) fn compression() -> Result<Compression> {
+    Ok(Compression::ZSTD(ZstdLevel::try_new(LEVEL)?))
+}
+
+/// Compresses pages, one after the other, in one context.
+pub(super) struct Press {
+    zstd: Compressor<'static>,
+}
+
+impl Press {
+    pub(super) fn new() -> Result<Self> {
+        let zstd = Compressor::new(LEVEL).map_err(|error| external(Box::new(error)))?;
+        Ok(Self { zstd })
+    }
+
+    fn press(&mut self, bytes: &[u8]) -> Result<Vec<u8>> {
+        self.zstd.compress(bytes).map_err(|error| external(Box::new(error)))
+    }
+}
+
+fn external(error: Box<std::io::Error>) -> ParquetError {
+    ParquetError::External(error)
+}
+
+/// A data page, compressed.
+pub(super) struct DataPage {
+    bytes: Vec<u8>,
+    uncompressed: usize,
+    rows: u32,
+    encoding: Encoding,
+}
+
+impl DataPage {
+    /// A page of so many rows from its levels and values.
+    pub(super) fn new(
+        press: &mut Press,
+        body: &[u8],
+        rows: u32,
+        encoding: Encoding,
+    ) -> Result<Self> {
+        Ok(Self { bytes: press.press(body)?, uncompressed: body.len(), rows, encoding })
+    }
+}
+
+/// A dictionary: its values as `PLAIN` has them, and their number.
+pub(super) struct Dictionary<'d> {
+    pub(super) values: &'d [u8],
+    pub(super) count: u32,
+}
+
+/// A column chunk in one piece, and its metadata.
+pub(super) fn chunk(
+    press: &mut Press,
+    column: ColumnDescPtr,
+    dictionary: Option<&Dictionary<'_>>,
+    pages: Vec<DataPage>,
+) -> Result<(Vec<u8>, ColumnCloseResult)> {
+    let mut sink = TrackedWrite::new(Vec::new());
+    let mut writer = SerializedPageWriter::new(&mut sink);
+    let mut encodings = vec![Encoding::RLE];
+    let mut uncompressed = 0;
+    let mut dictionary_offset = None;
+    let mut data_offset = None;
+    if let Some(Dictionary { values, count }) = dictionary {
+        let buf = press.press(values)?.into();
+        let page = Page::DictionaryPage {
+            buf,
+            num_values: *count,
+            encoding: Encoding::PLAIN,
+            is_sorted: false,
+        };
+        let spec = writer.write_page(CompressedPage::new(page, values.len()))?;
+        uncompressed += spec.uncompressed_size;
+        dictionary_offset = Some(number(spec.offset)?);
+        encodings.push(Encoding::PLAIN);
+    }
+    let mut rows = 0;
+    for DataPage { bytes, uncompressed: size, rows: of_page, encoding } in pages {
+        let page = Page::DataPage {
+            buf: bytes.into(),
+            num_values: of_page,
+            encoding,
+            def_level_encoding: Encoding::RLE,
+            rep_level_encoding: Encoding::RLE,
+            statistics: None,
+        };
+        let spec = writer.write_page(CompressedPage::new(page, size))?;
+        uncompressed += spec.uncompressed_size;
+        data_offset.get_or_insert(number(spec.offset)?);
+        rows += u64::from(of_page);
+        if !encodings.contains(&encoding) {
+            encodings.push(encoding);
+        }
+    }
+    writer.close()?;
+    let bytes = sink.into_inner()?;
+    let metadata = ColumnChunkMetaData::builder(column)
+        .set_compression(compression()?)
+        .set_encodings(encodings)
+        .set_num_values(number(rows)?)
+        .set_total_compressed_size(number(bytes.len() as u64)?)
+        .set_total_uncompressed_size(number(uncompressed as u64)?)
+        .set_data_page_offset(data_offset.unwrap_or_default())
+        .set_dictionary_page_offset(dictionary_offset)
+        .build()?;
+    let close = ColumnCloseResult {
+        bytes_written: bytes.len() as u64,
+        rows_written: rows,
+        metadata,
+        bloom_filter: None,
+        column_index: None,
+        offset_index: None,
+    };
+    Ok((bytes, close))
+}
+
+fn number(number: u64) -> Result<i64> {
+    i64::try_from(number).map_err(|_| ParquetError::General("a chunk is too large".to_owned()))
+}
