@@ -50,15 +50,25 @@ fn dependencies_between_crates_point_one_way() {
         ("shared/rules", &[][..]),
         ("shared/exports", &["clear64-rules"]),
         ("shared/results", &["clear64-rules", "clear64-exports"]),
+        ("shared/cloud", &["clear64-rules", "clear64-exports"]),
         ("functions/local/bucket", &[]),
-        ("functions/determine", &["clear64-rules", "clear64-exports", "clear64-results"]),
+        (
+            "functions/determine",
+            &["clear64-rules", "clear64-exports", "clear64-results", "clear64-cloud"],
+        ),
+        (
+            "functions/publish",
+            &["clear64-rules", "clear64-exports", "clear64-results", "clear64-cloud"],
+        ),
         (
             "functions/local",
             &[
                 "clear64-rules",
                 "clear64-exports",
                 "clear64-results",
+                "clear64-cloud",
                 "clear64-determine",
+                "clear64-publish",
                 "clear64-bucket",
             ],
         ),

@@ -4,10 +4,10 @@ use async_trait::async_trait;
 use clear64_rules::county::County;
 use serde::Serialize;
 
-use crate::log::TARGET;
-use crate::machine::{Machine, retry};
-use crate::status::{ExportStatus, State};
-use crate::store::StoreError;
+use clear64_cloud::log::TARGET;
+use clear64_cloud::machine::{Machine, retry};
+use clear64_cloud::status::{ExportStatus, State};
+use clear64_cloud::store::StoreError;
 
 /// What has become of an upload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

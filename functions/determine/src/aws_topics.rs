@@ -4,8 +4,8 @@ use async_trait::async_trait;
 use aws_sdk_sns::Client;
 
 use crate::announcement::{Announcement, Outcome, Topics};
-use crate::aws_store::class;
-use crate::store::StoreError;
+use clear64_cloud::aws_store::class;
+use clear64_cloud::store::StoreError;
 
 /// Two topics of SNS.
 #[derive(Clone, Debug)]

@@ -12,17 +12,17 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::announcement::{Topics, announce};
-use crate::event::{self, Notice, UnknownMessage};
 use crate::failure::{Failure, Retryable};
-use crate::log::{Sink, TARGET};
-use crate::machine::Machine;
 use crate::metrics::Metrics;
 use crate::place::Place;
-use crate::plan::{INTERRUPTED, Outcome, Told};
+use crate::plan::{Course, INTERRUPTED, Outcome, Told};
 use crate::policy::Judged;
 use crate::settle::{Buckets, Settled};
-use crate::status::{ExportStatus, PolicyState, State};
-use crate::store::{Store, StoreError};
+use clear64_cloud::event::{self, Notice, UnknownMessage};
+use clear64_cloud::log::{Sink, TARGET};
+use clear64_cloud::machine::Machine;
+use clear64_cloud::status::{ExportStatus, PolicyState, State};
+use clear64_cloud::store::{Store, StoreError};
 
 /// How long before the end of an invocation a run is stopped.
 const RESERVE: Duration = Duration::from_secs(30);

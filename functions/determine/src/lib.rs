@@ -16,24 +16,17 @@
 //! of an export is in a log, a metric, an error or `status.json`.
 
 pub mod announcement;
-pub mod aws_store;
 pub mod aws_topics;
 mod counts;
-pub mod event;
 pub mod failure;
 pub mod function;
-pub mod log;
-pub mod machine;
 pub mod metrics;
 pub mod place;
 mod plan;
 mod policy;
 mod reader;
 mod run;
-pub mod sentence;
 mod settle;
-pub mod status;
-pub mod store;
 pub mod unclaimed;
 pub mod uploads;
 mod writer;

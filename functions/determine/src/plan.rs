@@ -6,11 +6,12 @@
 
 use clear64_rules::county::County;
 
-use crate::failure::{Final, OUT_OF_TIME, Params};
-use crate::status::{
+use crate::failure::OUT_OF_TIME;
+use crate::uploads::{Standing, Upload};
+use clear64_cloud::refused::{Final, Params};
+use clear64_cloud::status::{
     Counts, CountyStatus, ExportStatus, LISTED, Open, PolicyStatus, SCHEMA, State,
 };
-use crate::uploads::{Standing, Upload};
 
 /// Code of an upload that a whole invocation is too short for, twice.
 pub(crate) const TOO_LARGE: &str = "too-large";
@@ -159,7 +160,23 @@ fn listed(
     entries
 }
 
-impl ExportStatus {
+/// What the entry of an upload goes through.
+pub(crate) trait Course {
+    fn received(upload: &Upload) -> Self;
+    fn take(&mut self, outcome: &Outcome, upload: &Upload);
+    /// Whether a whole invocation was too short for it already. A failure is no first time: its run
+    /// need not have had the whole time.
+    fn was_out_of_time(&self) -> bool;
+    fn fail(&mut self, code: &str);
+    fn refuse(&mut self, refused: &Final);
+    /// Takes a state that has no code.
+    fn end(&mut self, state: State);
+    /// Takes the state that follows from what the bucket holds. `is_top`: the upload that counts;
+    /// `is_current`: its run is the county's.
+    fn stand(&mut self, standing: Standing, is_top: bool, is_current: bool);
+}
+
+impl Course for ExportStatus {
     fn received(upload: &Upload) -> Self {
         Self {
             id: upload.id.clone(),
@@ -203,9 +220,7 @@ impl ExportStatus {
         }
     }
 
-    /// Whether a whole invocation was too short for it already. A failure is no first time: its run
-    /// need not have had the whole time.
-    pub(crate) fn was_out_of_time(&self) -> bool {
+    fn was_out_of_time(&self) -> bool {
         match (self.state, self.code.as_deref()) {
             (_, Some(TOO_LARGE)) => true,
             (State::Received | State::Determined, code) => code == Some(OUT_OF_TIME),
@@ -227,15 +242,12 @@ impl ExportStatus {
         self.flags.clear();
     }
 
-    /// Takes a state that has no code.
     fn end(&mut self, state: State) {
         self.state = state;
         self.code = None;
         self.params.clear();
     }
 
-    /// Takes the state that follows from what the bucket holds. `is_top`: the upload that counts;
-    /// `is_current`: its run is the county's.
     fn stand(&mut self, standing: Standing, is_top: bool, is_current: bool) {
         match standing {
             Standing::Withdrawn => self.end(State::Withdrawn),

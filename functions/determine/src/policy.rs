@@ -9,12 +9,13 @@ use clear64_results::settings::{HashedPolicy, PolicyFormat};
 use clear64_rules::county::County;
 use clear64_rules::policy::shipped;
 
-use crate::failure::{Final, Retryable};
-use crate::machine::{Machine, retry};
+use crate::failure::Retryable;
 use crate::place::Place;
-use crate::status::{CountyStatus, LISTED, PolicyState, PolicyStatus};
-use crate::store::{Store, StoreError, Version};
 use crate::uploads::{by_key, id, standings};
+use clear64_cloud::machine::{Machine, retry};
+use clear64_cloud::refused::{Final, Params};
+use clear64_cloud::status::{CountyStatus, LISTED, PolicyState, PolicyStatus};
+use clear64_cloud::store::{Store, StoreError, Version};
 
 /// Bytes that an uploaded policy may have: a hundred times what the shipped ones have.
 const MOST: u64 = 1 << 20;
@@ -49,7 +50,7 @@ pub(crate) async fn in_force(
             stored: version.stored,
             state: PolicyState::Superseded,
             code: None,
-            params: crate::failure::Params::new(),
+            params: Params::new(),
         };
         let refused_before = old.and_then(|old| {
             let is_this = |known: &&PolicyStatus| known.id == status.id && known.code.is_some();

@@ -9,8 +9,8 @@ use jiff::Timestamp;
 use tokio::runtime::Handle;
 
 use crate::failure::Retryable;
-use crate::machine::{self, Machine, again};
-use crate::store::{Body, Store, StoreError, Version};
+use clear64_cloud::machine::{self, Machine, again};
+use clear64_cloud::store::{Body, Store, StoreError, Version};
 
 /// Bytes asked for at first, and after a jump.
 const FIRST_WINDOW: u64 = 256 << 10;

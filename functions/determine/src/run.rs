@@ -10,14 +10,15 @@ use clear64_results::summary;
 use jiff::Timestamp;
 use tokio::runtime::Handle;
 
+use crate::counts;
 use crate::failure::{Failure, Retryable};
-use crate::machine::retry;
 use crate::reader::{Link, UploadedFiles};
 use crate::settle::Buckets;
-use crate::status::Counts;
-use crate::store::{Condition, StoreError};
 use crate::uploads::Upload;
 use crate::writer::ObjectOutputs;
+use clear64_cloud::machine::retry;
+use clear64_cloud::status::Counts;
+use clear64_cloud::store::{Condition, StoreError};
 
 /// Bytes that a manifest or a summary may have.
 const MOST: u64 = 16 << 20;
@@ -79,7 +80,7 @@ impl Buckets {
             Ok(()) | Err(StoreError::Precondition) => {}
             Err(error) => return Err(error.into()),
         }
-        Ok(Committed { run: id, counts: Counts::of_run(&run) })
+        Ok(Committed { run: id, counts: counts::of_run(&run) })
     }
 
     /// The figures of a committed run.
@@ -89,7 +90,7 @@ impl Buckets {
         let manifest = retry(machine, || self.results.get(&manifest, MOST)).await;
         let summary = retry(machine, || self.results.get(&summary, MOST)).await;
         let (manifest, summary) = (manifest.map_err(of_results)?, summary.map_err(of_results)?);
-        Counts::of_files(&manifest.bytes, &summary.bytes)
+        counts::of_files(&manifest.bytes, &summary.bytes)
     }
 }
 

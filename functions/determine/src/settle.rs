@@ -13,13 +13,13 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::failure::Retryable;
-use crate::machine::{Machine, back_off, retry};
 use crate::plan::{Facts, Plan, Told, plan};
 use crate::policy::{self, Judged};
 use crate::run;
-use crate::status::{self, CountyStatus, ExportStatus, PolicyStatus};
-use crate::store::{Condition, Store, StoreError};
 use crate::uploads::{self, Upload};
+use clear64_cloud::machine::{Machine, back_off, retry};
+use clear64_cloud::status::{self, CountyStatus, ExportStatus, PolicyStatus};
+use clear64_cloud::store::{Condition, Store, StoreError};
 
 /// How often a swap is tried.
 const TRIES: u32 = 20;
@@ -172,7 +172,8 @@ impl Buckets {
         upload: &Upload,
     ) -> Result<Settings, Retryable> {
         let mut scenarios = Vec::new();
-        for name in shipped::SCENARIOS.into_iter().filter(|name| *name != policy.policy.name) {
+        let names = shipped::SCENARIOS.into_iter().chain(shipped::PILOTS);
+        for name in names.filter(|name| *name != policy.policy.name) {
             scenarios.push(policy::load_shipped(name)?);
         }
         let versions = upload.objects.iter();

@@ -6,12 +6,12 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::event::Notice;
 use crate::failure::Retryable;
-use crate::machine::{back_off, retry};
 use crate::settle::Buckets;
-use crate::store::{Condition, StoreError};
 use crate::uploads::id;
+use clear64_cloud::event::Notice;
+use clear64_cloud::machine::{back_off, retry};
+use clear64_cloud::store::{Condition, StoreError};
 
 /// Key in the results bucket.
 pub const KEY: &str = "unclaimed.json";

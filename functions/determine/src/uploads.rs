@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use clear64_results::output::sha256;
 use jiff::Timestamp;
 
-use crate::failure::Final;
 use crate::place::{Place, READY};
-use crate::status::Open;
-use crate::store::Version;
+use clear64_cloud::refused::Final;
+use clear64_cloud::status::Open;
+use clear64_cloud::store::Version;
 
 /// Endings of the files that are read.
 const ENDINGS: [&str; 5] = ["csv", "dat", "txt", "gz", "zip"];

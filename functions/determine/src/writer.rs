@@ -8,7 +8,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 use crate::reader::Link;
-use crate::store::{Condition, Store, StoreError};
+use clear64_cloud::store::{Condition, Store, StoreError};
 
 /// A run's objects below a prefix.
 ///

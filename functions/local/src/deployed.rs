@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use clear64_determine::log::{JsonLines, Sink, print_places_of_panics};
+use clear64_cloud::log::{JsonLines, Sink, print_places_of_panics};
 use jiff::Timestamp;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
@@ -20,7 +20,7 @@ use crate::random;
 struct Clock;
 
 #[async_trait]
-impl clear64_determine::machine::Machine for Clock {
+impl clear64_cloud::machine::Machine for Clock {
     #[expect(clippy::disallowed_methods, reason = "main alone reads the clock")]
     fn now(&self) -> Timestamp {
         Timestamp::now()

@@ -10,8 +10,8 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use async_trait::async_trait;
 use aws_sdk_s3::Client;
 use clear64_bucket::faults::{self, Fault};
-use clear64_determine::aws_store::AwsStore;
-use clear64_determine::store::{Body, Condition, Fetched, Store, StoreError, Version};
+use clear64_cloud::aws_store::AwsStore;
+use clear64_cloud::store::{Body, Condition, Fetched, Store, StoreError, Version};
 
 use crate::machine::TestMachine;
 
@@ -352,6 +352,10 @@ impl Store for Bucket {
         self.write(self.seen.complete(key, upload, parts)).await?;
         self.state().completed += 1;
         Ok(())
+    }
+
+    async fn remove(&self, key: &str) -> Result<(), StoreError> {
+        self.write(self.seen.remove(key)).await
     }
 
     async fn abort(&self, key: &str, upload: &str) -> Result<(), StoreError> {

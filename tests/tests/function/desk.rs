@@ -13,11 +13,11 @@ use clear64_bucket::{
     Layout, Notification, Principal, Principals, Role, Service, Settings, Store, router,
     serve_router,
 };
+use clear64_cloud::log::{JsonLines, Sink};
+use clear64_cloud::status::{CountyStatus, ExportStatus};
+use clear64_cloud::store::StoreError;
 use clear64_determine::announcement::{Announcement, Topics};
 use clear64_determine::function::{Function, Setup};
-use clear64_determine::log::{JsonLines, Sink};
-use clear64_determine::status::{CountyStatus, ExportStatus};
-use clear64_determine::store::StoreError;
 use clear64_results::identity::Key;
 use clear64_tests::export::{Export, Person, Row};
 use jiff::Timestamp;

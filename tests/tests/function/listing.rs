@@ -1,6 +1,6 @@
 //! What the SDK side says of a bucket with more in it than one answer holds.
 
-use clear64_determine::store::Store;
+use clear64_cloud::store::Store;
 
 use crate::desk::Desk;
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use clear64_bucket::Surroundings;
-use clear64_determine::machine::Machine;
+use clear64_cloud::machine::Machine;
 use jiff::Timestamp;
 
 /// 12 November 2026, 10:00 in California.

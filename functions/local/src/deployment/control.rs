@@ -17,7 +17,7 @@ use hyper_util::rt::TokioExecutor;
 use serde::{Deserialize, Serialize};
 
 use super::DeploymentError;
-use super::delivery::QUEUE;
+use super::delivery::QUEUES;
 use super::folder::Running;
 
 /// No bucket's name begins so.
@@ -36,8 +36,13 @@ pub(crate) struct Messages {
 impl Messages {
     /// Those of a store.
     pub(crate) fn of(store: &Store) -> Result<Self, Error> {
-        let depth = store.queue(QUEUE)?.depth()?;
-        Ok(Self { waiting: depth.ready + depth.hidden, dead: depth.dead })
+        let mut messages = Self { waiting: 0, dead: 0 };
+        for queue in QUEUES {
+            let depth = store.queue(queue)?.depth()?;
+            messages.waiting += depth.ready + depth.hidden;
+            messages.dead += depth.dead;
+        }
+        Ok(messages)
     }
 }
 
@@ -65,7 +70,12 @@ async fn messages(State(store): State<Arc<Store>>) -> Response {
 }
 
 async fn redrive(State(store): State<Arc<Store>>) -> Response {
-    answer(tokio::task::spawn_blocking(move || store.queue(QUEUE)?.redrive()).await)
+    answer(tokio::task::spawn_blocking(move || redrive_all(&store)).await)
+}
+
+/// Delivers the dead letters of all queues again; how many there were.
+pub(crate) fn redrive_all(store: &Store) -> Result<usize, Error> {
+    QUEUES.into_iter().try_fold(0, |count, queue| Ok(count + store.queue(queue)?.redrive()?))
 }
 
 fn answer<T: Serialize>(done: Result<Result<T, Error>, tokio::task::JoinError>) -> Response {

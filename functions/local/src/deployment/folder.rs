@@ -3,19 +3,20 @@
 use std::fs;
 use std::io;
 use std::net::SocketAddr;
-use std::os::unix::fs::DirBuilderExt as _;
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clear64_bucket::{Layout, Notification, Principals, Service, Settings, Store, Surroundings};
 use clear64_determine::function::MOST_RECEIVES;
+use clear64_publish::document::DataKind;
 use clear64_results::identity::Key;
 use serde::{Deserialize, Serialize};
 
 use super::client::REGION;
-use super::delivery::QUEUE;
+use super::delivery::{DETERMINE, PUBLISH};
 use super::keys::{self, KeysError};
-use super::{DeploymentError, RESULTS, UPLOADS};
+use super::{DASHBOARD, DeploymentError, RESULTS, UPLOADS};
 use crate::key_file;
 
 /// Name of the file that says where `clear64 up` is.
@@ -50,14 +51,19 @@ impl DataFolder {
         &self,
         surroundings: Arc<dyn Surroundings>,
     ) -> Result<Arc<Store>, DeploymentError> {
-        let mut settings = Settings::of_buckets([UPLOADS, RESULTS]);
+        let mut settings = Settings::of_buckets([UPLOADS, RESULTS, DASHBOARD]);
         REGION.clone_into(&mut settings.region);
         settings.max_receives = MOST_RECEIVES;
         // Every key: what belongs to no county has to be seen, too.
         settings.notifications.push(Notification {
-            queue: QUEUE.to_owned(),
+            queue: DETERMINE.to_owned(),
             bucket: UPLOADS.to_owned(),
             prefix: String::new(),
+        });
+        settings.notifications.push(Notification {
+            queue: PUBLISH.to_owned(),
+            bucket: RESULTS.to_owned(),
+            prefix: "county=".to_owned(),
         });
         let store = Store::open(&self.path, settings, surroundings)?;
         // Whoever had the store open and said where is gone: another may have that address now.
@@ -97,6 +103,24 @@ impl DataFolder {
     /// Where the key of pseudonyms is.
     pub(crate) fn key(&self) -> PathBuf {
         self.path.join("pseudonyms.key")
+    }
+
+    /// Whether the data are of invented people: what the first start has said.
+    ///
+    /// # Errors
+    ///
+    /// [`DeploymentError::OtherKind`] if a later one says something else.
+    pub(crate) fn kind(&self, store: &Store, is_sample: bool) -> Result<DataKind, DeploymentError> {
+        let marker = self.path.join("sample-data");
+        let is_new = store.versions(UPLOADS, "")?.is_empty();
+        if is_new && is_sample {
+            fs::OpenOptions::new().create(true).append(true).mode(0o600).open(&marker)?;
+        }
+        match (marker.is_file(), is_sample) {
+            (true, true) => Ok(DataKind::Sample),
+            (false, false) => Ok(DataKind::Real),
+            _ => Err(DeploymentError::OtherKind),
+        }
     }
 
     /// Where the function puts scratch files. What an earlier process has left is removed.

@@ -17,6 +17,8 @@ pub(crate) mod upload;
 pub(crate) const UPLOADS: &str = "uploads";
 /// See [`UPLOADS`].
 pub(crate) const RESULTS: &str = "results";
+/// See [`UPLOADS`].
+pub(crate) const DASHBOARD: &str = "dashboard";
 
 use std::io;
 use std::net::SocketAddr;
@@ -62,6 +64,12 @@ pub(crate) enum DeploymentError {
          would be the same person again"
     )]
     KeyLost,
+    /// Samples and real data never mix.
+    #[error(
+        "the data folder is for the other kind of data, invented or real: start `clear64 up` with or \
+         without --sample-data as at first, or in another folder"
+    )]
+    OtherKind,
     /// Serving.
     #[error(transparent)]
     Serve(#[from] ServeError),

@@ -14,7 +14,6 @@ use tokio::net::TcpListener;
 use super::DeploymentError;
 use super::client::client;
 use super::control::{self, Messages};
-use super::delivery::QUEUE;
 use super::folder::{DataFolder, Running};
 
 /// How often what another process keeps busy is tried, and the pause between.
@@ -92,7 +91,7 @@ impl Reached {
     pub(crate) async fn redrive(&self) -> Result<usize, DeploymentError> {
         match &self.way {
             Way::Up(running) => control::ask_redrive(running).await,
-            Way::Opened(store) => Ok(store.queue(QUEUE)?.redrive()?),
+            Way::Opened(store) => Ok(control::redrive_all(store)?),
         }
     }
 }

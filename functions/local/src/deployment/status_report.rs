@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use clear64_determine::sentence;
-use clear64_determine::status::{CountyStatus, ExportStatus, PolicyState, PolicyStatus, State};
+use clear64_cloud::sentence;
+use clear64_cloud::status::{CountyStatus, ExportStatus, PolicyState, PolicyStatus, State};
 use clear64_determine::unclaimed::UnclaimedObject;
 use clear64_rules::county::County;
 use jiff::Timestamp;

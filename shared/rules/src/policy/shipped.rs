@@ -21,6 +21,15 @@ pub const ALL: &[(&str, &str)] = &[
 /// The scenarios evaluated in every run beside the county's policy.
 pub const SCENARIOS: [&str; 2] = ["dismiss-all", "dismiss-all-and-related"];
 
+/// The policies of the pilot counties: what each would decide is evaluated where the results are published.
+pub const PILOTS: [&str; 5] = [
+    "los-angeles-2019",
+    "sacramento-2019",
+    "san-joaquin-2019",
+    "contra-costa-2019",
+    "san-francisco-2018",
+];
+
 /// The policy of a county that has none of its own.
 pub const DEFAULT: &str = "self-service-default";
 

@@ -102,7 +102,12 @@ fn notice(record: Record) -> Result<Notice, UnknownMessage> {
     })
 }
 
-pub(crate) fn form_decoded(text: &str) -> Result<String, UnknownMessage> {
+/// A key as a form encodes it, decoded: `+` is a blank, `%2B` a plus.
+///
+/// # Errors
+///
+/// [`UnknownMessage`] if it is not encoded so, or not UTF-8.
+pub fn form_decoded(text: &str) -> Result<String, UnknownMessage> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();
     while let Some(byte) = rest.next() {

@@ -6,7 +6,7 @@ use clear64_rules::county::County;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::failure::Params;
+use crate::refused::Params;
 
 /// Version of the keys.
 pub const SCHEMA: u32 = 1;
@@ -154,7 +154,7 @@ pub struct Counts {
 
 impl Counts {
     /// What to look at, compared with the upload before.
-    pub(crate) fn flags(&self, before: &Self) -> Vec<Flag> {
+    pub fn flags(&self, before: &Self) -> Vec<Flag> {
         let is_fewer =
             |now: u64, before: u64| before > 0 && u128::from(now) * 10 <= u128::from(before) * 9;
         let rows = is_fewer(self.rows, before.rows).then_some(Flag::FewerRows);
@@ -206,7 +206,7 @@ impl PolicyState {
     }
 
     /// The outcome in logs.
-    pub(crate) const fn of_policy(self) -> &'static str {
+    pub const fn of_policy(self) -> &'static str {
         match self {
             Self::InForce => "policy-in-force",
             Self::Superseded => "policy-superseded",
@@ -218,7 +218,7 @@ impl PolicyState {
 
 impl CountyStatus {
     /// The status of a county that has sent nothing.
-    pub(crate) fn empty(county: County) -> Self {
+    pub fn empty(county: County) -> Self {
         Self {
             schema: SCHEMA,
             county: county.slug(),

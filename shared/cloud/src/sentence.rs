@@ -8,7 +8,7 @@ use clear64_exports::place::{Part, Place};
 use clear64_exports::refusal::Refusal;
 use clear64_rules::county::County;
 
-use crate::failure::{Param, Params};
+use crate::refused::{Param, Params};
 use crate::status::Flag;
 
 /// Words that a parameter `format` can be.
@@ -189,7 +189,7 @@ mod tests {
     use clear64_exports::row::RejectCode;
 
     use super::*;
-    use crate::failure::Final;
+    use crate::refused::Final;
 
     fn alpine() -> County {
         "alpine".parse().unwrap()

@@ -29,7 +29,7 @@ const LONGEST: Duration = Duration::from_secs(10);
 
 /// The wait after the `failures`-th failure in a row, from 1: between half and all of a time that
 /// doubles up to 10 seconds.
-pub(crate) async fn back_off(machine: &dyn Machine, failures: u32) {
+pub async fn back_off(machine: &dyn Machine, failures: u32) {
     let full = SHORTEST.saturating_mul(1 << failures.saturating_sub(1).min(16)).min(LONGEST);
     let half = full / 2;
     let jitter = machine.random() % (u64::try_from(half.as_millis()).unwrap_or(0) + 1);
@@ -37,7 +37,7 @@ pub(crate) async fn back_off(machine: &dyn Machine, failures: u32) {
 }
 
 /// Whether to try once more after this failure, the `failures`-th in a row; waits if so.
-pub(crate) async fn again(machine: &dyn Machine, error: StoreError, failures: u32) -> bool {
+pub async fn again(machine: &dyn Machine, error: StoreError, failures: u32) -> bool {
     let again = error == StoreError::Unavailable && failures < TRIES;
     if again {
         back_off(machine, failures).await;
@@ -46,7 +46,7 @@ pub(crate) async fn again(machine: &dyn Machine, error: StoreError, failures: u3
 }
 
 /// Tries an operation until it succeeds, fails for good, or has failed six times.
-pub(crate) async fn retry<T, F>(
+pub async fn retry<T, F>(
     machine: &dyn Machine,
     mut operation: impl FnMut() -> F,
 ) -> Result<T, StoreError>

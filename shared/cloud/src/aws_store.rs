@@ -62,7 +62,7 @@ fn classed<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>) -> StoreE
 }
 
 /// A result whose error says what can be done about it.
-pub(crate) fn class<T, E: ProvideErrorMetadata>(
+pub fn class<T, E: ProvideErrorMetadata>(
     result: Result<T, SdkError<E, HttpResponse>>,
 ) -> Result<T, StoreError> {
     result.map_err(|error| classed(&error))
@@ -241,6 +241,11 @@ impl Store for AwsStore {
         let parts = CompletedMultipartUpload::builder().set_parts(Some(parts.collect())).build();
         let request = self.client.complete_multipart_upload().bucket(&self.bucket).key(key);
         let request = request.upload_id(upload).multipart_upload(parts);
+        class(request.send().await).map(|_| ())
+    }
+
+    async fn remove(&self, key: &str) -> Result<(), StoreError> {
+        let request = self.client.delete_object().bucket(&self.bucket).key(key);
         class(request.send().await).map(|_| ())
     }
 

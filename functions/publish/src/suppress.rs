@@ -1,0 +1,271 @@
+//! Which counts are withheld, so that nobody is identified.
+//!
+//! After the CalHHS Data De-Identification Guidelines (see [`SOURCE`]): a count behind which fewer than
+//! eleven persons stand is withheld, whatever its unit; zeros are shown; then further counts, so that none
+//! that is withheld follows from others. Which do is found out by attacking: an auditor who knows which
+//! counts are small works out bounds from everything that is published, and as long as one is narrowed to
+//! a value, one more count is withheld.
+//!
+//! Also withheld: an impact whose complement is that small; and the counts of a row in which one of them
+//! holds everyone, of rows that are groups of people, and of rows whose outcome is no relief. Zeros are
+//! withheld there, too.
+
+use std::collections::BTreeMap;
+
+use clear64_rules::policy::Outcome;
+use hashbrown::HashMap;
+
+use crate::audit::{Bounds, Known, audit};
+use crate::keys::{ALL_OUTCOMES, ALL_ROWS, CALIFORNIA, Key, PEOPLE, Table, Unit};
+use crate::relations::{Relation, relations};
+use crate::tally::Cell;
+
+/// Distinct persons behind a count that is shown, at least.
+pub const THRESHOLD: u64 = 11;
+/// Where the threshold comes from.
+pub const SOURCE: &str = "after the CalHHS Data De-Identification Guidelines: counts of 1 to 10 are withheld";
+/// When that was looked up.
+pub const DATED: &str = "2026-11";
+
+/// What is done about small counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protection {
+    /// Everything.
+    Full,
+    /// Small counts alone are withheld: for a test of the attack on it.
+    PrimaryOnly,
+}
+
+/// A count as it is published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Published {
+    /// The count.
+    Count(u64),
+    /// Withheld.
+    Suppressed,
+}
+
+/// A cell, or several that are known to hold the same.
+struct Variable {
+    cell: Cell,
+    is_primary: bool,
+    is_hidden: bool,
+    /// In which order it is withheld for others: counties before the state, inner cells before totals.
+    rank: (bool, bool, u64, Key),
+    unit: Unit,
+}
+
+/// What of these cells is published. Cells that are not in the answer are zeros, and shown.
+pub fn suppress(
+    cells: &[(Key, Cell)],
+    approved: &[u8],
+    protection: Protection,
+) -> BTreeMap<Key, Published> {
+    let mut withheld = Withheld::of(cells);
+    withheld.hide_small();
+    if protection == Protection::Full {
+        withheld.hide_rows_of_one();
+        let relations = withheld.relations(approved);
+        withheld.hide_what_follows(&relations);
+    }
+    withheld.published()
+}
+
+struct Withheld {
+    variables: Vec<Variable>,
+    index: HashMap<Key, usize, foldhash::fast::FixedState>,
+    keys: Vec<Key>,
+}
+
+/// Cells that anybody knows to be equal: totals over one set of one place, and the outcomes of all rows in
+/// each table of a policy.
+#[derive(PartialEq, Eq, Hash)]
+enum Same {
+    Total(u8, Unit, u64, u64),
+    Outcome(u8, u8, Unit, u8),
+    Own(Key),
+}
+
+fn same(key: Key, cell: Cell) -> Same {
+    if key.is_total() {
+        Same::Total(key.place(), key.unit(), cell.set, cell.count)
+    } else if key.table().has_outcomes() && key.row() == ALL_ROWS {
+        Same::Outcome(key.place(), key.policy(), key.unit(), key.column())
+    } else {
+        Same::Own(key)
+    }
+}
+
+impl Withheld {
+    fn of(cells: &[(Key, Cell)]) -> Self {
+        let mut known: HashMap<Same, usize, foldhash::fast::FixedState> = HashMap::default();
+        let mut withheld = Self { variables: Vec::new(), index: HashMap::default(), keys: Vec::new() };
+        for (key, cell) in cells {
+            let next = withheld.variables.len();
+            let index = *known.entry(same(*key, *cell)).or_insert(next);
+            if index == next {
+                withheld.variables.push(Variable::new(*key, *cell));
+            }
+            withheld.index.insert(*key, index);
+            withheld.keys.push(*key);
+        }
+        withheld
+    }
+
+    fn cell(&self, key: Key) -> Cell {
+        self.index.get(&key).map_or_else(Cell::default, |index| self.variables[*index].cell)
+    }
+
+    fn hide_small(&mut self) {
+        for variable in &mut self.variables {
+            if (1..THRESHOLD).contains(&variable.cell.persons) {
+                variable.is_primary = true;
+                variable.is_hidden = true;
+            }
+        }
+        for key in self.keys.clone() {
+            if key.table().has_impact() && key.column() != PEOPLE {
+                let others = self.cell(key.in_column(PEOPLE)).count - self.cell(key).count;
+                if (1..THRESHOLD).contains(&others) {
+                    self.hide(key);
+                }
+            }
+        }
+    }
+
+    /// Withholds a cell; a zero becomes one that is not shown.
+    fn hide(&mut self, key: Key) {
+        let next = self.variables.len();
+        let index = *self.index.entry(key).or_insert(next);
+        if index == next {
+            self.variables.push(Variable::new(key, Cell::default()));
+            self.keys.push(key);
+        }
+        self.variables[index].is_hidden = true;
+    }
+
+    fn hide_rows_of_one(&mut self) {
+        for key in self.keys.clone() {
+            let table = key.table();
+            let is_group = table.is_of_people() && key.row() != ALL_ROWS;
+            if key.is_total() || !is_of_row(table) {
+                continue;
+            }
+            let total = if table.has_outcomes() { ALL_OUTCOMES } else { PEOPLE };
+            if self.cell(key.in_column(total)).count != self.cell(key).count {
+                continue;
+            }
+            if table.has_impact() && is_group {
+                self.hide(key);
+            } else if table.has_outcomes() && (is_group || !is_relief(key.column()) && key.row() != ALL_ROWS) {
+                for column in 0..ALL_OUTCOMES {
+                    self.hide(key.in_column(column));
+                }
+            }
+        }
+    }
+
+    fn relations(&self, approved: &[u8]) -> Vec<Relation> {
+        relations(&self.keys, |key| self.index.get(&key).copied(), approved)
+    }
+
+    /// Withholds more until nothing that is withheld follows from what is shown.
+    fn hide_what_follows(&mut self, relations: &[Relation]) {
+        let mut of_cell: Vec<Vec<usize>> = vec![Vec::new(); self.variables.len()];
+        for (index, relation) in relations.iter().enumerate() {
+            for cell in relation.cells() {
+                of_cell[cell].push(index);
+            }
+        }
+        self.hide_beside_small(relations);
+        loop {
+            let bounds = audit(&self.knowledge(), relations);
+            let exposed: Vec<usize> = (0..self.variables.len())
+                .filter(|cell| self.variables[*cell].is_hidden && bounds[*cell].is_value())
+                .collect();
+            let mut has_hidden = false;
+            for cell in exposed {
+                let related = of_cell[cell].iter().flat_map(|relation| relations[*relation].cells());
+                if let Some(more) = self.next_to_hide(related) {
+                    self.variables[more].is_hidden = true;
+                    has_hidden = true;
+                }
+            }
+            if !has_hidden {
+                return;
+            }
+        }
+    }
+
+    /// One more count beside withheld ones that are all 3 or less, or add up to less than the threshold.
+    fn hide_beside_small(&mut self, relations: &[Relation]) {
+        for relation in relations {
+            let Relation::Sum { parts, .. } = relation else { continue };
+            let hidden = || parts.iter().map(|part| &self.variables[*part]).filter(|one| one.is_hidden);
+            let sum: u64 = hidden().map(|one| one.cell.count).sum();
+            let is_small = sum < THRESHOLD || hidden().all(|one| one.cell.count <= 3);
+            if sum > 0 && is_small && let Some(more) = self.next_to_hide(parts.iter().copied()) {
+                self.variables[more].is_hidden = true;
+            }
+        }
+    }
+
+    /// Of these cells, the one that is withheld next: what is least is lost.
+    fn next_to_hide(&self, cells: impl Iterator<Item = usize>) -> Option<usize> {
+        let shown = cells.filter(|cell| {
+            let variable = &self.variables[*cell];
+            !variable.is_hidden && variable.cell.count > 0
+        });
+        shown.min_by_key(|cell| self.variables[*cell].rank)
+    }
+
+    /// What an attacker knows before adding anything up.
+    fn knowledge(&self) -> Vec<Known> {
+        let known = self.variables.iter().map(|variable| {
+            let count = i64::try_from(variable.cell.count).unwrap_or(i64::MAX);
+            if !variable.is_hidden {
+                Known::Value(count)
+            } else if count == 0 {
+                Known::Between(Bounds::from(0))
+            } else if variable.is_primary && variable.unit == Unit::People {
+                Known::Between(Bounds { low: 1, high: 10 })
+            } else {
+                Known::Between(Bounds::from(1))
+            }
+        });
+        known.collect()
+    }
+
+    fn published(&self) -> BTreeMap<Key, Published> {
+        let published = self.index.iter().map(|(key, index)| {
+            let variable = &self.variables[*index];
+            let is_hidden = variable.is_hidden;
+            let count = Published::Count(variable.cell.count);
+            (*key, if is_hidden { Published::Suppressed } else { count })
+        });
+        published.collect()
+    }
+}
+
+impl Variable {
+    fn new(key: Key, cell: Cell) -> Self {
+        let is_margin = key.is_total() || key.row() == ALL_ROWS;
+        Self {
+            cell,
+            is_primary: false,
+            is_hidden: false,
+            rank: (key.place() == CALIFORNIA, is_margin, cell.persons, key),
+            unit: key.unit(),
+        }
+    }
+}
+
+/// Whether one count holding everyone of a row would tell something: the reason and the authority are
+/// what the outcome follows from, so that there it says nothing new.
+fn is_of_row(table: Table) -> bool {
+    table.is_of_people() || matches!(table, Table::Section | Table::Severity | Table::Decade)
+}
+
+fn is_relief(column: u8) -> bool {
+    Outcome::ALL.get(usize::from(column)).is_some_and(|outcome| outcome.is_relief())
+}
