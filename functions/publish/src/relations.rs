@@ -53,14 +53,15 @@ pub fn relations(keys: &[Key], index: impl Fn(Key) -> Option<usize>, approved: &
     for key in keys.iter().copied() {
         let Some(cell) = index(key) else { continue };
         let part_of = |groups: &mut Groups, whole: Key| {
-            if whole != key {
+            if untagged(whole) != key {
                 groups.entry(whole).or_default().push(cell);
             }
         };
         let (table, unit) = (key.table(), key.unit());
         let is_additive = unit == Unit::Convictions;
         if table.has_outcomes() && key.column() != ALL_OUTCOMES {
-            let row = key.in_column(ALL_OUTCOMES);
+            // The total of all is that of its row, and that of its column.
+            let row = key.in_column(ALL_OUTCOMES).marked(OF_ROW);
             part_of(if is_additive { &mut sums } else { &mut covers }, row);
         }
         if table.has_outcomes() && key.row() != ALL_ROWS {
@@ -117,8 +118,11 @@ fn tagged(total: Key, by: Table) -> Key {
 }
 
 fn tagged_place(total: Key) -> Key {
-    total.marked(0x40)
+    total.marked(OF_STATE)
 }
+
+const OF_ROW: u8 = 0x20;
+const OF_STATE: u8 = 0x40;
 
 fn untagged(key: Key) -> Key {
     key.marked(0)
