@@ -101,7 +101,8 @@ impl PublishedTable {
     ///
     /// [`FileError`], a defect.
     pub fn parquet(&self) -> Result<DataFile, FileError> {
-        let fields: Vec<Field> = self.columns.iter().map(|(column, values)| field(*column, values)).collect();
+        let fields: Vec<Field> =
+            self.columns.iter().map(|(column, values)| field(*column, values)).collect();
         let schema = Arc::new(Schema::new(fields));
         let arrays = self.columns.iter().map(|(_, values)| array(values)).collect();
         let batch = RecordBatch::try_new(Arc::clone(&schema), arrays)?;
@@ -135,7 +136,9 @@ impl PublishedTable {
 
 fn field(column: Column, values: &Values) -> Field {
     let kind = match values {
-        Values::Texts(_) => DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8)),
+        Values::Texts(_) => {
+            DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8))
+        }
         Values::Counts(_) => DataType::Int32,
         Values::Numbers(_) => DataType::Float64,
         Values::Flags(_) => DataType::Boolean,
@@ -166,7 +169,9 @@ fn cell(values: &Values, row: usize) -> String {
     match values {
         Values::Texts(texts) => texts[row].clone().unwrap_or_default(),
         Values::Counts(counts) => counts[row].map(|count| count.to_string()).unwrap_or_default(),
-        Values::Numbers(numbers) => numbers[row].map(|number| number.to_string()).unwrap_or_default(),
+        Values::Numbers(numbers) => {
+            numbers[row].map(|number| number.to_string()).unwrap_or_default()
+        }
         Values::Flags(flags) => flags[row].to_string(),
     }
 }

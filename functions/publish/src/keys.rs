@@ -87,14 +87,18 @@ impl Table {
             Self::Authority => "Determinations by authority: statute or county policy",
             Self::Decade => "Determinations by decade of the conviction",
             Self::Race => "Determinations by race as an officer recorded it",
-            Self::Impact => "What would be left of people's records if all that is determined were ordered",
+            Self::Impact => {
+                "What would be left of people's records if all that is determined were ordered"
+            }
             Self::ImpactByRace => "What would be left, by race as an officer recorded it",
             Self::ImpactBySex => "What would be left, by sex as an officer recorded it",
             Self::ImpactByAge => "What would be left, by age",
             Self::Quality => "People of whom something is not known",
             Self::Disqualifiers => "Disqualifiers found, whether or not a policy asks for them",
             Self::Jurisdiction => "Determinations by who must act on the conviction",
-            Self::Pilots => "What each pilot county's policy would decide on all data: hypothetical, no county's decision",
+            Self::Pilots => {
+                "What each pilot county's policy would decide on all data: hypothetical, no county's decision"
+            }
         }
     }
 
@@ -153,7 +157,13 @@ impl Table {
             Self::Quality => &QUALITIES,
             Self::Disqualifiers => &DISQUALIFIERS,
             Self::Jurisdiction => {
-                return Some(Prosecutor::ALL.map(Prosecutor::name).into_iter().chain(["not-reviewed"]).collect());
+                return Some(
+                    Prosecutor::ALL
+                        .map(Prosecutor::name)
+                        .into_iter()
+                        .chain(["not-reviewed"])
+                        .collect(),
+                );
             }
             Self::Reason | Self::Decade => return None,
         };
@@ -199,6 +209,8 @@ pub const FIRST_PILOT: u8 = 3;
 pub const ALL_OUTCOMES: u8 = 8;
 /// Column of the number of people, in tables of impacts.
 pub const PEOPLE: u8 = 0;
+/// Column of those with some relief, in tables of impacts.
+pub const SOME_RELIEF: u8 = 1;
 /// Row of all rows.
 pub const ALL_ROWS: u16 = u16::MAX;
 /// Row of decades that are not known.

@@ -164,9 +164,8 @@ impl ConvictionRecord {
             let span = jiff::Span::new().try_days(days).ok()?;
             jiff::civil::date(1970, 1, 1).checked_add(span).ok()
         };
-        let span = self.date.and_then(|[first, last]| {
-            Some(DateSpan::between(day(first)?, day(last)?))
-        });
+        let span =
+            self.date.and_then(|[first, last]| Some(DateSpan::between(day(first)?, day(last)?)));
         !span.unwrap_or(DateSpan::UNKNOWN).years_have_passed(7, as_of)
     }
 }
@@ -175,7 +174,10 @@ impl ConvictionRecord {
 mod tests {
     use super::*;
 
-    fn person(convictions: &[(u64, Option<bool>, i32)], determined: &[(u64, Outcome)]) -> PersonRecord {
+    fn person(
+        convictions: &[(u64, Option<bool>, i32)],
+        determined: &[(u64, Outcome)],
+    ) -> PersonRecord {
         let outcome = |outcome: Outcome| {
             u8::try_from(Outcome::ALL.iter().position(|one| *one == outcome).unwrap()).unwrap()
         };
@@ -231,7 +233,11 @@ mod tests {
         for (name, outcomes, expected) in [
             ("no relief", [NotEligible, NotEligible, NotEligible], [false; 4]),
             ("in one", [Dismissal, NotEligible, NotEligible], [true, false, false, false]),
-            ("in one, the recent one", [NotEligible, NotEligible, Dismissal], [true, false, true, false]),
+            (
+                "in one, the recent one",
+                [NotEligible, NotEligible, Dismissal],
+                [true, false, true, false],
+            ),
             ("in two", [Dismissal, Dismissal, NotEligible], [true, false, false, false]),
             ("in all, one reduced", [Dismissal, Dismissal, Reduction], [true, true, false, false]),
             ("in all", [Dismissal, Dismissal, Dismissal], [true; 4]),

@@ -183,7 +183,9 @@ impl Reader {
                 let person = &mut persons[person.map_err(|_| ReadError::Shape)?];
                 let reason = match rules[row].as_deref() {
                     Some(rule) => policy.reasons.get(rule).ok_or(ReadError::Shape)?,
-                    None => reasons[row].as_deref().filter(|text| !text.is_empty()).unwrap_or("no rule"),
+                    None => {
+                        reasons[row].as_deref().filter(|text| !text.is_empty()).unwrap_or("no rule")
+                    }
                 };
                 let determined = Determined {
                     conviction: of(&ids).ok_or(ReadError::Shape)?,
@@ -309,7 +311,9 @@ fn outcome(text: Option<&str>) -> Result<u8, ReadError> {
 fn section(text: Option<&str>) -> Result<u8, ReadError> {
     match text {
         None => Ok(4),
-        Some(text) => position(["11357", "11358", "11359", "11360"].iter().position(|s| *s == text)),
+        Some(text) => {
+            position(["11357", "11358", "11359", "11360"].iter().position(|s| *s == text))
+        }
     }
 }
 

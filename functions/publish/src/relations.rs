@@ -2,7 +2,7 @@
 
 use hashbrown::HashMap;
 
-use crate::keys::{ALL_OUTCOMES, ALL_ROWS, CALIFORNIA, Key, PEOPLE, Table, Unit};
+use crate::keys::{ALL_OUTCOMES, ALL_ROWS, CALIFORNIA, Key, PEOPLE, SOME_RELIEF, Table, Unit};
 
 /// Cells of which anybody knows how they hang together, by their index.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,7 +47,11 @@ type Groups = HashMap<Key, Vec<usize>, foldhash::fast::FixedState>;
 
 /// All relations of these cells. `index` gives each cell's number; cells that are known to be equal have the
 /// same. Counties in `approved` make up the state.
-pub fn relations(keys: &[Key], index: impl Fn(Key) -> Option<usize>, approved: &[u8]) -> Vec<Relation> {
+pub fn relations(
+    keys: &[Key],
+    index: impl Fn(Key) -> Option<usize>,
+    approved: &[u8],
+) -> Vec<Relation> {
     let (mut sums, mut covers) = (Groups::default(), Groups::default());
     let mut relations = Vec::new();
     for key in keys.iter().copied() {
@@ -72,7 +76,8 @@ pub fn relations(keys: &[Key], index: impl Fn(Key) -> Option<usize>, approved: &
             let total = key.of(Table::Impact, ALL_ROWS);
             sums.entry(tagged(total, table)).or_default().push(cell);
         }
-        if key.place() != CALIFORNIA && approved.contains(&key.place()) {
+        let is_of_state = is_additive || is_union(key);
+        if key.place() != CALIFORNIA && approved.contains(&key.place()) && is_of_state {
             let state = tagged_place(key.at(CALIFORNIA));
             let groups = if is_additive { &mut sums } else { &mut covers };
             groups.entry(state).or_default().push(cell);
@@ -89,19 +94,25 @@ pub fn relations(keys: &[Key], index: impl Fn(Key) -> Option<usize>, approved: &
             within(key.in_row(ALL_ROWS));
         }
         if table == Table::Race && unit == Unit::People {
-            let convictions =
-                Key::new(table, key.place(), key.policy(), Unit::Convictions, key.row(), key.column());
+            let convictions = Key::new(
+                table,
+                key.place(),
+                key.policy(),
+                Unit::Convictions,
+                key.row(),
+                key.column(),
+            );
             within(convictions);
         }
     }
     let whole = |key: Key| index(untagged(key));
-    let sums = sums.into_iter().filter_map(|(key, parts)| {
-        Some(Relation::Sum { total: whole(key)?, parts })
-    });
+    let sums = sums
+        .into_iter()
+        .filter_map(|(key, parts)| Some(Relation::Sum { total: whole(key)?, parts }));
     relations.extend(sums);
-    let covers = covers.into_iter().filter_map(|(key, parts)| {
-        Some(Relation::Cover { whole: whole(key)?, parts })
-    });
+    let covers = covers
+        .into_iter()
+        .filter_map(|(key, parts)| Some(Relation::Cover { whole: whole(key)?, parts }));
     relations.extend(covers);
     for relation in &mut relations {
         if let Relation::Sum { parts, .. } | Relation::Cover { parts, .. } = relation {
@@ -110,6 +121,17 @@ pub fn relations(keys: &[Key], index: impl Fn(Key) -> Option<usize>, approved: &
     }
     relations.sort_unstable_by(|one, other| one.cells().cmp(other.cells()));
     relations
+}
+
+/// Whether the people of the state's cell are those of the counties' cells together. Who has no felony left
+/// follows from all counties at once, and a person's groups are those of one of them: there it is not so.
+fn is_union(key: Key) -> bool {
+    key.row() == ALL_ROWS
+        && match key.table() {
+            Table::Race | Table::Quality => true,
+            Table::Impact => key.column() == PEOPLE || key.column() == SOME_RELIEF,
+            _ => false,
+        }
 }
 
 /// One total that several groups make up, each by itself: told apart by a bit that no key has.

@@ -108,7 +108,8 @@ fn rows_of(counted: &Counted, table: Table, place: u8, policy: u8) -> Vec<(u16, 
         None => {
             let first = Key::new(table, place, policy, Unit::Convictions, 0, 0);
             let last = Key::new(table, place, policy, Unit::Convictions, ALL_ROWS, u8::MAX);
-            let mut numbers: Vec<u16> = counted.cells.range(first..=last).map(|(k, _)| k.row()).collect();
+            let mut numbers: Vec<u16> =
+                counted.cells.range(first..=last).map(|(k, _)| k.row()).collect();
             numbers.dedup();
             numbers.retain(|number| *number != ALL_ROWS);
             numbers.into_iter().map(|number| (number, word(counted, table, number))).collect()

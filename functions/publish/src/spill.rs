@@ -112,8 +112,10 @@ mod tests {
         let files = [vec![person(1, 0), person(5, 1)], vec![], vec![person(1, 2), person(3, 0)]];
         let spills = files.map(|persons| Spill::write(folder.path(), &persons).unwrap());
         let mut seen = Vec::new();
-        merge(spills.into(), |person| seen.push((person.pseudonym, person.race, person.groups_differ)))
-            .unwrap();
+        merge(spills.into(), |person| {
+            seen.push((person.pseudonym, person.race, person.groups_differ))
+        })
+        .unwrap();
         assert_eq!(seen, [(1, 0, true), (3, 0, false), (5, 1, false)]);
     }
 }

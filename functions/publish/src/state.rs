@@ -107,7 +107,8 @@ impl CurrentRun {
         for (number, name) in (1..).zip(policies()) {
             let Some(text) = shipped::text(name) else { continue };
             let hash = clear64_results::output::sha256(text.as_bytes());
-            let found = settings.policies().find(|one| one.policy.name == name && one.sha256 == hash);
+            let found =
+                settings.policies().find(|one| one.policy.name == name && one.sha256 == hash);
             if found.is_some() {
                 known.entry(name.to_owned()).or_default().numbers.push(number);
             }
@@ -116,7 +117,8 @@ impl CurrentRun {
             if let Some(policy) = known.get_mut(&one.policy.name) {
                 let rules = one.policy.rules.iter();
                 let reason = |text: &str| text.replace("{section}", "the section alone");
-                policy.reasons = rules.map(|rule| (rule.id.clone(), reason(&rule.reason))).collect();
+                policy.reasons =
+                    rules.map(|rule| (rule.id.clone(), reason(&rule.reason))).collect();
             }
         }
         known

@@ -23,7 +23,8 @@ use crate::tally::Cell;
 /// Distinct persons behind a count that is shown, at least.
 pub const THRESHOLD: u64 = 11;
 /// Where the threshold comes from.
-pub const SOURCE: &str = "after the CalHHS Data De-Identification Guidelines: counts of 1 to 10 are withheld";
+pub const SOURCE: &str =
+    "after the CalHHS Data De-Identification Guidelines: counts of 1 to 10 are withheld";
 /// When that was looked up.
 pub const DATED: &str = "2026-11";
 
@@ -64,7 +65,7 @@ pub fn suppress(
     let mut withheld = Withheld::of(cells);
     withheld.hide_small();
     if protection == Protection::Full {
-        withheld.hide_rows_of_one();
+        withheld.hide_rows_of_one(approved);
         let relations = withheld.relations(approved);
         withheld.hide_what_follows(&relations);
     }
@@ -99,7 +100,8 @@ fn same(key: Key, cell: Cell) -> Same {
 impl Withheld {
     fn of(cells: &[(Key, Cell)]) -> Self {
         let mut known: HashMap<Same, usize, foldhash::fast::FixedState> = HashMap::default();
-        let mut withheld = Self { variables: Vec::new(), index: HashMap::default(), keys: Vec::new() };
+        let mut withheld =
+            Self { variables: Vec::new(), index: HashMap::default(), keys: Vec::new() };
         for (key, cell) in cells {
             let next = withheld.variables.len();
             let index = *known.entry(same(*key, *cell)).or_insert(next);
@@ -144,7 +146,7 @@ impl Withheld {
         self.variables[index].is_hidden = true;
     }
 
-    fn hide_rows_of_one(&mut self) {
+    fn hide_rows_of_one(&mut self, approved: &[u8]) {
         for key in self.keys.clone() {
             let table = key.table();
             let is_group = table.is_of_people() && key.row() != ALL_ROWS;
@@ -152,13 +154,35 @@ impl Withheld {
                 continue;
             }
             let total = if table.has_outcomes() { ALL_OUTCOMES } else { PEOPLE };
-            if self.cell(key.in_column(total)).count != self.cell(key).count {
+            let of_row = self.cell(key.in_column(total));
+            let all = if table.has_impact() {
+                key.of(Table::Impact, ALL_ROWS)
+            } else {
+                key.in_row(ALL_ROWS)
+            };
+            // A row that is everyone says no more than that of all rows does.
+            let is_everyone = of_row.set == self.cell(all.in_column(total)).set;
+            if of_row.count != self.cell(key).count || is_everyone {
                 continue;
             }
-            if table.has_impact() && is_group {
+            if is_group && (table.has_impact() || key.unit() == Unit::People) {
                 self.hide(key);
-            } else if table.has_outcomes() && (is_group || !is_relief(key.column()) && key.row() != ALL_ROWS) {
-                for column in 0..ALL_OUTCOMES {
+            } else if table.has_outcomes() && (is_group || !is_relief(key.column())) {
+                // Zeros hide which one it is: those of outcomes that there are in the row of the state, and
+                // in other rows. If there are none, the total of the row does.
+                // A zero of the state is a zero of every county.
+                let is_of_state = approved.contains(&key.place());
+                let is_likely = |column: &u8| {
+                    let cell = key.in_column(*column);
+                    key.place() != CALIFORNIA
+                        && self.cell(cell.in_row(ALL_ROWS)).count > 0
+                        && (!is_of_state || self.cell(cell.at(CALIFORNIA)).count > 0)
+                };
+                let mut columns: Vec<u8> = (0..ALL_OUTCOMES).filter(is_likely).collect();
+                if columns.len() < 2 {
+                    columns = vec![key.column(), ALL_OUTCOMES];
+                }
+                for column in columns {
                     self.hide(key.in_column(column));
                 }
             }
@@ -185,7 +209,8 @@ impl Withheld {
                 .collect();
             let mut has_hidden = false;
             for cell in exposed {
-                let related = of_cell[cell].iter().flat_map(|relation| relations[*relation].cells());
+                let related =
+                    of_cell[cell].iter().flat_map(|relation| relations[*relation].cells());
                 if let Some(more) = self.next_to_hide(related) {
                     self.variables[more].is_hidden = true;
                     has_hidden = true;
@@ -201,10 +226,14 @@ impl Withheld {
     fn hide_beside_small(&mut self, relations: &[Relation]) {
         for relation in relations {
             let Relation::Sum { parts, .. } = relation else { continue };
-            let hidden = || parts.iter().map(|part| &self.variables[*part]).filter(|one| one.is_hidden);
+            let hidden =
+                || parts.iter().map(|part| &self.variables[*part]).filter(|one| one.is_hidden);
             let sum: u64 = hidden().map(|one| one.cell.count).sum();
             let is_small = sum < THRESHOLD || hidden().all(|one| one.cell.count <= 3);
-            if sum > 0 && is_small && let Some(more) = self.next_to_hide(parts.iter().copied()) {
+            if sum > 0
+                && is_small
+                && let Some(more) = self.next_to_hide(parts.iter().copied())
+            {
                 self.variables[more].is_hidden = true;
             }
         }

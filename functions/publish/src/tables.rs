@@ -23,8 +23,14 @@ const fn maybe(name: &'static str, meaning: &'static str) -> Column {
 /// The columns of every count table.
 pub const COUNTS: [Column; 8] = [
     text("table", "name of the table"),
-    text("place", "slug of the county, or california: all counties whose policy is approved, each person once"),
-    text("policy", "county-policy: the place's own (of california, each county's own); else a scenario's name, hypothetical"),
+    text(
+        "place",
+        "slug of the county, or california: all counties whose policy is approved, each person once",
+    ),
+    text(
+        "policy",
+        "county-policy: the place's own (of california, each county's own); else a scenario's name, hypothetical",
+    ),
     text("row", "what the row is of; all: every row"),
     text("column", "what is counted in the row; all, or people: everything in it"),
     text("unit", "convictions or people; a person counts once in a cell"),
@@ -35,7 +41,10 @@ pub const COUNTS: [Column; 8] = [
         unit: "as unit says",
         nullable: true,
     },
-    text("state", "counted; suppressed: withheld so that nobody is identified; not-reported: not all of the place was determined under the policy"),
+    text(
+        "state",
+        "counted; suppressed: withheld so that nobody is identified; not-reported: not all of the place was determined under the policy",
+    ),
 ];
 
 /// The count tables.
@@ -67,10 +76,16 @@ pub fn count_tables(counted: &Counted) -> impl Iterator<Item = PublishedTable> +
 pub const COUNTIES: [Column; 8] = [
     text("place", "slug of the county"),
     text("name", "its name"),
-    text("state", "not-received, received, determined, draft (determined under a policy that nobody of the county approved), refused, failed or withdrawn"),
+    text(
+        "state",
+        "not-received, received, determined, draft (determined under a policy that nobody of the county approved), refused, failed or withdrawn",
+    ),
     maybe("as_of", "date as of which its run holds"),
     maybe("received", "day in California on which its newest export was stored"),
-    maybe("excluded", "why a run that holds is not published: another-key, pilot-reading, schema or unreadable"),
+    maybe(
+        "excluded",
+        "why a run that holds is not published: another-key, pilot-reading, schema or unreadable",
+    ),
     maybe("policy", "its policy, in the file of policies"),
     Column {
         name: "waiting",
@@ -90,9 +105,8 @@ pub fn counties(states: &[CountyState], california: &TimeZone) -> PublishedTable
         let newest = state.status.as_ref()?.exports.last()?;
         Some(day(newest.stored, california))
     };
-    let excluded = |state: &CountyState| {
-        Some(state.run.as_ref()?.as_ref().err()?.name().to_owned())
-    };
+    let excluded =
+        |state: &CountyState| Some(state.run.as_ref()?.as_ref().err()?.name().to_owned());
     let values = [
         texts(&|state| Some(state.county.slug())),
         texts(&|state| Some(title_case(state.county.name()))),
@@ -116,11 +130,20 @@ pub const UPLOADS: [Column; 9] = [
     text("kind", "export or policy"),
     text("id", "16 hex digits that name the upload"),
     text("stored", "day in California on which it was stored"),
-    text("state", "received, determined, superseded, withdrawn, refused or failed; of a policy in-force, superseded, withdrawn or refused"),
+    text(
+        "state",
+        "received, determined, superseded, withdrawn, refused or failed; of a policy in-force, superseded, withdrawn or refused",
+    ),
     maybe("code", "why it was refused or has failed"),
     maybe("sentence", "the same in a sentence, with what to do"),
     text("flags", "what somebody should look at, separated by commas"),
-    Column { name: "bytes", kind: "number", meaning: "its size, if it was read", unit: "bytes", nullable: true },
+    Column {
+        name: "bytes",
+        kind: "number",
+        meaning: "its size, if it was read",
+        unit: "bytes",
+        nullable: true,
+    },
 ];
 
 /// What became of each upload.

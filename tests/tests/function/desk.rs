@@ -18,6 +18,8 @@ use clear64_cloud::status::{CountyStatus, ExportStatus};
 use clear64_cloud::store::StoreError;
 use clear64_determine::announcement::{Announcement, Topics};
 use clear64_determine::function::{Function, Setup};
+use clear64_publish::document::DataKind;
+use clear64_publish::publisher::{self, Publisher};
 use clear64_results::identity::Key;
 use clear64_tests::export::{Export, Person, Row};
 use jiff::Timestamp;
@@ -35,13 +37,14 @@ const QUEUE: &str = "determine";
 pub(crate) struct Desk {
     pub(crate) uploads: Arc<Bucket>,
     pub(crate) results: Arc<Bucket>,
+    pub(crate) dashboard: Arc<Bucket>,
     pub(crate) machine: Arc<TestMachine>,
     pub(crate) function: Function,
     pub(crate) lines: Arc<Mutex<Vec<String>>>,
     pub(crate) announced: Arc<Announced>,
     store: Arc<Store>,
     _logging: tracing::subscriber::DefaultGuard,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 /// Topics that keep what is announced.
@@ -61,10 +64,11 @@ struct Served {
     store: Arc<Store>,
     uploads: Arc<Bucket>,
     results: Arc<Bucket>,
+    dashboard: Arc<Bucket>,
 }
 
 async fn serve(folder: &Path, machine: &Arc<TestMachine>, tries: Tries) -> Served {
-    let mut settings = Settings::of_buckets(["uploads", "results"]);
+    let mut settings = Settings::of_buckets(["uploads", "results", "dashboard"]);
     settings.notifications.push(Notification {
         queue: QUEUE.to_owned(),
         bucket: "uploads".to_owned(),
@@ -85,11 +89,13 @@ async fn serve(folder: &Path, machine: &Arc<TestMachine>, tries: Tries) -> Serve
     let disturbed = to_uploads.before(to_results.before(router(&service)));
     let seen = listen(disturbed, tries).await;
     let uploads = Hand::new(hand.clone(), "uploads");
-    let results = Hand::new(hand, "results");
+    let results = Hand::new(hand.clone(), "results");
+    let dashboard = Hand::new(hand, "dashboard");
     Served {
         store,
         uploads: Bucket::new(uploads, seen.clone(), to_uploads, machine),
-        results: Bucket::new(results, seen, to_results, machine),
+        results: Bucket::new(results, seen.clone(), to_results, machine),
+        dashboard: Bucket::new(dashboard, seen, Faults::new(), machine),
     }
 }
 
@@ -131,7 +137,8 @@ impl Desk {
         // In memory where there is such a folder: no test is about losing power.
         let memory = Some(Path::new("/dev/shm")).filter(|folder| folder.is_dir());
         let folder = memory.map_or_else(tempfile::tempdir, tempfile::tempdir_in).unwrap();
-        let Served { store, uploads, results } = serve(folder.path(), &machine, tries).await;
+        let Served { store, uploads, results, dashboard } =
+            serve(folder.path(), &machine, tries).await;
         let lines: Arc<Mutex<Vec<String>>> = Arc::default();
         let kept = Arc::clone(&lines);
         let announced: Arc<Announced> = Arc::default();
@@ -152,14 +159,27 @@ impl Desk {
         Self {
             uploads,
             results,
+            dashboard,
             machine,
             function: function.unwrap(),
             lines,
             announced,
             store,
             _logging: tracing::subscriber::set_default(subscriber),
-            _folder: folder,
+            folder,
         }
+    }
+
+    /// The function that publishes.
+    pub(crate) fn publisher(&self) -> Publisher {
+        let publisher = Publisher::new(publisher::Setup {
+            results: Arc::clone(&self.results) as _,
+            dashboard: Arc::clone(&self.dashboard) as _,
+            machine: Arc::clone(&self.machine) as _,
+            scratch: self.folder.path().to_owned(),
+            kind: DataKind::Sample,
+        });
+        publisher.unwrap()
     }
 
     /// Stores an object at the next full minute, and gives the message about it.

@@ -11,6 +11,7 @@ mod listing;
 mod machine;
 mod policies;
 mod privacy;
+mod publishing;
 mod time;
 mod trouble;
 mod withdrawn;

@@ -153,7 +153,9 @@ impl Delivery {
         work: impl FnOnce(&Store, &str) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
         let (store, queue) = (Arc::clone(&self.store), self.queue);
-        tokio::task::spawn_blocking(move || work(&store, queue)).await.map_err(|_| Error::Stopped)?
+        tokio::task::spawn_blocking(move || work(&store, queue))
+            .await
+            .map_err(|_| Error::Stopped)?
     }
 }
 
