@@ -1,19 +1,20 @@
 #!/bin/sh
-# The main job, seen by a county: five counties upload their exports to a deployment, which is killed
-# while it determines them and started again.
+# The main job: five counties upload their exports to a deployment, which is killed while it determines
+# them and started again, and publishes what became of them.
 #
 # usage: demo.sh CLEAR64 FOLDER
 set -eu
 clear64=$1
 folder=$2
 data="$folder/data"
+policies=$(dirname "$0")/../shared/rules/policies
 
 rm -rf "$folder"
 mkdir -p "$folder"
 
 up() {
     : >"$folder/up.err"
-    "$clear64" up --data "$data" --listen 127.0.0.1:0 >>"$folder/up.log" 2>"$folder/up.err" &
+    "$clear64" up --sample-data --data "$data" --listen 127.0.0.1:0 >>"$folder/up.log" 2>"$folder/up.err" &
     deployment=$!
     trap 'kill -9 $deployment 2>/dev/null || :' EXIT
     until grep -q ' up at ' "$folder/up.err"; do
@@ -32,9 +33,13 @@ done
 echo
 echo "== A deployment: buckets, queue and functions in one process"
 up
-"$clear64" upload "$folder/export.csv" --county los-angeles --data "$data"
-for county in sacramento san-joaquin contra-costa san-francisco; do
-    "$clear64" upload "$folder/$county.csv" --county $county --data "$data"
+ln "$folder/export.csv" "$folder/los-angeles.csv"
+for policy in los-angeles-2019 sacramento-2019 san-joaquin-2019 contra-costa-2019 san-francisco-2018; do
+    county=${policy%-*}
+    # The pilot's policy, as if the county had approved it. Without approval its run would be a draft.
+    { cat "$policies/$policy.toml"; printf '\n[approval]\nby = "an invented approval"\non = 2026-01-02\n'; } \
+        >"$folder/$policy.toml"
+    "$clear64" upload "$folder/$county.csv" --policy "$folder/$policy.toml" --county "$county" --data "$data"
 done
 
 echo
@@ -50,4 +55,9 @@ echo "== What became of the uploads"
 echo
 "$clear64" fetch --county los-angeles --out "$folder/results" --data "$data"
 "$clear64" show "$folder/results"
+
+echo
+echo "== What is published: everyone counted once, nobody identifiable"
+"$clear64" fetch --published --out "$folder/published" --data "$data"
+echo "Tables, Parquet and CSV, and what they are (meta.json): $folder/published"
 kill $deployment

@@ -67,13 +67,13 @@ struct Object {
 /// Reads the body of a message. `s3:TestEvent` is no notice at all.
 ///
 /// ```
-/// use clear64_determine::event::read;
+/// use clear64_cloud::event::read;
 ///
 /// let body = r#"{"Records": [{"eventName": "ObjectCreated:Put", "s3": {
 ///     "bucket": {"name": "uploads"}, "object": {"key": "exports/alpine/Q1+2026%2Bb.csv"}}}]}"#;
 /// assert_eq!(read(body)?[0].key, "exports/alpine/Q1 2026+b.csv");
 /// assert!(read(r#"{"Service": "Amazon S3", "Event": "s3:TestEvent"}"#)?.is_empty());
-/// # Ok::<(), clear64_determine::event::UnknownMessage>(())
+/// # Ok::<(), clear64_cloud::event::UnknownMessage>(())
 /// ```
 pub fn read(body: &str) -> Result<Vec<Notice>, UnknownMessage> {
     match serde_json::from_str(body).map_err(|_| UnknownMessage)? {

@@ -7,13 +7,15 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use aws_sdk_s3::Client;
+use aws_sdk_s3::error::ProvideErrorMetadata as _;
 use clap::Args;
 use clear64_bucket::{Role, Surroundings};
+use clear64_publish::publisher::META;
 use clear64_rules::county::County;
 
 use super::reach::{Reached, Where};
 use super::status::of_county;
-use super::{DeploymentError, RESULTS};
+use super::{DASHBOARD, DeploymentError, RESULTS};
 
 /// Whose run, and where to.
 #[derive(Args, Debug)]
@@ -21,8 +23,11 @@ pub(crate) struct Arguments {
     #[command(flatten)]
     place: Where,
     /// Whose current run
-    #[arg(long)]
-    county: County,
+    #[arg(long, required_unless_present = "published")]
+    county: Option<County>,
+    /// The data set that is published instead: `meta.json` and what it refers to
+    #[arg(long, conflicts_with = "county")]
+    published: bool,
     /// New folder for its files
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
@@ -34,28 +39,42 @@ pub(crate) async fn fetch(
     surroundings: Arc<dyn Surroundings>,
     random: fn() -> io::Result<[u8; 32]>,
 ) -> Result<String, DeploymentError> {
-    let slug = arguments.county.slug();
     let reached = Reached::reach(&arguments.place, surroundings, &random).await?;
-    let s3 = reached.client(&Role::Uploader(slug.clone().try_into()?))?;
-    let status = of_county(&s3, arguments.county).await?;
-    let run = status.and_then(|status| status.current);
-    let run = run.ok_or(DeploymentError::NoRun { county: slug.clone() })?;
-    let prefix = format!("county={slug}/run={run}/");
-    let mut pages = s3.list_objects_v2().bucket(RESULTS).prefix(&prefix).into_paginator().send();
+    let operator = reached.client(&Role::Operator)?;
+    let (s3, bucket, prefix, told) = match arguments.county {
+        Some(county) => {
+            let slug = county.slug();
+            let s3 = reached.client(&Role::Uploader(slug.clone().try_into()?))?;
+            let run = of_county(&s3, county).await?.and_then(|status| status.current);
+            let run = run.ok_or(DeploymentError::NoRun { county: slug.clone() })?;
+            let prefix = format!("county={slug}/run={run}/");
+            (s3, RESULTS, prefix, format!("{slug}, run {run}"))
+        }
+        None => (operator, DASHBOARD, "data/".to_owned(), "the published data set".to_owned()),
+    };
+    let wanted = match arguments.published {
+        true => Some(referred(&s3).await?),
+        false => None,
+    };
+    let mut pages = s3.list_objects_v2().bucket(bucket).prefix(&prefix).into_paginator().send();
     let folder = beside(&arguments.out)?;
     let mut files = 0;
     while let Some(page) = pages.next().await {
         for object in page?.contents() {
             let key = object.key().ok_or(DeploymentError::NoAnswer)?;
             let name = key.strip_prefix(&prefix).ok_or(DeploymentError::NoAnswer)?;
-            save(&s3, key, &folder.path().join(name)).await?;
+            // What was published before stays for a while, for pages that are open.
+            if wanted.as_ref().is_some_and(|wanted| !wanted.contains(name)) {
+                continue;
+            }
+            save(&s3, bucket, key, &folder.path().join(name)).await?;
             files += 1;
         }
     }
     fs::rename(folder.path(), &arguments.out).map_err(unwritten)?;
     // It is where it should be: nothing is left to be removed.
     let _ = folder.keep();
-    Ok(format!("{slug}, run {run}: {files} files fetched.\n"))
+    Ok(format!("{told}: {files} files fetched.\n"))
 }
 
 /// A folder that gets the name `out` when everything is in it; for its owner alone.
@@ -74,10 +93,21 @@ fn unwritten(source: io::Error) -> DeploymentError {
     DeploymentError::Out { kind: source.kind() }
 }
 
-async fn save(s3: &Client, key: &str, path: &Path) -> Result<(), DeploymentError> {
+/// Names of what the published data set refers to, and of what refers to it.
+async fn referred(s3: &Client) -> Result<String, DeploymentError> {
+    let found = s3.get_object().bucket(DASHBOARD).key(META).send().await;
+    let object = found.map_err(|error| match error.code() {
+        Some("NoSuchKey") => DeploymentError::NothingPublished,
+        _ => error.into(),
+    })?;
+    let bytes = object.body.collect().await.map_err(|_| DeploymentError::NoAnswer)?.into_bytes();
+    Ok(format!("meta.json {}", String::from_utf8_lossy(&bytes)))
+}
+
+async fn save(s3: &Client, bucket: &str, key: &str, path: &Path) -> Result<(), DeploymentError> {
     let mut file = OpenOptions::new();
     let mut file = file.write(true).create_new(true).mode(0o600).open(path).map_err(unwritten)?;
-    let mut body = s3.get_object().bucket(RESULTS).key(key).send().await?.body;
+    let mut body = s3.get_object().bucket(bucket).key(key).send().await?.body;
     while let Some(bytes) = body.next().await {
         file.write_all(&bytes.map_err(|_| DeploymentError::NoAnswer)?).map_err(unwritten)?;
     }

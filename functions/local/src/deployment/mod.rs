@@ -153,6 +153,9 @@ pub(crate) enum DeploymentError {
         /// Slug of the county.
         county: String,
     },
+    /// Nothing has been uploaded, or it is just being worked on.
+    #[error("nothing is published yet: `clear64 status` says what waits")]
+    NothingPublished,
     /// A county's slug that is none.
     #[error(transparent)]
     County(#[from] NotACounty),
