@@ -21,7 +21,7 @@ use crate::document::{DataKind, Filed, meta, policies_file};
 use crate::files::{DataFile, FileError};
 use crate::state::{CountyState, CurrentRun, Excluded, of_one_key};
 use crate::suppress::Protection;
-use crate::tables;
+use crate::tables as described;
 
 /// Key of the pointer, in the bucket of the dashboard.
 pub const META: &str = "data/meta.json";
@@ -161,7 +161,7 @@ impl Publisher {
 
     /// The statuses and current runs of all counties, by slug.
     async fn states(&self) -> Result<(Vec<CountyState>, Seen), PublishError> {
-        let (mut states, mut seen) = (Vec::new(), Seen::new());
+        let (mut counties, mut seen) = (Vec::new(), Seen::new());
         for county in County::all() {
             let found = self.text(&status::key(county)).await?;
             seen.push(found.as_ref().map(|(etag, _)| etag.clone()));
@@ -181,10 +181,10 @@ impl Publisher {
                 }
                 None => None,
             };
-            states.push(CountyState { county, status, run });
+            counties.push(CountyState { county, status, run });
         }
-        of_one_key(&mut states);
-        Ok((states, seen))
+        of_one_key(&mut counties);
+        Ok((counties, seen))
     }
 
     /// The `ETag`s of all statuses now.
@@ -206,9 +206,9 @@ impl Publisher {
     }
 
     async fn build(&self, states: Vec<CountyState>) -> Result<DataSet, PublishError> {
-        let mut files: Vec<Option<[File; 2]>> = Vec::new();
+        let mut runs: Vec<Option<[File; 2]>> = Vec::new();
         for state in &states {
-            files.push(match state.published() {
+            runs.push(match state.published() {
                 Some(run) => Some(self.files(state.county, run).await?),
                 None => None,
             });
@@ -217,23 +217,23 @@ impl Publisher {
         let california = self.california.clone();
         let build = move || {
             let open = |index: usize| {
-                let files = files.get_mut(index).and_then(Option::take);
+                let files = runs.get_mut(index).and_then(Option::take);
                 files.ok_or_else(|| io::ErrorKind::NotFound.into())
             };
             let counted = count(&states, &scratch, Protection::Full, open)?;
-            let mut all: Vec<_> = tables::count_tables(&counted).collect();
-            all.push(tables::counties(&states, &california));
-            all.push(tables::uploads(&states, &california));
-            let dictionary = tables::dictionary(&all).csv()?;
-            let mut filed = Vec::new();
+            let mut all: Vec<_> = described::count_tables(&counted).collect();
+            all.push(described::counties(&states, &california));
+            all.push(described::uploads(&states, &california));
+            let dictionary = described::dictionary(&all).csv()?;
+            let mut tables = Vec::new();
             for table in all {
                 let (parquet, csv) = (table.parquet()?, table.csv()?);
-                filed.push(Filed { table, parquet, csv });
+                tables.push(Filed { table, parquet, csv });
             }
             let policies = policies_file(&states)?;
-            let meta = meta(kind, BUILD, &states, &counted, &filed, &policies, &dictionary)?;
+            let meta = meta(kind, BUILD, &states, &counted, &tables, &policies, &dictionary)?;
             let mut files = vec![policies, dictionary];
-            files.extend(filed.into_iter().flat_map(|filed| [filed.parquet, filed.csv]));
+            files.extend(tables.into_iter().flat_map(|table| [table.parquet, table.csv]));
             Ok(DataSet { meta, files })
         };
         tokio::task::spawn_blocking(build).await.map_err(|_| PublishError::Defect)?

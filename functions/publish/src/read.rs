@@ -244,7 +244,7 @@ impl Batch {
     fn disqualifiers(&self, name: &str) -> Result<Vec<u8>, ReadError> {
         let lists = self.column(name)?.as_list_opt::<i32>().ok_or(ReadError::Shape)?;
         let mut rows = Vec::with_capacity(lists.len());
-        for list in lists.iter() {
+        for list in lists {
             let mut bits = 0;
             for text in list.map_or(Ok(Vec::new()), |list| texts(&list))?.iter().flatten() {
                 let known = DISQUALIFIERS.iter().position(|known| known == text);
@@ -258,7 +258,7 @@ impl Batch {
     fn convictions(&self) -> Result<Vec<Vec<ConvictionRecord>>, ReadError> {
         let lists = self.column("convictions")?.as_list_opt::<i32>().ok_or(ReadError::Shape)?;
         let mut rows = Vec::with_capacity(lists.len());
-        for list in lists.iter() {
+        for list in lists {
             let list = list.ok_or(ReadError::Shape)?;
             let items = list.as_struct_opt().ok_or(ReadError::Shape)?;
             let field = |name| items.column_by_name(name).ok_or(ReadError::Shape);

@@ -103,17 +103,16 @@ fn shown(counted: &Counted, key: Key) -> Shown {
 
 /// The rows of a table at a place: the fixed list, or those that occur; then the one of all.
 fn rows_of(counted: &Counted, table: Table, place: u8, policy: u8) -> Vec<(u16, String)> {
-    let mut rows: Vec<(u16, String)> = match table.rows() {
-        Some(words) => (0..).zip(words.into_iter().map(str::to_owned)).collect(),
-        None => {
-            let first = Key::new(table, place, policy, Unit::Convictions, 0, 0);
-            let last = Key::new(table, place, policy, Unit::Convictions, ALL_ROWS, u8::MAX);
-            let mut numbers: Vec<u16> =
-                counted.cells.range(first..=last).map(|(k, _)| k.row()).collect();
-            numbers.dedup();
-            numbers.retain(|number| *number != ALL_ROWS);
-            numbers.into_iter().map(|number| (number, word(counted, table, number))).collect()
-        }
+    let mut rows: Vec<(u16, String)> = if let Some(words) = table.rows() {
+        (0..).zip(words.into_iter().map(str::to_owned)).collect()
+    } else {
+        let first = Key::new(table, place, policy, Unit::Convictions, 0, 0);
+        let last = Key::new(table, place, policy, Unit::Convictions, ALL_ROWS, u8::MAX);
+        let mut numbers: Vec<u16> =
+            counted.cells.range(first..=last).map(|(key, _)| key.row()).collect();
+        numbers.dedup();
+        numbers.retain(|number| *number != ALL_ROWS);
+        numbers.into_iter().map(|number| (number, word(counted, table, number))).collect()
     };
     if table == Table::Reason {
         rows.sort_by(|one, other| one.1.cmp(&other.1));

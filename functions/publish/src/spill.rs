@@ -112,10 +112,10 @@ mod tests {
         let files = [vec![person(1, 0), person(5, 1)], vec![], vec![person(1, 2), person(3, 0)]];
         let spills = files.map(|persons| Spill::write(folder.path(), &persons).unwrap());
         let mut seen = Vec::new();
-        merge(spills.into(), |person| {
-            seen.push((person.pseudonym, person.race, person.groups_differ))
-        })
-        .unwrap();
+        let mut see = |person: &PersonRecord| {
+            seen.push((person.pseudonym, person.race, person.groups_differ));
+        };
+        merge(spills.into(), &mut see).unwrap();
         assert_eq!(seen, [(1, 0, true), (3, 0, false), (5, 1, false)]);
     }
 }

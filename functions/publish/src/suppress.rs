@@ -1,6 +1,6 @@
 //! Which counts are withheld, so that nobody is identified.
 //!
-//! After the CalHHS Data De-Identification Guidelines (see [`SOURCE`]): a count behind which fewer than
+//! After the `CalHHS` Data De-Identification Guidelines (see [`SOURCE`]): a count behind which fewer than
 //! eleven persons stand is withheld, whatever its unit; zeros are shown; then further counts, so that none
 //! that is withheld follows from others. Which do is found out by attacking: an auditor who knows which
 //! counts are small works out bounds from everything that is published, and as long as one is narrowed to

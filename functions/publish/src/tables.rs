@@ -3,6 +3,7 @@
 use clear64_cloud::refused::Params;
 use clear64_cloud::sentence;
 use clear64_cloud::status::{ExportStatus, PolicyStatus, State};
+use clear64_rules::county::County;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -147,55 +148,70 @@ pub const UPLOADS: [Column; 9] = [
 ];
 
 /// What became of each upload.
-pub fn uploads(states: &[CountyState], california: &TimeZone) -> PublishedTable {
-    let mut values: [Vec<Option<String>>; 8] = Default::default();
-    let mut bytes = Vec::new();
-    for state in states {
-        let Some(status) = &state.status else { continue };
-        let county = state.county;
-        let said = |code: Option<&String>, params: &Params| {
-            code.map(|code| sentence::of_code(county, code, params))
-        };
-        for ExportStatus { id, stored, state, code, params, counts, flags, .. } in &status.exports {
-            // A run that had no time is tried again: nobody has to do anything.
-            let code = code.as_ref().filter(|_| matches!(state, State::Refused | State::Failed));
-            let flags: Vec<&str> = flags.iter().map(|flag| flag.name()).collect();
-            let row = [
-                Some(county.slug()),
-                Some("export".to_owned()),
-                Some(id.clone()),
-                Some(day(*stored, california)),
-                Some(state.name().to_owned()),
-                code.cloned(),
-                said(code, params),
-                Some(flags.join(",")),
-            ];
-            values.iter_mut().zip(row).for_each(|(column, value)| column.push(value));
-            // Bytes of a file are far below what a float holds exactly.
-            #[expect(clippy::cast_precision_loss, reason = "sizes of files")]
-            bytes.push(counts.map(|counts| counts.bytes as f64));
-        }
-        for PolicyStatus { id, stored, state, code, params, .. } in &status.policies {
-            let row = [
-                Some(county.slug()),
-                Some("policy".to_owned()),
-                Some(id.clone()),
-                Some(day(*stored, california)),
-                Some(state.name().to_owned()),
-                code.clone(),
-                said(code.as_ref(), params),
-                Some(String::new()),
-            ];
-            values.iter_mut().zip(row).for_each(|(column, value)| column.push(value));
-            bytes.push(None);
-        }
+pub fn uploads(counties: &[CountyState], california: &TimeZone) -> PublishedTable {
+    let mut rows: Vec<UploadRow> = Vec::new();
+    for CountyState { county, status, .. } in counties {
+        let Some(status) = status else { continue };
+        rows.extend(
+            status.exports.iter().map(|export| UploadRow::of_export(*county, export, california)),
+        );
+        rows.extend(
+            status.policies.iter().map(|policy| UploadRow::of_policy(*county, policy, california)),
+        );
     }
-    let values = values.into_iter().map(Values::Texts).chain([Values::Numbers(bytes)]);
-    PublishedTable {
-        name: "uploads",
-        title: "What became of each upload",
-        columns: UPLOADS.into_iter().zip(values).collect(),
+    let texts = (0..UPLOADS.len() - 1)
+        .map(|column| Values::Texts(rows.iter().map(|row| row.texts[column].clone()).collect()));
+    let bytes = Values::Numbers(rows.iter().map(|row| row.bytes).collect());
+    let columns = UPLOADS.into_iter().zip(texts.chain([bytes])).collect();
+    PublishedTable { name: "uploads", title: "What became of each upload", columns }
+}
+
+/// A row of `uploads`.
+struct UploadRow {
+    texts: [Option<String>; 8],
+    bytes: Option<f64>,
+}
+
+impl UploadRow {
+    fn of_export(county: County, export: &ExportStatus, california: &TimeZone) -> Self {
+        let ExportStatus { id, stored, state, code, params, counts, flags, .. } = export;
+        // A run that had no time is tried again: nobody has to do anything.
+        let code = code.as_ref().filter(|_| matches!(state, State::Refused | State::Failed));
+        let flags: Vec<&str> = flags.iter().map(|flag| flag.name()).collect();
+        let texts = [
+            Some(county.slug()),
+            Some("export".to_owned()),
+            Some(id.clone()),
+            Some(day(*stored, california)),
+            Some(state.name().to_owned()),
+            code.cloned(),
+            said(county, code, params),
+            Some(flags.join(",")),
+        ];
+        // Bytes of a file are far below what a float holds exactly.
+        #[expect(clippy::cast_precision_loss, reason = "sizes of files")]
+        let bytes = counts.map(|counts| counts.bytes as f64);
+        Self { texts, bytes }
     }
+
+    fn of_policy(county: County, policy: &PolicyStatus, california: &TimeZone) -> Self {
+        let PolicyStatus { id, stored, state, code, params, .. } = policy;
+        let texts = [
+            Some(county.slug()),
+            Some("policy".to_owned()),
+            Some(id.clone()),
+            Some(day(*stored, california)),
+            Some(state.name().to_owned()),
+            code.clone(),
+            said(county, code.as_ref(), params),
+            Some(String::new()),
+        ];
+        Self { texts, bytes: None }
+    }
+}
+
+fn said(county: County, code: Option<&String>, params: &Params) -> Option<String> {
+    code.map(|code| sentence::of_code(county, code, params))
 }
 
 /// The dictionary: every column of every table.

@@ -55,6 +55,7 @@ impl Final {
     }
 
     /// With one parameter more.
+    #[must_use]
     pub fn with(mut self, name: &str, param: impl Into<Param>) -> Self {
         self.params.insert(name.to_owned(), param.into());
         self

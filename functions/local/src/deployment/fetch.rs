@@ -52,10 +52,7 @@ pub(crate) async fn fetch(
         }
         None => (operator, DASHBOARD, "data/".to_owned(), "the published data set".to_owned()),
     };
-    let wanted = match arguments.published {
-        true => Some(referred(&s3).await?),
-        false => None,
-    };
+    let wanted = if arguments.published { Some(referred(&s3).await?) } else { None };
     let mut pages = s3.list_objects_v2().bucket(bucket).prefix(&prefix).into_paginator().send();
     let folder = beside(&arguments.out)?;
     let mut files = 0;
