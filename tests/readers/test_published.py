@@ -14,6 +14,8 @@ from pathlib import Path
 
 import duckdb
 
+from attack import found_out
+
 PROGRAMS = Path(os.environ["PROGRAMS"]).resolve()
 FOLDER = Path(os.environ["FOLDER"]).resolve() / "published"
 CLEAR64 = PROGRAMS / "clear64"
@@ -278,6 +280,19 @@ class Published(unittest.TestCase):
             else:
                 self.assertEqual(state, "suppressed", cell)
         self.assertGreater(shown, len(published) / 2)
+
+    def test_no_withheld_count_follows_from_what_is_shown(self):
+        published, expected = self.published(), self.expected()
+        approved = {county for county, (_, is_approved) in COUNTIES.items() if is_approved}
+        self.assertEqual(found_out(published, approved), [])
+        # Without the counts that are withheld to protect others, everything unravels.
+        small = {
+            cell: ("counted", expected.get(cell, (0, 0))[0])
+            if state == "suppressed" and not 0 < expected.get(cell, (0, 0))[1] < THRESHOLD
+            else (state, count)
+            for cell, (state, count) in published.items()
+        }
+        self.assertGreater(len(found_out(small, approved)), 100)
 
     def test_csv_and_parquet_say_the_same(self):
         for name, table in self.meta["tables"].items():
