@@ -130,7 +130,8 @@ pub(crate) fn policies_file(states: &[CountyState]) -> Result<DataFile, FileErro
 }
 
 fn described(hashed: &HashedPolicy) -> Value {
-    let HashedPolicy { policy, text, format, sha256 } = hashed;
+    // Its text can hold comments, which nobody meant to publish.
+    let HashedPolicy { policy, sha256, .. } = hashed;
     let approval = policy.approval.as_ref();
     let rules: Vec<Value> = policy.rules.iter().map(rule).collect();
     json!({
@@ -140,8 +141,6 @@ fn described(hashed: &HashedPolicy) -> Value {
         "draft": approval.is_none(),
         "approval": approval.map(|approval| json!({ "by": approval.by, "on": approval.on.to_string() })),
         "source": policy.source,
-        "format": match format { PolicyFormat::Toml => "toml", PolicyFormat::Json => "json" },
-        "text": text,
         "notes": policy.notes,
         "rules": rules,
     })

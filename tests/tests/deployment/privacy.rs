@@ -78,6 +78,12 @@ async fn nothing_of_a_person_is_outside_uploads_and_results() {
         let object = results.get_object().bucket("results").key(key).send().await.unwrap();
         found.push((key.to_owned(), object.body.collect().await.unwrap().to_vec()));
     }
+    let out = site.path("published");
+    site.done(&["fetch", "--published", "--out", out.to_str().unwrap()]);
+    let meta: serde_json::Value = serde_json::from_str(&text(&out.join("meta.json"))).unwrap();
+    // What a county calls its policy is published.
+    fs::remove_file(out.join(meta["policies"]["file"].as_str().unwrap())).unwrap();
+    below(&out, &mut found);
     drop(up);
     below(&site.data(), &mut found);
     for name in ["log", "errors"] {
