@@ -19,7 +19,9 @@ def totals(cell, approved):
         yield "column", (table, place, policy, unit, "all", column)
     if table.startswith("impact-by"):
         yield table, ("impact", place, policy, unit, "all", column)
-    if unit == "convictions" and place in approved:
+    # A person's race is that of the latest run, for the convictions of all counties.
+    of_race = table == "outcome-by-race" and row != "all"
+    if unit == "convictions" and place in approved and not of_race:
         yield "state", (table, "california", policy, unit, row, column)
 
 

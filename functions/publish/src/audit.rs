@@ -81,8 +81,10 @@ fn narrow_sum(bounds: &mut [Bounds], total: usize, parts: &[usize]) -> bool {
     let all = bounds[total];
     for part in parts {
         let own = bounds[*part];
-        has_changed |=
-            bounds[*part].narrow(all.low - (high - own.high), all.high - (low - own.low));
+        has_changed |= bounds[*part].narrow(
+            all.low.saturating_sub(high - own.high),
+            all.high.saturating_sub(low - own.low),
+        );
     }
     has_changed
 }

@@ -76,7 +76,9 @@ pub fn relations(
             let total = key.of(Table::Impact, ALL_ROWS);
             sums.entry(tagged(total, table)).or_default().push(cell);
         }
-        let is_of_state = is_additive || is_union(key);
+        // A person's race is that of the latest run, for the convictions of all counties.
+        let is_of_race = table == Table::Race && key.row() != ALL_ROWS;
+        let is_of_state = is_additive && !is_of_race || is_union(key);
         if key.place() != CALIFORNIA && approved.contains(&key.place()) && is_of_state {
             let state = tagged_place(key.at(CALIFORNIA));
             let groups = if is_additive { &mut sums } else { &mut covers };

@@ -86,7 +86,8 @@ fn state(draw: &mut Draw) -> Vec<Vec<PersonRecord>> {
             }
             state[usize::try_from(place).unwrap()].push(PersonRecord {
                 pseudonym,
-                race,
+                // Another officer may have recorded another.
+                race: if draw.below(10) == 0 { draw.byte(races) } else { race },
                 sex,
                 birth_year: Some(born),
                 is_linkable: draw.below(9) > 0,
@@ -215,7 +216,9 @@ impl Attack {
         }
         // Counties of the state.
         self.group(|(t, p, y, u, r, c)| {
-            let is_part = u == "convictions" && p != "california";
+            // A person's race is that of one run, for the convictions of all.
+            let is_of_race = t == "outcome-by-race" && r != "all";
+            let is_part = u == "convictions" && p != "california" && !is_of_race;
             is_part.then(|| {
                 (t.clone(), "california".to_owned(), y.clone(), u.clone(), r.clone(), c.clone())
             })
