@@ -4,6 +4,7 @@
 //! function.
 
 use clear64_rules::date::DateSpan;
+use clear64_rules::impact::{Impact, OnRecord};
 use clear64_rules::policy::Outcome;
 use clear64_rules::truth::Truth;
 use jiff::civil::Date;
@@ -74,20 +75,6 @@ pub struct Determined {
     pub possible: u8,
 }
 
-/// What would be left of a record if everything determined were ordered.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "four independent flags, each published")]
-pub struct ImpactFlags {
-    /// A conviction would be dismissed or reduced.
-    pub some_relief: bool,
-    /// There is a felony, and each, or what may be one, would be dismissed or reduced.
-    pub no_felony: bool,
-    /// There is a conviction of the last seven years, and each, or what may be one, would be dismissed.
-    pub no_conviction_last_7_years: bool,
-    /// Every conviction would be dismissed.
-    pub no_conviction: bool,
-}
-
 impl PersonRecord {
     /// Adds what another county's run says of the same person: convictions that are not known yet, and
     /// its determinations. Groups stay those of `self`: give the latest run first.
@@ -117,44 +104,17 @@ impl PersonRecord {
         self.determinations.iter().filter(move |determined| determined.policy == policy)
     }
 
-    /// The impact of a policy, as of a date. As `clear64_rules::impact` has it: what is not known counts
-    /// against the person.
-    pub fn impact(&self, policy: u8, as_of: Date) -> ImpactFlags {
-        let outcome = |conviction: &ConvictionRecord| {
-            let determined = self.under(policy).find(|one| one.conviction == conviction.id)?;
-            Outcome::ALL.get(usize::from(determined.outcome)).copied()
-        };
-        let mut flags = ImpactFlags::default();
-        let mut all = [Left::default(), Left::default(), Left::default()];
-        for conviction in &self.convictions {
-            let outcome = outcome(conviction);
-            let is_relieved = outcome.is_some_and(Outcome::is_relief);
-            let is_dismissed = outcome == Some(Outcome::Dismissal);
-            flags.some_relief |= is_relieved;
-            let felony = conviction.felony.map_or(Truth::Unknown, Truth::from);
-            all[0].add(felony, is_relieved);
-            all[1].add(conviction.is_of_last_7_years(as_of), is_dismissed);
-            all[2].add(Truth::True, is_dismissed);
-        }
-        let [felonies, recent, every] = all.map(|left| left.has_some && !left.is_left);
-        flags.no_felony = felonies;
-        flags.no_conviction_last_7_years = recent;
-        flags.no_conviction = every;
-        flags
-    }
-}
-
-/// Whether of what counts there is some, and something that may count is left.
-#[derive(Clone, Copy, Default)]
-struct Left {
-    has_some: bool,
-    is_left: bool,
-}
-
-impl Left {
-    fn add(&mut self, counts: Truth, is_gone: bool) {
-        self.has_some |= counts == Truth::True;
-        self.is_left |= counts.is_possible() && !is_gone;
+    /// The impact of a policy, as of a date.
+    pub fn impact(&self, policy: u8, as_of: Date) -> Impact {
+        Impact::of_record(self.convictions.iter().map(|conviction| {
+            let determined = self.under(policy).find(|one| one.conviction == conviction.id);
+            OnRecord {
+                felony: conviction.felony.map_or(Truth::Unknown, Truth::from),
+                is_of_last_7_years: conviction.is_of_last_7_years(as_of),
+                outcome: determined
+                    .and_then(|one| Outcome::ALL.get(usize::from(one.outcome)).copied()),
+            }
+        }))
     }
 }
 

@@ -29,19 +29,45 @@ impl Impact {
     /// What is not known counts against the person: a conviction that may be a felony, or of the
     /// last seven years, has to be relieved as one.
     pub fn of(person: &Person, outcomes: &[Option<Outcome>], as_of: Date) -> Self {
-        let convictions = || person.convictions.iter().zip(outcomes);
-        let relieved = |outcome: &Option<Outcome>| outcome.is_some_and(Outcome::is_relief);
-        let dismissed = |outcome: &Option<Outcome>| *outcome == Some(Outcome::Dismissal);
+        let convictions = person.convictions.iter().zip(outcomes);
+        Self::of_record(convictions.map(|(conviction, outcome)| OnRecord {
+            felony: conviction.felony,
+            is_of_last_7_years: is_of_last_7_years(conviction, person.reading, as_of),
+            outcome: *outcome,
+        }))
+    }
+
+    /// The impact on a record that is given as little as it takes.
+    pub fn of_record(convictions: impl Iterator<Item = OnRecord>) -> Self {
+        let mut some_relief = false;
+        let [mut felonies, mut recent, mut all] =
+            [Left::default(), Left::default(), Left::default()];
+        for OnRecord { felony, is_of_last_7_years, outcome } in convictions {
+            let is_relieved = outcome.is_some_and(Outcome::is_relief);
+            let is_dismissed = outcome == Some(Outcome::Dismissal);
+            some_relief |= is_relieved;
+            felonies.add(felony, is_relieved);
+            recent.add(is_of_last_7_years, is_dismissed);
+            all.add(Truth::True, is_dismissed);
+        }
         Self {
-            some_relief: outcomes.iter().any(relieved),
-            no_felony: all_of_some(convictions().map(|(c, o)| (c.felony, relieved(o)))),
-            no_conviction: all_of_some(convictions().map(|(_, o)| (Truth::True, dismissed(o)))),
-            no_conviction_last_7_years: all_of_some(
-                convictions()
-                    .map(|(c, o)| (is_of_last_7_years(c, person.reading, as_of), dismissed(o))),
-            ),
+            some_relief,
+            no_felony: felonies.is_gone(),
+            no_conviction: all.is_gone(),
+            no_conviction_last_7_years: recent.is_gone(),
         }
     }
+}
+
+/// A conviction as far as the impact rests on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OnRecord {
+    /// Whether it is a felony.
+    pub felony: Truth,
+    /// Whether it is of the seven years before the as-of date.
+    pub is_of_last_7_years: Truth,
+    /// What was determined; none if it is not in scope.
+    pub outcome: Option<Outcome>,
 }
 
 fn is_of_last_7_years(conviction: &Conviction, reading: Reading, as_of: Date) -> Truth {
@@ -51,14 +77,21 @@ fn is_of_last_7_years(conviction: &Conviction, reading: Reading, as_of: Date) ->
     }
 }
 
-/// Whether there is at least one item that counts, and all that may count are gone.
-fn all_of_some(items: impl Iterator<Item = (Truth, bool)>) -> bool {
-    let mut some = false;
-    for (counts, is_gone) in items {
-        some |= counts == Truth::True;
-        if counts.is_possible() && !is_gone {
-            return false;
-        }
+/// Whether of what counts there is some, and something that may count is left.
+#[derive(Clone, Copy, Default)]
+struct Left {
+    has_some: bool,
+    is_left: bool,
+}
+
+impl Left {
+    fn add(&mut self, counts: Truth, is_gone: bool) {
+        self.has_some |= counts == Truth::True;
+        self.is_left |= counts.is_possible() && !is_gone;
     }
-    some
+
+    /// Whether there is some, and all that may count is gone.
+    fn is_gone(self) -> bool {
+        self.has_some && !self.is_left
+    }
 }
