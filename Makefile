@@ -53,28 +53,28 @@ test-clients: $(CLIENTS)/requirements.txt build ## Upload, list and fetch with a
 	PROGRAMS=$(PROGRAMS) FOLDER=$(TARGET)/clients AWS=$(CLIENTS)/bin/aws \
 		$(CLIENTS)/bin/python -B -m unittest discover -s tests/clients
 
-test-infra: $(INFRA)/requirements.txt build ## Check the templates, and deploy them to an emulator of AWS
+test-infra: $(INFRA)/requirements.txt $(CLIENTS)/requirements.txt build ## Check the templates, and deploy them to an emulator of AWS
 	rm -rf $(TARGET)/infra
 	mkdir -p $(TARGET)/infra
-	PROGRAMS=$(PROGRAMS) FOLDER=$(TARGET)/infra \
+	PROGRAMS=$(PROGRAMS) FOLDER=$(TARGET)/infra AWS=$(CLIENTS)/bin/aws \
 		$(INFRA)/bin/python -B -W ignore -m unittest discover -s tests/infra
 
 package: $(PACKAGER)/requirements.txt ## Build the packages for AWS: make package ARCHITECTURE=arm64 FIPS=1
 	infra/package.sh $(PACKAGES) $(PACKAGER)
 
 test-package: override ARCHITECTURE := arm64
-test-package: package build $(INFRA)/requirements.txt ## Run the packaged arm64 program in the emulator, under qemu
+test-package: package build $(INFRA)/requirements.txt ## Run the packaged arm64 programs in the emulator, under qemu
 	@command -v qemu-aarch64-static >/dev/null && [ -d /usr/aarch64-linux-gnu ] || \
 		{ [ "$$(id -u)" = 0 ] && apt-get install -y qemu-user-static libc6-arm64-cross >/dev/null; } || \
 		{ echo "make test-package needs: apt-get install qemu-user-static libc6-arm64-cross" >&2; exit 2; }
 	rm -rf $(TARGET)/infra
 	mkdir -p $(TARGET)/infra
-	PROGRAMS=$(PROGRAMS) FOLDER=$(TARGET)/infra FUNCTION=$(PACKAGES)/determine.zip \
+	PROGRAMS=$(PROGRAMS) FOLDER=$(TARGET)/infra PACKAGES=$(PACKAGES) \
 		RUNNER="qemu-aarch64-static -L /usr/aarch64-linux-gnu" \
 		$(INFRA)/bin/python -B -W ignore -m unittest discover -s tests/infra -p test_deployment.py
 
 deploy: ## Deploy a stage to AWS: make deploy STAGE=production
-	PACKAGES=$(PACKAGES) infra/deploy.sh
+	PACKAGES=$(PACKAGES) PAGE=$(TARGET)/dashboard infra/deploy.sh
 
 # An environment of Python for the tests in a folder. Requirements are copied last: they mark a
 # complete environment.
