@@ -69,11 +69,12 @@ if [ -f "$page/index.html" ]; then
   dashboard=clear64-$STAGE-dashboard-$account
   # What the page refers to is there before the page. The figures below data/ are the function's.
   aws s3 cp --recursive --only-show-errors "$page" "s3://$dashboard" --exclude "*" --include "assets/*" \
-    --cache-control "max-age=31536000, immutable"
+    --cache-control "public, max-age=31536000, immutable"
   aws s3 cp --recursive --only-show-errors "$page" "s3://$dashboard" --exclude "assets/*" --exclude "data/*" \
-    --cache-control no-cache
+    --exclude index.html --cache-control no-cache
+  aws s3 cp --only-show-errors "$page/index.html" "s3://$dashboard/index.html" --cache-control no-cache
 else
-  echo "There is no page in $page: the dashboard stays as it is. It is built by: make dashboard" >&2
+  echo "There is no page in $page: the dashboard stays as it is. It is built by: make pages" >&2
 fi
 
 if [ -n "${NETWORKS:-}" ]; then

@@ -38,6 +38,7 @@ SERVICES = {
     "AWS::SNS::Topic": "sns:{region}:{account}:",
     "AWS::S3::Bucket": "s3:::",
     "AWS::Lambda::Function": "lambda:{region}:{account}:function:",
+    "AWS::Events::Rule": "events:{region}:{account}:rule/",
     "AWS::WAFv2::IPSet": "wafv2:{region}:{account}:global/ipset/",
     "AWS::WAFv2::WebACL": "wafv2:{region}:{account}:global/webacl/",
 }

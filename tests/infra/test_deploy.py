@@ -95,13 +95,13 @@ class Deploy(unittest.TestCase):
         page = self.object(DASHBOARD, "index.html")
         self.assertEqual((page["CacheControl"], page["ContentType"]), ("no-cache", "text/html"))
         code = self.object(DASHBOARD, "assets/a-1.js")
-        self.assertEqual(code["CacheControl"], "max-age=31536000, immutable")
+        self.assertEqual(code["CacheControl"], "public, max-age=31536000, immutable")
         keys = [one["Key"] for one in self.s3.list_objects_v2(Bucket=DASHBOARD)["Contents"]]
         self.assertEqual(sorted(keys), ["assets/a-1.js", "index.html"])
         # A second time, without the page: what is there stays, and what was said holds.
         run = self.deploy(STAGE="production", PAGE=str(self.folder / "nothing"))
         self.assertEqual(run.returncode, 0, run.stderr)
-        self.assertIn("make dashboard", run.stderr)
+        self.assertIn("make pages", run.stderr)
         self.assertEqual(self.parameters()["DetermineMemory"], "2048")
 
     def test_a_package_that_was_altered_is_not_deployed(self):

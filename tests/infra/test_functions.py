@@ -101,6 +101,15 @@ class Queues(unittest.TestCase):
             self.assertEqual(mapping["FunctionResponseTypes"], ["ReportBatchItemFailures"])
             self.assertEqual(mapping["ScalingConfig"]["MaximumConcurrency"], most)
 
+    def test_once_a_day_is_published_without_an_event_too(self):
+        [rule] = self.stack.of_type("AWS::Events::Rule").values()
+        self.assertEqual(rule["ScheduleExpression"], "rate(1 day)")
+        self.assertEqual([one["Arn"] for one in rule["Targets"]], [self.stack.arn("PublishFunction")])
+        [permission] = self.stack.of_type("AWS::Lambda::Permission").values()
+        self.assertEqual(permission["Principal"], "events.amazonaws.com")
+        self.assertEqual(permission["FunctionName"], self.stack.ref("PublishFunction"))
+        self.assertEqual(permission["SourceArn"], self.stack.arn("PublishFunctionDaily"))
+
 
 class Functions(unittest.TestCase):
     def setUp(self):

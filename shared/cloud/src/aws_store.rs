@@ -105,15 +105,6 @@ fn no_newer_is_earlier(versions: &mut [Version]) {
     }
 }
 
-/// What a browser is told that an object is, and what may be compressed on its way to it.
-fn content_type(key: &str) -> Option<&'static str> {
-    match key.rsplit_once('.')?.1 {
-        "json" => Some("application/json"),
-        "csv" => Some("text/csv"),
-        _ => None,
-    }
-}
-
 struct Stream(ByteStream);
 
 #[async_trait]
@@ -213,7 +204,6 @@ impl Store for AwsStore {
 
     async fn put(&self, key: &str, bytes: Vec<u8>, condition: Condition) -> Result<(), StoreError> {
         let request = self.client.put_object().bucket(&self.bucket).key(key);
-        let request = request.set_content_type(content_type(key).map(str::to_owned));
         let request = match condition {
             Condition::Always => request,
             Condition::IfAbsent => request.if_none_match("*"),

@@ -1,14 +1,12 @@
-"""What the templates say of the dashboard: who sees it, and what a browser is told."""
+"""What the templates say of the dashboard's distribution: who sees it, and what a browser is told."""
 
 import unittest
 
 from policies import allows
-from templates import ACCOUNT, INFRA, PARTITIONS, Stack
-
-ROOT = INFRA.parent
+from templates import ACCOUNT, PARTITIONS, Stack
 
 
-class Dashboard(unittest.TestCase):
+class Distribution(unittest.TestCase):
     def setUp(self):
         self.stack = Stack("dashboard.yaml", {"Origin": "clear64-production.s3.example"})
 
@@ -41,30 +39,21 @@ class Dashboard(unittest.TestCase):
 
     def test_a_browser_is_told_to_load_nothing_from_elsewhere(self):
         distribution = self.stack.properties("Distribution")["DistributionConfig"]
-        behaviors = [distribution["DefaultCacheBehavior"], *distribution["CacheBehaviors"]]
-        for behavior in behaviors:
-            self.assertEqual(behavior["ViewerProtocolPolicy"], "redirect-to-https")
-            self.assertEqual(behavior["AllowedMethods"], ["GET", "HEAD"])
-            policy = self.stack.properties(behavior["ResponseHeadersPolicyId"])
-            headers = policy["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
-            content = headers["ContentSecurityPolicy"]["ContentSecurityPolicy"]
-            rules = dict(rule.strip().split(" ", 1) for rule in content.split(";"))
-            self.assertEqual(rules.pop("img-src"), "'self' data:")
-            for name in ["script-src", "style-src", "connect-src", "font-src"]:
-                self.assertEqual(rules.pop(name), "'self'", name)
-            for name in ["default-src", "base-uri", "form-action", "frame-ancestors"]:
-                self.assertEqual(rules.pop(name), "'none'", name)
-            self.assertEqual(rules, {})
-            self.assertTrue(all(header["Override"] for header in headers.values()))
-
-    def test_the_pointer_to_the_figures_is_asked_for_every_time(self):
-        distribution = self.stack.properties("Distribution")["DistributionConfig"]
-        [behavior] = distribution["CacheBehaviors"]
-        source = (ROOT / "functions/publish/src/publisher.rs").read_text()
-        self.assertIn(f'META: &str = "{behavior["PathPattern"]}"', source)
+        self.assertNotIn("CacheBehaviors", distribution)
+        behavior = distribution["DefaultCacheBehavior"]
+        self.assertEqual(behavior["ViewerProtocolPolicy"], "redirect-to-https")
+        self.assertEqual(behavior["AllowedMethods"], ["GET", "HEAD"])
         policy = self.stack.properties(behavior["ResponseHeadersPolicyId"])
-        [header] = policy["ResponseHeadersPolicyConfig"]["CustomHeadersConfig"]["Items"]
-        self.assertEqual((header["Header"], header["Value"]), ("Cache-Control", "no-cache"))
+        headers = policy["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
+        content = headers["ContentSecurityPolicy"]["ContentSecurityPolicy"]
+        rules = dict(rule.strip().split(" ", 1) for rule in content.split(";"))
+        self.assertEqual(rules.pop("img-src"), "'self' data:")
+        for name in ["script-src", "style-src", "connect-src", "font-src"]:
+            self.assertEqual(rules.pop(name), "'self'", name)
+        for name in ["default-src", "base-uri", "form-action", "frame-ancestors"]:
+            self.assertEqual(rules.pop(name), "'none'", name)
+        self.assertEqual(rules, {})
+        self.assertTrue(all(header["Override"] for header in headers.values()))
 
     def test_a_name_of_ones_own_takes_no_old_tls(self):
         own = {"Domain": "clear64.example.org", "Certificate": "arn:aws:acm:x"}
