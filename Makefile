@@ -14,6 +14,8 @@ CLIENTS := $(TARGET)/clients-venv
 INFRA := $(TARGET)/infra-venv
 PACKAGER := $(TARGET)/package-venv
 PACKAGES := $(TARGET)/package
+# What runs a program for arm64; nothing on a machine that is one.
+EMULATOR := $(if $(filter aarch64,$(shell uname -m)),,qemu-aarch64-static -L /usr/aarch64-linux-gnu)
 # How long `make fuzz` runs.
 SECONDS ?= 600
 # The mutants that `make mutants` makes, as a pattern of their names; all of them if empty.
@@ -64,13 +66,13 @@ package: $(PACKAGER)/requirements.txt ## Build the packages for AWS: make packag
 
 test-package: override ARCHITECTURE := arm64
 test-package: package build $(INFRA)/requirements.txt ## Run the packaged arm64 programs in the emulator, under qemu
-	@command -v qemu-aarch64-static >/dev/null && [ -d /usr/aarch64-linux-gnu ] || \
+	@[ -z "$(EMULATOR)" ] || { command -v qemu-aarch64-static >/dev/null && [ -d /usr/aarch64-linux-gnu ]; } || \
 		{ [ "$$(id -u)" = 0 ] && apt-get install -y qemu-user-static libc6-arm64-cross >/dev/null; } || \
 		{ echo "make test-package needs: apt-get install qemu-user-static libc6-arm64-cross" >&2; exit 2; }
 	rm -rf $(TARGET)/infra
 	mkdir -p $(TARGET)/infra
 	PROGRAMS=$(PROGRAMS) FOLDER=$(TARGET)/infra PACKAGES=$(PACKAGES) \
-		RUNNER="qemu-aarch64-static -L /usr/aarch64-linux-gnu" \
+		RUNNER="$(EMULATOR)" \
 		$(INFRA)/bin/python -B -W ignore -m unittest discover -s tests/infra -p test_deployment.py
 
 deploy: ## Deploy a stage to AWS: make deploy STAGE=production
