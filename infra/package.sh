@@ -29,7 +29,7 @@ if [ "${FIPS:-}" = 1 ]; then
   compiler=(build --target "$triple")
 else
   echo "Note: these packages encrypt their connections by ring, a module that is not validated by FIPS" >&2
-  echo "140-3; data at rest is encrypted by AWS KMS. FIPS=1 takes the validated AWS-LC instead." >&2
+  echo "140-3; data at rest is encrypted by AWS KMS. FIPS=1 takes AWS-LC-FIPS: infra/README.md." >&2
 fi
 
 has_std() { compgen -G "$(rustc --print target-libdir --target "$triple")/libstd-*" >/dev/null; }
