@@ -9,5 +9,6 @@ pub mod log;
 pub mod machine;
 pub mod refused;
 pub mod sentence;
+pub mod served;
 pub mod status;
 pub mod store;
