@@ -1,0 +1,79 @@
+/** Tables of the page. */
+
+import { WORDS, meaning, type Cell, type Shown } from './cell';
+import { el, type Child } from './element';
+import { number, part } from './figure';
+import type { Part } from './sentence';
+
+/** A cell of a table: a published count, a derived number, or words. */
+export type Entry = Cell | Part;
+
+export interface GridColumn {
+  readonly heading: Child;
+  /** What is counted, below the heading. */
+  readonly unit?: string;
+  readonly isText?: boolean;
+  readonly sorted?: 'ascending' | 'descending';
+}
+
+export interface GridRow {
+  readonly heading: Child;
+  readonly entries: readonly Entry[];
+  readonly isTotal?: boolean;
+  /** Instead of entries: why there are none. */
+  readonly words?: string;
+}
+
+export interface Grid {
+  readonly caption: string;
+  readonly corner: GridColumn;
+  readonly columns: readonly GridColumn[];
+  readonly rows: readonly GridRow[];
+  readonly notes?: readonly string[];
+}
+
+/** The table, in a frame that scrolls by itself where it is wider than the page. */
+export function grid(table: Grid, threshold: number): HTMLElement {
+  const head = el('tr', {}, heading(table.corner), ...table.columns.map(heading));
+  const body = el('tbody', {}, ...table.rows.map((row) => bodyRow(row, table.columns)));
+  const caption = el('caption', {}, table.caption);
+  const frame = el(
+    'div',
+    { class: 'frame', tabindex: 0, role: 'region', 'aria-label': table.caption },
+    el('table', {}, caption, el('thead', {}, head), body),
+  );
+  const notes = [...(table.notes ?? []), ...meanings(table, threshold)];
+  return el('div', { class: 'grid' }, frame, ...notes.map((note) => el('p', { class: 'note' }, note)));
+}
+
+function heading(column: GridColumn): HTMLElement {
+  const unit = column.unit === undefined ? [] : [el('span', { class: 'unit' }, column.unit)];
+  const attributes = { scope: 'col', class: column.isText ? 'text' : undefined, 'aria-sort': column.sorted };
+  return el('th', attributes, column.heading, ...unit);
+}
+
+function bodyRow(row: GridRow, columns: readonly GridColumn[]): HTMLElement {
+  const first = el('th', { scope: 'row' }, row.heading);
+  const attributes = { class: row.isTotal ? 'total' : undefined };
+  if (row.words !== undefined) {
+    const cells = row.entries.map((entry, index) => entryCell(entry, columns[index]));
+    const words = el('td', { class: 'text words', colspan: columns.length - cells.length }, row.words);
+    return el('tr', attributes, first, ...cells, words);
+  }
+  return el('tr', attributes, first, ...row.entries.map((entry, index) => entryCell(entry, columns[index])));
+}
+
+function entryCell(entry: Entry, column: GridColumn | undefined): HTMLElement {
+  const content = typeof entry === 'object' && 'shown' in entry ? number(entry) : part(entry);
+  return el('td', { class: column?.isText ? 'text' : undefined }, content);
+}
+
+/** What the words that stand in the place of counts mean, for those that the table has. */
+function meanings(table: Grid, threshold: number): string[] {
+  const states = new Set<Shown['state']>();
+  for (const entry of table.rows.flatMap((row) => row.entries)) {
+    if (typeof entry === 'object' && 'shown' in entry) states.add(entry.shown.state);
+    else if (typeof entry === 'object' && entry.kind === 'derived' && entry.text === WORDS.suppressed) states.add('suppressed');
+  }
+  return [...states].map((state) => meaning(state, threshold)).filter((said) => said !== undefined);
+}
