@@ -42,6 +42,12 @@ function noShare(part: Cell, whole: Cell): string {
   return missing.shown.state === 'counted' ? '' : WORDS[missing.shown.state];
 }
 
+/** The word for why one of these counts is not shown, with its origin. */
+export function notShown(...cells: readonly Cell[]): Part {
+  const missing = cells.find((cell) => count(cell) === undefined) ?? cells[0];
+  return missing === undefined ? WORDS.absent : { kind: 'published', cell: missing };
+}
+
 export function derived(value: number | string, how: string): Part {
   return { kind: 'derived', text: typeof value === 'number' ? digits(value) : value, how };
 }

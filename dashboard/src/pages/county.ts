@@ -1,5 +1,6 @@
 /** One county: where it stands, its counts, its policy rule by rule, its uploads. */
 
+import { count } from '../cell';
 import { contents } from '../contents';
 import { hasCounts, readCounties, standing, type County } from '../county';
 import { el } from '../element';
@@ -15,7 +16,7 @@ import { countyList } from '../sections/progress';
 import { scenarioSection } from '../sections/scenario';
 import { uploadSection } from '../sections/upload';
 import { section } from '../section';
-import { say, type Sentence } from '../sentence';
+import { notShown, say, type Sentence } from '../sentence';
 import type { Page, View } from '../view';
 import { day } from '../words';
 
@@ -100,5 +101,8 @@ function headlineOf(view: View, county: County, policy: string): Sentence {
   const when = county.asOf === undefined ? '' : `, as of ${day(county.asOf)}`;
   const draft = county.state === 'draft' ? 'Draft: ' : '';
   const under = policy === 'county-policy' ? '' : ' under a scenario';
+  if (count(all) === undefined || count(dismissal) === undefined) {
+    return say`${draft}How many convictions in ${county.name} County would be dismissed and sealed is ${notShown(dismissal, all)}${when}.`;
+  }
   return say`${draft}${dismissal} of ${all} convictions in scope in ${county.name} County would be dismissed and sealed${under}${when}.`;
 }

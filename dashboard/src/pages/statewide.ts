@@ -1,5 +1,6 @@
 /** The state: every county at a glance, and what is determined over all of them. */
 
+import { count } from '../cell';
 import { el } from '../element';
 import { sentence } from '../figure';
 import { together } from '../loaded';
@@ -10,7 +11,7 @@ import { BY_AGE, groupSection, impactSection, raceSection } from '../sections/im
 import { BY_DECADE, BY_SECTION, breakdownSection, outcomeSection } from '../sections/outcome';
 import { progressSection } from '../sections/progress';
 import { scenarioSection } from '../sections/scenario';
-import { fromMeta, say, type Sentence } from '../sentence';
+import { fromMeta, notShown, say, type Sentence } from '../sentence';
 import type { Slice } from '../table';
 import type { Page, View } from '../view';
 import { contents } from '../contents';
@@ -62,8 +63,10 @@ export function headline(meta: Meta, slice: Slice): Sentence {
   const reduction = slice.cell('all', 'reduction', 'convictions');
   const asOf = meta.asOf?.statewide;
   const when = asOf === undefined ? '' : `, as of ${day(asOf)}`;
-  const reduced: Sentence =
-    reduction.shown.state === 'counted' && reduction.shown.count === 0 ? [] : say` and ${reduction} redesignated`;
+  if (count(dismissal) === undefined) {
+    return say`How many convictions in ${counties} would be dismissed and sealed is ${notShown(dismissal)}${when}.`;
+  }
+  const reduced: Sentence = (count(reduction) ?? 0) === 0 ? [] : say` and ${reduction} redesignated`;
   if (slice.policy !== 'county-policy') {
     return say`Hypothetical: ${dismissal} convictions in ${counties} would be dismissed and sealed${reduced} under a scenario${when}.`;
   }

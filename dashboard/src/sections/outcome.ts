@@ -4,7 +4,7 @@ import { count, type Cell } from '../cell';
 import { chartFigure, countBars, type Chart } from '../chart';
 import { grid, type GridRow } from '../grid';
 import { section, type Finding } from '../section';
-import { derived, say, shareOf, type Sentence } from '../sentence';
+import { notShown, say, shareOf, type Sentence } from '../sentence';
 import type { Slice } from '../table';
 import type { View } from '../view';
 import * as words from '../words';
@@ -31,6 +31,9 @@ export function outcomeSection(view: View, place: string, policy: string): HTMLE
 
 export function outcomeHeading(slice: Slice): Sentence {
   const [all, dismissal] = [slice.cell('all', 'all', 'convictions'), slice.cell('all', 'dismissal', 'convictions')];
+  if (count(all) === undefined || count(dismissal) === undefined) {
+    return say`How many of the convictions in scope would be dismissed and sealed is ${notShown(dismissal, all)}.`;
+  }
   return say`Of ${all} convictions in scope, ${dismissal} would be dismissed and sealed (${shareOf(dismissal, all)}).`;
 }
 
@@ -137,10 +140,12 @@ export function outcomeGrid(view: View, slice: Slice, by: Pick<Breakdown, 'kind'
 export function breakdownHeading(slice: Slice, kind: words.Kind): Sentence {
   const all = slice.cell('all', 'dismissal', 'convictions');
   const greatest = greatestOf(slice.parts().map((row) => slice.cell(row, 'dismissal', 'convictions')));
-  if (greatest === undefined) return say`How the ${all} convictions that would be dismissed divide cannot be shown.`;
+  if (greatest === undefined) return say`Of which rows the convictions are that would be dismissed is withheld.`;
   if (count(greatest) === 0) return say`No conviction would be dismissed and sealed, in any of these rows.`;
   const name = words.row(kind, greatest.row);
-  return say`${name}: ${greatest} of ${all} convictions that would be dismissed and sealed (${shareOf(greatest, all)}), more than in any other row shown.`;
+  const ofAll: Sentence = count(all) === undefined ? [] : say` of ${all}`;
+  const ratio: Sentence = count(all) === undefined ? [] : say` (${shareOf(greatest, all)})`;
+  return say`${name}: ${greatest}${ofAll} convictions that would be dismissed and sealed${ratio}, more than in any other row shown.`;
 }
 
 /** The greatest count that is shown. */
@@ -156,11 +161,4 @@ export function pair(chart: HTMLElement, table: HTMLElement): HTMLElement {
   both.className = 'pair';
   both.append(chart, table);
   return both;
-}
-
-/** The difference of two counts, if both are shown. */
-export function difference(more: Cell, less: Cell): ReturnType<typeof derived> | undefined {
-  const [high, low] = [count(more), count(less)];
-  if (high === undefined || low === undefined) return undefined;
-  return derived(high - low, `${more.column} under ${more.policy} less that under ${less.policy}`);
 }

@@ -10,7 +10,7 @@ import { grid, type GridColumn, type GridRow } from '../grid';
 import { together } from '../loaded';
 import { COUNTY_STATES, type Meta } from '../meta';
 import { section, type Finding } from '../section';
-import { fromMeta, say, type Sentence } from '../sentence';
+import { fromMeta, say, type Part, type Sentence } from '../sentence';
 import type { CountTable } from '../table';
 import type { View } from '../view';
 import { day } from '../words';
@@ -26,20 +26,23 @@ export function progressSection(view: View, policy: string): HTMLElement {
 export function progressHeading({ counties }: Meta): Sentence {
   const said = COUNTY_STATES.filter((state) => state !== 'determined' && counties[state] > 0).map((state, index): Sentence => {
     const between = index === 0 ? '; ' : ', ';
-    return say`${between}${fromMeta(counties[state], `counties.${state}`)} ${STATE_IN_SENTENCE[state]}`;
+    const [one, several] = STATE_IN_SENTENCE[state];
+    return say`${between}${fromMeta(counties[state], `counties.${state}`)} ${counties[state] === 1 ? one : several}`;
   });
   const determined = fromMeta(counties.determined, 'counties.determined');
-  return say`${determined} of ${fromMeta(counties.total, 'counties.total')} counties are determined under a policy of their own${said.flat()}.`;
+  const is = counties.determined === 1 ? 'counties is' : 'counties are';
+  return say`${determined} of ${fromMeta(counties.total, 'counties.total')} ${is} determined under an approved policy${said.flat()}.`;
 }
 
-const STATE_IN_SENTENCE: Readonly<Record<(typeof COUNTY_STATES)[number], string>> = {
-  determined: 'determined',
-  draft: 'are drafts',
-  received: 'wait to be determined',
-  'not-received': 'have sent nothing',
-  refused: 'had their export refused',
-  failed: 'failed',
-  withdrawn: 'withdrew their export',
+/** Of one county, and of several. */
+const STATE_IN_SENTENCE: Readonly<Record<(typeof COUNTY_STATES)[number], readonly [string, string]>> = {
+  determined: ['is determined', 'are determined'],
+  draft: ['is a draft', 'are drafts'],
+  received: ['waits to be determined', 'wait to be determined'],
+  'not-received': ['has sent nothing', 'have sent nothing'],
+  refused: ['had its export refused', 'had their export refused'],
+  failed: ['failed', 'failed'],
+  withdrawn: ['withdrew its export', 'withdrew their export'],
 };
 
 interface Counts {
@@ -111,7 +114,10 @@ function progressFinding(view: View, counties: readonly County[], counts: Counts
   const gridRows = sorted(rows, key, isDescending).map((row) => countyRow(view, row));
   if (chosen === undefined && view.meta.counties.determined > 0) {
     const cells = countsOf('california', counts);
-    gridRows.push({ heading: 'All determined counties', entries: ['', view.meta.asOf?.statewide ?? '', ...cells], isTotal: true });
+    const { counties, asOf } = view.meta;
+    const many: Part = fromMeta(`${counties.determined} counties`, 'counties.determined');
+    const statewide = asOf?.statewide === undefined ? 'not known' : day(asOf.statewide);
+    gridRows.push({ heading: 'Together', entries: [many, statewide, ...cells], isTotal: true });
   }
   const table = grid(
     {

@@ -5,7 +5,7 @@ import { chartFigure, countBars } from '../chart';
 import { grid } from '../grid';
 import { together } from '../loaded';
 import { section, type Finding } from '../section';
-import { derived, say, type Sentence } from '../sentence';
+import { derived, notShown, say, type Sentence } from '../sentence';
 import type { Slice } from '../table';
 import type { View } from '../view';
 import * as words from '../words';
@@ -40,7 +40,7 @@ export function scenarioHeading(place: string, scenarios: readonly Scenario[]): 
   const [now, then] = [count(relief(own)), count(relief(other))];
   const under = place === 'california' ? 'the counties’ own policies' : 'the county’s own policy';
   if (now === undefined || then === undefined) {
-    return say`Some relief: ${relief(own)} people under ${under}, ${relief(other)} if every Proposition 64 conviction were dismissed.`;
+    return say`How many more people would have some relief if every Proposition 64 conviction were dismissed is ${notShown(relief(own), relief(other))}.`;
   }
   const more = derived(Math.abs(then - now), 'people with some relief, the scenario less the own policy');
   return say`If every Proposition 64 conviction were dismissed, ${relief(other)} people would have some relief: ${more} ${then < now ? 'fewer' : 'more'} than under ${under}.`;

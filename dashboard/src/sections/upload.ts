@@ -21,7 +21,9 @@ const STATES: Readonly<Record<string, string>> = {
 export function uploadSection(view: View, county: County): HTMLElement {
   return section('uploads', 'Uploads', view.data.rows('uploads'), (rows) => {
     const own = rows.filter((row) => row.place === county.place);
-    return uploadFinding(county, [...own].sort((one, other) => (textOf(one, 'stored') < textOf(other, 'stored') ? 1 : -1)));
+    // The table has the oldest first; of one day, too.
+    const newestFirst = own.toReversed().sort((one, other) => textOf(other, 'stored').localeCompare(textOf(one, 'stored')));
+    return uploadFinding(county, newestFirst);
   });
 }
 
