@@ -12,11 +12,14 @@ import { part } from './figure';
 import california from './generated/california.json';
 import { COUNTY_STATES, type CountyState } from './meta';
 import { el } from './element';
+import { plain as plainText } from './sentence';
 
 const SVG = 'http://www.w3.org/2000/svg';
 /** A bar's label stands above it. */
 const ROW = 52;
 const BAR = 22;
+/** Share of the map's width west of which a name stands in the ocean. */
+const WEST = 0.25;
 
 interface Outline {
   readonly place: string;
@@ -56,7 +59,7 @@ function bars({ bars, isShare }: Chart & { kind: 'bars' }, width: number): Eleme
   const label = (bar: Bar) => bar.label;
   const y = { y: label, insetTop: ROW - BAR, insetBottom: 6 };
   const said = 110;
-  return plain(
+  return withoutStyle(
     Plot.plot({
       className: 'drawing',
       width,
@@ -71,21 +74,17 @@ function bars({ bars, isShare }: Chart & { kind: 'bars' }, width: number): Eleme
         isShare ? Plot.barX(shown, { x: 1, ...y, fill: 'var(--track)' }) : null,
         Plot.barX(shown, { x: (bar: Bar) => bar.ratio ?? 0, ...y, fill: 'var(--accent)' }),
         Plot.text(bars, { x: 0, y: label, text: label, textAnchor: 'start', dy: -10, fill: 'var(--ink)' }),
-        Plot.text(bars, {
-          x: (bar: Bar) => (isShare && bar.ratio !== undefined ? 1 : (bar.ratio ?? 0)),
-          y: label,
-          text: (bar: Bar) => part(bar.said) instanceof Node ? (part(bar.said) as HTMLElement).textContent : '',
-          textAnchor: 'start',
-          dx: 8,
-          dy: 12,
-          fill: 'var(--ink)',
-          className: 'said',
-          render: withOrigin(bars),
-        }),
-        Plot.ruleX([0], { stroke: 'var(--ink)' }),
+        saidAt(bars.filter(({ ratio }) => ratio), isShare ? () => 1 : ({ ratio }) => ratio ?? 0, 8),
+        saidAt(bars.filter(({ ratio }) => !ratio), () => 0, 0),
       ],
     }),
   );
+}
+
+/** The numbers of bars, or the words in their place. */
+function saidAt(bars: readonly Bar[], x: (bar: Bar) => number, dx: number): Plot.Markish {
+  const text = ({ said }: Bar) => plainText([said]);
+  return Plot.text(bars, { x, y: ({ label }: Bar) => label, text, textAnchor: 'start', dx, dy: 12, fill: 'var(--ink)', render: withOrigin(bars) });
 }
 
 /** Gives each number of the chart the attributes that say where it comes from. */
@@ -107,23 +106,28 @@ function withOrigin(bars: readonly Bar[]): Plot.RenderFunction {
 }
 
 /** A drawing without its style. */
-function plain<Drawing extends Element>(drawing: Drawing): Drawing {
+function withoutStyle<Drawing extends Element>(drawing: Drawing): Drawing {
   drawing.querySelectorAll('style').forEach((style) => style.remove());
   return drawing;
 }
 
 function map({ states }: Chart & { kind: 'map' }, width: number): Element[] {
-  const size = Math.min(width, 560);
-  const height = Math.round((size * california.height) / california.width);
+  const size = Math.min(width, 540);
+  const margin = { left: 96, right: 2, top: 2, bottom: 2 };
+  const height = Math.round(((size - margin.left - margin.right) * california.height) / california.width);
   const of = (state: CountyState) => OUTLINES.filter(({ place }) => (states.get(place)?.state ?? 'not-received') === state);
-  const drawing = plain(
+  const drawing = withoutStyle(
     Plot.plot({
-      className: 'drawing map',
+      className: 'drawing',
       width: size,
       height,
-      margin: 2,
+      marginLeft: margin.left,
+      marginRight: margin.right,
+      marginTop: margin.top,
+      marginBottom: margin.bottom,
       projection: { type: 'identity', domain: { type: 'MultiPoint', coordinates: [[0, 0], [california.width, california.height]] } },
-      marks: COUNTY_STATES.map((state) =>
+      marks: [
+        ...COUNTY_STATES.map((state) =>
         Plot.geo(of(state).map(feature), {
           fill: fill(state),
           stroke: 'var(--map-line)',
@@ -132,11 +136,48 @@ function map({ states }: Chart & { kind: 'map' }, width: number): Element[] {
             `${outline.properties.name} County: ${STATE[states.get(outline.properties.place)?.state ?? 'not-received']}`,
           render: withHref(of(state)),
         }),
-      ),
+        ),
+        ...labels(of('determined')),
+      ],
     }),
   );
   drawing.prepend(patterns());
   return [drawing, legend(states)];
+}
+
+/** More counties than these are not named on the map. */
+const NAMED = 12;
+/** Units of the outlines between two names. */
+const LINE = 38;
+
+/** Names of the counties, those of the west in the ocean, with lines to where they are. */
+function labels(outlines: readonly Outline[]): Plot.Markish[] {
+  if (outlines.length > NAMED) return [];
+  const placed = outlines.map(({ name, polygons }) => {
+    const points = polygons.flat(2);
+    const middle = (axis: 0 | 1) => {
+      const all = points.map((point) => point[axis] ?? 0);
+      return (Math.min(...all) + Math.max(...all)) / 2;
+    };
+    const [x, y] = [middle(0), middle(1)];
+    const isWest = x < california.width * WEST;
+    return { name, x, y, isWest, at: isWest ? x - 70 : x + 70, line: y };
+  });
+  for (const isWest of [true, false]) {
+    const side = placed.filter((label) => label.isWest === isWest).sort((one, other) => one.y - other.y);
+    side.forEach((label, index) => {
+      const above = side[index - 1];
+      if (above !== undefined) label.line = Math.max(label.line, above.line + LINE);
+    });
+  }
+  const line = { x1: 'x', y1: 'y', x2: 'at', y2: 'line' } as const;
+  const text = { x: 'at', y: 'line', text: 'name', fill: 'var(--ink)', stroke: 'var(--paper)', strokeWidth: 5 } as const;
+  return [
+    Plot.link(placed, { ...line, stroke: 'var(--paper)', strokeWidth: 4 }),
+    Plot.link(placed, { ...line, stroke: 'var(--ink)' }),
+    Plot.text(placed.filter(({ isWest }) => isWest), { ...text, textAnchor: 'end', dx: -4 }),
+    Plot.text(placed.filter(({ isWest }) => !isWest), { ...text, textAnchor: 'start', dx: 4 }),
+  ];
 }
 
 /** A click on a county opens its page. The table has the same links, which the keyboard reaches. */

@@ -28,7 +28,7 @@ export function part(part: Part): Child {
     case 'published':
       return number(part.cell);
     case 'derived':
-      return el('span', { class: 'number', 'data-derived': part.how }, part.text);
+      return el('span', { class: part.isNone === true ? 'number no-count' : 'number', 'data-derived': part.how }, part.text);
     case 'meta':
       return el('span', { class: 'number', 'data-meta': part.path }, part.text);
   }

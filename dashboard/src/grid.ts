@@ -1,12 +1,12 @@
 /** Tables of the page. */
 
-import { WORDS, meaning, type Cell, type Shown } from './cell';
+import { count, meaning, type Cell } from './cell';
 import { el, type Child } from './element';
 import { number, part } from './figure';
 import type { Part } from './sentence';
 
-/** A cell of a table: a published count, a derived number, or words. */
-export type Entry = Cell | Part;
+/** A cell of a table: a published count, perhaps with its share, a derived number, or words. */
+export type Entry = Cell | Part | { readonly cell: Cell; readonly share: Part };
 
 export interface GridColumn {
   readonly heading: Child;
@@ -64,16 +64,22 @@ function bodyRow(row: GridRow, columns: readonly GridColumn[]): HTMLElement {
 }
 
 function entryCell(entry: Entry, column: GridColumn | undefined): HTMLElement {
-  const content = typeof entry === 'object' && 'shown' in entry ? number(entry) : part(entry);
-  return el('td', { class: column?.isText ? 'text' : undefined }, content);
+  return el('td', { class: column?.isText ? 'text' : undefined }, ...entryContent(entry));
+}
+
+function entryContent(entry: Entry): Child[] {
+  if (typeof entry === 'string') return [entry];
+  if ('share' in entry) {
+    // That the count is withheld says so of its share, too.
+    const share = count(entry.cell) === undefined ? [] : [el('span', { class: 'share' }, part(entry.share))];
+    return [number(entry.cell), ...share];
+  }
+  return ['shown' in entry ? number(entry) : part(entry)];
 }
 
 /** What the words that stand in the place of counts mean, for those that the table has. */
 function meanings(table: Grid, threshold: number): string[] {
-  const states = new Set<Shown['state']>();
-  for (const entry of table.rows.flatMap((row) => row.entries)) {
-    if (typeof entry === 'object' && 'shown' in entry) states.add(entry.shown.state);
-    else if (typeof entry === 'object' && entry.kind === 'derived' && entry.text === WORDS.suppressed) states.add('suppressed');
-  }
-  return [...states].map((state) => meaning(state, threshold)).filter((said) => said !== undefined);
+  const entries = table.rows.flatMap((row) => row.entries).filter((entry) => typeof entry === 'object');
+  const states = entries.map((entry) => ('cell' in entry ? entry.cell : 'shown' in entry ? entry : undefined)?.shown.state);
+  return [...new Set(states)].map((state) => state && meaning(state, threshold)).filter((said) => said !== undefined);
 }

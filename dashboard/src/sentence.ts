@@ -6,7 +6,8 @@ import { count, digits, percent, share, WORDS, type Cell } from './cell';
 export type Part =
   | string
   | { readonly kind: 'published'; readonly cell: Cell }
-  | { readonly kind: 'derived'; readonly text: string; readonly how: string }
+  /** A number made of published ones; words if there is none. */
+  | { readonly kind: 'derived'; readonly text: string; readonly how: string; readonly isNone?: boolean }
   | { readonly kind: 'meta'; readonly text: string; readonly path: string };
 
 export type Sentence = readonly Part[];
@@ -28,18 +29,18 @@ function isCell(part: Part | Cell): part is Cell {
   return typeof part === 'object' && 'shown' in part;
 }
 
-/** The part of a whole in percent, or that it is withheld. */
+/** The part of a whole in percent, or why there is none. */
 export function shareOf(part: Cell, whole: Cell): Part {
   const ratio = share(part, whole);
-  const text = ratio === undefined ? noShare(part, whole) : percent(ratio);
-  return { kind: 'derived', text, how: `${part.column} as a share of ${whole.column}, row ${part.row}` };
+  const how = `${part.column} as a share of ${whole.column}, row ${part.row}`;
+  if (ratio === undefined) return { kind: 'derived', text: noShare(part, whole), how, isNone: true };
+  return { kind: 'derived', text: percent(ratio), how };
 }
 
 /** What stands in the place of a share. */
 function noShare(part: Cell, whole: Cell): string {
-  const missing = [part, whole].find((cell) => count(cell) === undefined);
-  if (missing === undefined) return 'none to share';
-  return missing.shown.state === 'counted' ? '' : WORDS[missing.shown.state];
+  const missing = [part, whole].map(({ shown }) => shown.state).find((state) => state !== 'counted');
+  return missing === undefined ? 'none to share' : WORDS[missing];
 }
 
 /** The word for why one of these counts is not shown, with its origin. */

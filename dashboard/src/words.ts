@@ -102,16 +102,11 @@ export function row(kind: Kind, word: string): string {
   return kind === 'reason' || kind === 'decade' ? word : readable(word);
 }
 
-/** `2026-11-29` as Americans write it. */
-export function day(date: string): string {
-  const [year, month, day] = date.split('-').map(Number);
-  if (year === undefined || month === undefined || day === undefined) return date;
-  return new Date(Date.UTC(year, month - 1, day)).toLocaleDateString('en-US', {
-    timeZone: 'UTC',
-    year: 'numeric',
-    month: 'long',
-    day: 'numeric',
-  });
+/** `2026-11-29` as Americans write it; in tables with a short month. */
+export function day(date: string, month: 'long' | 'short' = 'long'): string {
+  const time = Date.parse(`${date}T00:00:00Z`);
+  if (Number.isNaN(time)) return date;
+  return new Date(time).toLocaleDateString('en-US', { timeZone: 'UTC', year: 'numeric', month, day: 'numeric' });
 }
 
 export function bytes(size: number): string {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { meaning, percent } from '../src/cell';
-import { plain, say, shareOf } from '../src/sentence';
+import { plain as spelled, say, shareOf, type Sentence } from '../src/sentence';
 import { breakdownHeading, outcomeHeading, outcomesOf } from '../src/sections/outcome';
 import { groupHeading, impactHeading } from '../src/sections/impact';
 import { scenarioHeading } from '../src/sections/scenario';
@@ -9,6 +9,9 @@ import { compareHeading } from '../src/pages/compare';
 import { headline } from '../src/pages/statewide';
 import { CountTable, type Slice } from '../src/table';
 import { countRows, meta, SECTION_COUNTS, type Count } from './published';
+
+/** Spaces that do not break are spaces. */
+const plain = (sentence: Sentence) => spelled(sentence).replaceAll('\u00a0', ' ');
 
 function slice(counts: Readonly<Record<string, Readonly<Record<string, Count>>>>, unit = 'convictions', policy = 'county-policy'): Slice {
   return new CountTable('table', countRows('california', policy, unit, counts)).at('california', policy);
@@ -34,19 +37,33 @@ describe('a share', () => {
 });
 
 describe('the sentence of a finding', () => {
+  const people = slice({ all: { people: 120, 'some-relief': 90 } }, 'people');
+
   test('of the state has number, unit, date and how many counties of how many', () => {
-    expect(plain(headline(meta({}), slice(SECTION_COUNTS)))).toBe(
+    expect(plain(headline(meta({}), slice(SECTION_COUNTS), people))).toBe(
       '110 convictions in 1 of 58 counties would be dismissed and sealed and 12 redesignated, if courts ordered what is determined, as of November 29, 2026.',
     );
   });
 
+  test('of the state has people where the number of convictions is withheld, and words where all is', () => {
+    const withheld = slice({ all: { dismissal: 'suppressed', reduction: 'suppressed', all: 'suppressed' } });
+    expect(plain(headline(meta({}), withheld, people))).toBe(
+      '90 of 120 people in 1 of 58 counties would have some relief, if courts ordered what is determined, as of November 29, 2026.',
+    );
+    expect(plain(headline(meta({}), withheld, slice({ all: { people: 120, 'some-relief': 'suppressed' } }, 'people')))).toBe(
+      'How many convictions in 1 of 58 counties would be dismissed and sealed is withheld, as of November 29, 2026.',
+    );
+  });
+
   test('of the state says so under a scenario, and nothing of redesignation where there is none', () => {
-    const said = plain(headline(meta({}), slice({ all: { dismissal: 1200, reduction: 0, all: 1200 } }, 'convictions', 'dismiss-all')));
-    expect(said).toBe('Hypothetical: 1,200 convictions in 1 of 58 counties would be dismissed and sealed under a scenario, as of November 29, 2026.');
+    const scenario = slice({ all: { dismissal: 1200, reduction: 0, all: 1200 } }, 'convictions', 'dismiss-all');
+    expect(plain(headline(meta({}), scenario, people))).toBe(
+      '1,200 convictions in 1 of 58 counties would be dismissed and sealed, under a scenario that no county has decided, as of November 29, 2026.',
+    );
   });
 
   test('never says that a determination is done', () => {
-    for (const sentence of [headline(meta({}), slice(SECTION_COUNTS)), outcomeHeading(slice(SECTION_COUNTS)), breakdownHeading(slice(SECTION_COUNTS), 'section')]) {
+    for (const sentence of [headline(meta({}), slice(SECTION_COUNTS), people), outcomeHeading(slice(SECTION_COUNTS)), breakdownHeading(slice(SECTION_COUNTS), 'section')]) {
       expect(plain(sentence)).not.toMatch(/clear|expunge|was dismissed|were dismissed/i);
     }
   });

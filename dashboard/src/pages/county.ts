@@ -5,7 +5,7 @@ import { contents } from '../contents';
 import { hasCounts, readCounties, standing, type County } from '../county';
 import { el } from '../element';
 import { sentence } from '../figure';
-import { mapped, type Loaded } from '../loaded';
+import { mapped, together, type Loaded } from '../loaded';
 import { policyChoice, policyOf } from '../policy-choice';
 import { referenceSection } from '../reference';
 import { furtherSections } from '../sections/breakdown';
@@ -93,16 +93,19 @@ const WITHOUT: Readonly<Record<County['state'], string>> = {
 };
 
 function headlineOf(view: View, county: County, policy: string): Sentence {
-  const table = view.data.counts('outcome-by-section');
-  if (!hasCounts(county) || table.state !== 'ready') return say`${county.name} County ${WITHOUT[county.state]}.`;
-  const slice = table.value.at(county.place, policy);
-  const all = slice.cell('all', 'all', 'convictions');
-  const dismissal = slice.cell('all', 'dismissal', 'convictions');
+  const loaded = together(view.data.counts('outcome-by-section'), view.data.counts('impact'));
+  if (!hasCounts(county) || loaded.state !== 'ready') return say`${county.name} County ${WITHOUT[county.state]}.`;
+  const [outcomes, impact] = [loaded.value[0].at(county.place, policy), loaded.value[1].at(county.place, policy)];
   const when = county.asOf === undefined ? '' : `, as of ${day(county.asOf)}`;
   const draft = county.state === 'draft' ? 'Draft: ' : '';
   const under = policy === 'county-policy' ? '' : ' under a scenario';
-  if (count(all) === undefined || count(dismissal) === undefined) {
-    return say`${draft}How many convictions in ${county.name} County would be dismissed and sealed is ${notShown(dismissal, all)}${when}.`;
+  const [all, dismissal] = [outcomes.cell('all', 'all', 'convictions'), outcomes.cell('all', 'dismissal', 'convictions')];
+  if (count(all) !== undefined && count(dismissal) !== undefined) {
+    return say`${draft}${dismissal} of ${all} convictions in scope in ${county.name} County would be dismissed and sealed${under}${when}.`;
   }
-  return say`${draft}${dismissal} of ${all} convictions in scope in ${county.name} County would be dismissed and sealed${under}${when}.`;
+  const [people, relief] = [impact.cell('all', 'people', 'people'), impact.cell('all', 'some-relief', 'people')];
+  if (count(people) !== undefined && count(relief) !== undefined) {
+    return say`${draft}${relief} of ${people} people in ${county.name} County would have some relief${under}${when}.`;
+  }
+  return say`${draft}How many convictions in ${county.name} County would be dismissed and sealed is ${notShown(dismissal, all)}${when}.`;
 }

@@ -57,24 +57,27 @@ export function statewide(view: View): Page {
 }
 
 /** The headline sentence: number, unit, date and how many counties of how many. */
-export function headline(meta: Meta, slice: Slice): Sentence {
+export function headline(meta: Meta, outcomes: Slice, impact: Slice): Sentence {
   const counties = countiesOf(meta);
-  const dismissal = slice.cell('all', 'dismissal', 'convictions');
-  const reduction = slice.cell('all', 'reduction', 'convictions');
   const asOf = meta.asOf?.statewide;
   const when = asOf === undefined ? '' : `, as of ${day(asOf)}`;
-  if (count(dismissal) === undefined) {
-    return say`How many convictions in ${counties} would be dismissed and sealed is ${notShown(dismissal)}${when}.`;
+  const condition = outcomes.policy === 'county-policy' ? 'if courts ordered what is determined' : 'under a scenario that no county has decided';
+  const dismissal = outcomes.cell('all', 'dismissal', 'convictions');
+  const reduction = outcomes.cell('all', 'reduction', 'convictions');
+  if (count(dismissal) !== undefined) {
+    const reduced: Sentence = (count(reduction) ?? 0) === 0 ? [] : say` and ${reduction} redesignated`;
+    return say`${dismissal} convictions in ${counties} would be dismissed and sealed${reduced}, ${condition}${when}.`;
   }
-  const reduced: Sentence = (count(reduction) ?? 0) === 0 ? [] : say` and ${reduction} redesignated`;
-  if (slice.policy !== 'county-policy') {
-    return say`Hypothetical: ${dismissal} convictions in ${counties} would be dismissed and sealed${reduced} under a scenario${when}.`;
+  const [people, relief] = [impact.cell('all', 'people', 'people'), impact.cell('all', 'some-relief', 'people')];
+  if (count(people) !== undefined && count(relief) !== undefined) {
+    return say`${relief} of ${people} people in ${counties} would have some relief, ${condition}${when}.`;
   }
-  return say`${dismissal} convictions in ${counties} would be dismissed and sealed${reduced}, if courts ordered what is determined${when}.`;
+  return say`How many convictions in ${counties} would be dismissed and sealed is ${notShown(dismissal)}${when}.`;
 }
 
 function countiesOf({ counties }: Meta): Sentence {
-  return say`${fromMeta(counties.determined, 'counties.determined')} of ${fromMeta(counties.total, 'counties.total')} counties`;
+  // With spaces that do not break: the two numbers belong together.
+  return say`${fromMeta(counties.determined, 'counties.determined')}\u00a0of\u00a0${fromMeta(counties.total, 'counties.total')}\u00a0counties`;
 }
 
 function headlineOf(view: View, policy: string): Sentence {
@@ -83,9 +86,10 @@ function headlineOf(view: View, policy: string): Sentence {
   if (meta.counties.determined === 0) {
     return say`No county of ${fromMeta(meta.counties.total, 'counties.total')} is determined under a policy that it approved: there is no statewide figure yet.`;
   }
-  const table = view.data.counts('outcome-by-section');
-  if (table.state !== 'ready') return say`What is determined in ${countiesOf(meta)}.`;
-  return headline(meta, table.value.at(STATE, policy));
+  const loaded = together(view.data.counts('outcome-by-section'), view.data.counts('impact'));
+  if (loaded.state !== 'ready') return say`What is determined in ${countiesOf(meta)}.`;
+  const [outcomes, impact] = loaded.value;
+  return headline(meta, outcomes.at(STATE, policy), impact.at(STATE, policy));
 }
 
 function introduction(view: View): HTMLElement[] {
@@ -95,7 +99,10 @@ function introduction(view: View): HTMLElement[] {
   const [outcomes, impact] = loaded.value;
   const all = outcomes.at(STATE, 'county-policy').cell('all', 'all', 'convictions');
   const people = impact.at(STATE, 'county-policy').cell('all', 'people', 'people');
-  const said = say`${all} convictions of ${people} people are in scope of these counties’ policies. `;
-  return [el('p', { class: 'lead' }, ...sentence(said), order)];
+  const scope =
+    count(all) === undefined
+      ? say`${people} people have convictions in scope of these counties’ policies; how many convictions is ${notShown(all)}. `
+      : say`${all} convictions of ${people} people are in scope of these counties’ policies. `;
+  return [el('p', { class: 'lead' }, ...sentence(scope), order)];
 }
 

@@ -173,13 +173,13 @@ function groupBody(view: View, slice: Slice, groups: Groups, heading: Sentence):
       corner: { heading: 'People', isText: true },
       columns: [
         { heading: 'With a conviction in scope', unit: 'the denominator' },
-        ...MEASURES.flatMap((column) => [{ heading: words.impact(column) }, { heading: 'Share' }]),
+        ...MEASURES.map((column) => ({ heading: words.impact(column) })),
       ],
       rows: rows.map((row) => ({
         heading: words.row(groups.kind, row),
         entries: [
           cell(row, 'people'),
-          ...MEASURES.flatMap((column): Entry[] => [cell(row, column), shareOf(cell(row, column), cell(row, 'people'))]),
+          ...MEASURES.map((column): Entry => ({ cell: cell(row, column), share: shareOf(cell(row, column), cell(row, 'people')) })),
         ],
       })),
       notes: [groups.note],

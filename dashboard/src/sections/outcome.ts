@@ -2,6 +2,7 @@
 
 import { count, type Cell } from '../cell';
 import { chartFigure, countBars, type Chart } from '../chart';
+import { el } from '../element';
 import { grid, type GridRow } from '../grid';
 import { section, type Finding } from '../section';
 import { notShown, say, shareOf, type Sentence } from '../sentence';
@@ -155,10 +156,7 @@ export function greatestOf(cells: readonly Cell[]): Cell | undefined {
     .reduce<Cell | undefined>((most, cell) => ((count(cell) ?? 0) > (most === undefined ? -1 : (count(most) ?? 0)) ? cell : most), undefined);
 }
 
-/** A chart beside its table. */
+/** A chart beside its table; the table alone below the words that there is nothing to draw. */
 export function pair(chart: HTMLElement, table: HTMLElement): HTMLElement {
-  const both = document.createElement('div');
-  both.className = 'pair';
-  both.append(chart, table);
-  return both;
+  return el('div', { class: chart.tagName === 'FIGURE' ? 'pair' : undefined }, chart, table);
 }

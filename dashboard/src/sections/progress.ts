@@ -116,8 +116,8 @@ function progressFinding(view: View, counties: readonly County[], counts: Counts
     const cells = countsOf('california', counts);
     const { counties, asOf } = view.meta;
     const many: Part = fromMeta(`${counties.determined} counties`, 'counties.determined');
-    const statewide = asOf?.statewide === undefined ? 'not known' : day(asOf.statewide);
-    gridRows.push({ heading: 'Together', entries: [many, statewide, ...cells], isTotal: true });
+    const statewide = asOf?.statewide === undefined ? 'not known' : day(asOf.statewide, 'short');
+    gridRows.unshift({ heading: 'All determined', entries: [many, statewide, ...cells], isTotal: true });
   }
   const table = grid(
     {
@@ -126,7 +126,7 @@ function progressFinding(view: View, counties: readonly County[], counts: Counts
       columns: COLUMNS.slice(1).map((column) => sortable(view, column, key, isDescending)),
       rows: gridRows,
       notes: [
-        'In the last row everyone counts once over all counties, so that people do not add up. Drafts are not in it.',
+        'In the first row everyone counts once over all counties, so that people do not add up. Drafts are not in it.',
       ],
     },
     view.meta.threshold.persons,
@@ -162,7 +162,7 @@ function countyRow(view: View, { county, cells }: CountyRow): GridRow {
   const heading = link(formatAddress(address), county.name);
   heading.id = `county-${county.place}`;
   if (!hasCounts(county)) return { heading, entries: [STATE[county.state]], words: withoutCounts(county) };
-  const asOf = county.asOf === undefined ? 'not known' : day(county.asOf);
+  const asOf = county.asOf === undefined ? 'not known' : day(county.asOf, 'short');
   return { heading, entries: [STATE[county.state] + (county.isWaiting ? '; something newer waits' : ''), asOf, ...cells] };
 }
 

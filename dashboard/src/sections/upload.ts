@@ -63,7 +63,7 @@ function uploadRow(row: Row): HTMLElement {
   return el(
     'tr',
     { 'data-upload': textOf(row, 'id') },
-    el('th', { scope: 'row' }, day(textOf(row, 'stored'))),
+    el('th', { scope: 'row' }, day(textOf(row, 'stored'), 'short')),
     el('td', { class: 'text' }, `${kind} `, el('code', {}, textOf(row, 'id')), size),
     el('td', { class: 'text' }, STATES[state] ?? state),
     el('td', { class: 'text' }, whatToDo(row)),
