@@ -137,7 +137,7 @@ function map({ states }: Chart & { kind: 'map' }, width: number): Element[] {
           render: withHref(of(state)),
         }),
         ),
-        ...labels(of('determined')),
+        ...labels(of('determined'), (size - margin.left - margin.right) / california.width),
       ],
     }),
   );
@@ -147,11 +147,11 @@ function map({ states }: Chart & { kind: 'map' }, width: number): Element[] {
 
 /** More counties than these are not named on the map. */
 const NAMED = 12;
-/** Units of the outlines between two names. */
-const LINE = 38;
+/** Pixels between two names. */
+const LINE = 18;
 
 /** Names of the counties, those of the west in the ocean, with lines to where they are. */
-function labels(outlines: readonly Outline[]): Plot.Markish[] {
+function labels(outlines: readonly Outline[], scale: number): Plot.Markish[] {
   if (outlines.length > NAMED) return [];
   const placed = outlines.map(({ name, polygons }) => {
     const points = polygons.flat(2);
@@ -161,13 +161,13 @@ function labels(outlines: readonly Outline[]): Plot.Markish[] {
     };
     const [x, y] = [middle(0), middle(1)];
     const isWest = x < california.width * WEST;
-    return { name, x, y, isWest, at: isWest ? x - 70 : x + 70, line: y };
+    return { name, x, y, isWest, at: x + (isWest ? -34 : 34) / scale, line: y };
   });
   for (const isWest of [true, false]) {
     const side = placed.filter((label) => label.isWest === isWest).sort((one, other) => one.y - other.y);
     side.forEach((label, index) => {
       const above = side[index - 1];
-      if (above !== undefined) label.line = Math.max(label.line, above.line + LINE);
+      if (above !== undefined) label.line = Math.max(label.line, above.line + LINE / scale);
     });
   }
   const line = { x1: 'x', y1: 'y', x2: 'at', y2: 'line' } as const;

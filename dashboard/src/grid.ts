@@ -70,8 +70,9 @@ function entryCell(entry: Entry, column: GridColumn | undefined): HTMLElement {
 function entryContent(entry: Entry): Child[] {
   if (typeof entry === 'string') return [entry];
   if ('share' in entry) {
-    // That the count is withheld says so of its share, too.
-    const share = count(entry.cell) === undefined ? [] : [el('span', { class: 'share' }, part(entry.share))];
+    // That the count is withheld says so of its share, too; a zero of none has no share.
+    const isNone = typeof entry.share === 'object' && entry.share.kind === 'derived' && entry.share.isNone === true;
+    const share = isNone && !count(entry.cell) ? [] : [el('span', { class: 'share' }, part(entry.share))];
     return [number(entry.cell), ...share];
   }
   return ['shown' in entry ? number(entry) : part(entry)];

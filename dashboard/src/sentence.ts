@@ -40,13 +40,18 @@ export function shareOf(part: Cell, whole: Cell): Part {
 /** What stands in the place of a share. */
 function noShare(part: Cell, whole: Cell): string {
   const missing = [part, whole].map(({ shown }) => shown.state).find((state) => state !== 'counted');
-  return missing === undefined ? 'none to share' : WORDS[missing];
+  return missing === undefined ? 'of none' : WORDS[missing];
 }
 
 /** The word for why one of these counts is not shown, with its origin. */
 export function notShown(...cells: readonly Cell[]): Part {
   const missing = cells.find((cell) => count(cell) === undefined) ?? cells[0];
   return missing === undefined ? WORDS.absent : { kind: 'published', cell: missing };
+}
+
+/** ` of 12` where the whole is shown; nothing where it is not. */
+export function ofWhole(whole: Cell): Sentence {
+  return count(whole) === undefined ? [] : say` of ${whole}`;
 }
 
 export function derived(value: number | string, how: string): Part {

@@ -98,8 +98,16 @@ export function row(kind: Kind, word: string): string {
   if (word === 'all') return 'All';
   const known = ROWS[kind]?.[word];
   if (known !== undefined) return known;
-  // A reason, a decade or a prosecutor is a word already.
+  if (kind === 'jurisdiction') return prosecutor(word);
+  // A reason or a decade is written for readers already.
   return kind === 'reason' || kind === 'decade' ? word : readable(word);
+}
+
+/** `city-of-long-beach` as the city writes itself. */
+function prosecutor(word: string): string {
+  const city = word.match(/^city-of-(.+)$/)?.[1];
+  if (city === undefined) return word === 'unknown' ? 'Not known' : readable(word);
+  return `City of ${city.split('-').map(readable).join(' ')}`;
 }
 
 /** `2026-11-29` as Americans write it; in tables with a short month. */

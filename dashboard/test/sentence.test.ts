@@ -28,11 +28,11 @@ describe('a share', () => {
     expect(percent(ratio)).toBe(said);
   });
 
-  test('of a withheld count is withheld, and of nothing is none', () => {
+  test('of a withheld count is withheld, and of nothing is of none', () => {
     const counts = slice({ all: { dismissal: 'suppressed', reduction: 0, all: 0 } });
     const all = counts.cell('all', 'all', 'convictions');
     expect(shareOf(counts.cell('all', 'dismissal', 'convictions'), all)).toMatchObject({ text: 'withheld' });
-    expect(shareOf(counts.cell('all', 'reduction', 'convictions'), all)).toMatchObject({ text: 'none to share' });
+    expect(shareOf(counts.cell('all', 'reduction', 'convictions'), all)).toMatchObject({ text: 'of none' });
   });
 });
 
@@ -74,7 +74,7 @@ describe('the sentence of a finding', () => {
 
   test('of sections names the greatest count that is shown', () => {
     expect(plain(breakdownHeading(slice(SECTION_COUNTS), 'section'))).toBe(
-      'Possession for sale (H&S 11359): 70 of 110 convictions that would be dismissed and sealed (64%), more than in any other row shown.',
+      'Possession for sale (H&S 11359): 70 of 110 convictions that would be dismissed and sealed (64%), the most of those shown; 1 of 3 rows is withheld.',
     );
   });
 
@@ -140,7 +140,7 @@ describe('the sentence of a finding', () => {
       slice({ all: { dismissal: 60, all: 100 } }, 'convictions', 'sacramento-2019'),
     ];
     expect(plain(compareHeading(policies, 'all'))).toBe(
-      'Hypothetically, Sacramento 2019 would dismiss 60% of the convictions in its scope, and Los Angeles 2019 20%.',
+      'Hypothetically, of the same convictions Sacramento 2019 would dismiss 60, and Los Angeles 2019 20.',
     );
   });
 });

@@ -1,14 +1,14 @@
 /** What each pilot policy would decide on the data of all counties. */
 
 import { filter } from '../address';
-import { chartFigure, type Chart } from '../chart';
+import { chartFigure, countBars } from '../chart';
 import { choice } from '../choice';
-import { count, share } from '../cell';
+import { count } from '../cell';
 import { contents } from '../contents';
 import { el } from '../element';
 import { grid } from '../grid';
 import { section, type Finding } from '../section';
-import { say, shareOf, type Sentence } from '../sentence';
+import { say, type Sentence } from '../sentence';
 import { description } from '../sections/policy';
 import type { CountTable, Slice } from '../table';
 import type { Page, View } from '../view';
@@ -51,13 +51,15 @@ function decisions(view: View, row: string): HTMLElement {
 
 export function compareHeading(slices: readonly Slice[], row: string): Sentence {
   const known = slices
-    .map((slice) => ({ slice, dismissal: slice.cell(row, 'dismissal', 'convictions'), all: slice.cell(row, 'all', 'convictions') }))
-    .filter(({ dismissal, all }) => share(dismissal, all) !== undefined)
-    .sort((one, other) => (share(other.dismissal, other.all) ?? 0) - (share(one.dismissal, one.all) ?? 0));
+    .map((slice) => slice.cell(row, 'dismissal', 'convictions'))
+    .filter((cell) => count(cell) !== undefined)
+    .sort((one, other) => (count(other) ?? 0) - (count(one) ?? 0));
   const [most, least] = [known.at(0), known.at(-1)];
-  if (most === undefined || least === undefined) return say`What the policies would dismiss cannot be shown: the counts are withheld or not reported.`;
-  const name = ({ slice }: { slice: Slice }) => words.policy(slice.policy);
-  return say`Hypothetically, ${name(most)} would dismiss ${shareOf(most.dismissal, most.all)} of the convictions in its scope, and ${name(least)} ${shareOf(least.dismissal, least.all)}.`;
+  if (most === undefined || least === undefined || most === least) {
+    return say`Which policy would dismiss the most cannot be shown: the counts are withheld or not reported.`;
+  }
+  if (count(most) === count(least)) return say`Hypothetically, each policy of which it is shown would dismiss ${most} convictions.`;
+  return say`Hypothetically, of the same convictions ${words.policy(most.policy)} would dismiss ${most}, and ${words.policy(least.policy)} ${least}.`;
 }
 
 function finding(view: View, table: CountTable, row: string): Finding {
@@ -66,14 +68,9 @@ function finding(view: View, table: CountTable, row: string): Finding {
   const outcomes = [...new Set(slices.flatMap((slice) => slice.columns))].filter((column) => column !== 'all');
   const shown = outcomes.filter((column) => slices.some((slice) => count(slice.cell(row, column, 'convictions')) !== 0));
   const columns = ['all', ...shown];
-  const chart: Chart = {
-    kind: 'bars',
-    isShare: true,
-    bars: slices.map((slice) => {
-      const [part, whole] = [slice.cell(row, 'dismissal', 'convictions'), slice.cell(row, 'all', 'convictions')];
-      return { label: words.policy(slice.policy), ratio: share(part, whole), said: shareOf(part, whole) };
-    }),
-  };
+  const chart = countBars(
+    slices.map((slice) => ({ label: words.policy(slice.policy), cell: slice.cell(row, 'dismissal', 'convictions') })),
+  );
   const body = grid(
     {
       caption: `Hypothetical: ${words.row('section', row)} convictions by what each pilot policy would decide`,
@@ -87,7 +84,7 @@ function finding(view: View, table: CountTable, row: string): Finding {
     },
     view.meta.threshold.persons,
   );
-  return { heading, body: [chartFigure(view, chart, heading, 'Hypothetical: convictions that would be dismissed and sealed, as a share of those in the policy’s scope'), body] };
+  return { heading, body: [chartFigure(view, chart, heading, 'Hypothetical: convictions that would be dismissed and sealed'), body] };
 }
 
 function policies(view: View): HTMLElement[] {

@@ -1,10 +1,11 @@
 /** How the figures are made, and what they do not say. */
 
+import { count } from '../cell';
 import { contents } from '../contents';
 import { el, type Child } from '../element';
 import { grid } from '../grid';
 import { section } from '../section';
-import { fromMeta, say, shareOf, type Sentence } from '../sentence';
+import { fromMeta, notShown, ofWhole, say, shareOf, type Sentence } from '../sentence';
 import type { Page, View } from '../view';
 import { BY_SECTION, outcomeGrid } from '../sections/outcome';
 import * as words from '../words';
@@ -70,7 +71,10 @@ function unknowns(view: View): HTMLElement {
     const slice = table.at(STATE, 'county-policy');
     const all = slice.cell('all', 'people', 'people');
     const unlinked = slice.cell('not-linkable', 'people', 'people');
-    const heading: Sentence = say`${unlinked} of ${all} people cannot be found in other counties’ exports, and may be counted more than once`;
+    const heading: Sentence =
+      count(unlinked) === undefined
+        ? say`How many people cannot be found in other counties’ exports is ${notShown(unlinked)}`
+        : say`${unlinked}${ofWhole(all)} people cannot be found in other counties’ exports, and may be counted more than once`;
     const rows = [...slice.parts(), 'all'].map((row) => {
       const cell = slice.cell(row, 'people', 'people');
       return { heading: words.row('quality', row), entries: [cell, shareOf(cell, all)], isTotal: row === 'all' };
@@ -112,14 +116,22 @@ function disqualifiers(view: View): HTMLElement {
       },
       view.meta.threshold.persons,
     );
-    return { heading: say`A super strike stands beside ${strikes} convictions in scope`, body: [body] };
+    const heading =
+      count(strikes) === undefined
+        ? say`Beside how many convictions a super strike stands is ${notShown(strikes)}`
+        : say`A super strike stands beside ${strikes} convictions in scope`;
+    return { heading, body: [body] };
   });
 }
 
 function jurisdiction(view: View): HTMLElement {
   return section('jurisdiction', 'Who must act', view.data.counts('jurisdiction'), (table) => {
     const slice = table.at(STATE, 'county-policy');
-    const heading = say`${slice.cell('district-attorney', 'all', 'convictions')} of ${slice.cell('all', 'all', 'convictions')} convictions in scope are the district attorneys’ to act on`;
+    const attorneys = slice.cell('district-attorney', 'all', 'convictions');
+    const heading =
+      count(attorneys) === undefined
+        ? say`How many convictions are the district attorneys’ to act on is ${notShown(attorneys)}`
+        : say`${attorneys}${ofWhole(slice.cell('all', 'all', 'convictions'))} convictions in scope are the district attorneys’ to act on`;
     const body = outcomeGrid(view, slice, { ...BY_SECTION, kind: 'jurisdiction', caption: 'Convictions by who must act, and outcome' });
     const note = el('p', { class: 'note' }, 'A felony is the district attorney’s. In Los Angeles County ten cities have a prosecutor of their own; whose a misdemeanor is follows from the police of the arrest, an interpretation. Other counties have no such table: not reviewed.');
     return { heading, body: [body, note] };

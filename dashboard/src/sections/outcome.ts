@@ -5,7 +5,7 @@ import { chartFigure, countBars, type Chart } from '../chart';
 import { el } from '../element';
 import { grid, type GridRow } from '../grid';
 import { section, type Finding } from '../section';
-import { notShown, say, shareOf, type Sentence } from '../sentence';
+import { derived, notShown, ofWhole, say, shareOf, type Sentence } from '../sentence';
 import type { Slice } from '../table';
 import type { View } from '../view';
 import * as words from '../words';
@@ -144,9 +144,16 @@ export function breakdownHeading(slice: Slice, kind: words.Kind): Sentence {
   if (greatest === undefined) return say`Of which rows the convictions are that would be dismissed is withheld.`;
   if (count(greatest) === 0) return say`No conviction would be dismissed and sealed, in any of these rows.`;
   const name = words.row(kind, greatest.row);
-  const ofAll: Sentence = count(all) === undefined ? [] : say` of ${all}`;
   const ratio: Sentence = count(all) === undefined ? [] : say` (${shareOf(greatest, all)})`;
-  return say`${name}: ${greatest}${ofAll} convictions that would be dismissed and sealed${ratio}, more than in any other row shown.`;
+  return say`${name}: ${greatest}${ofWhole(all)} convictions that would be dismissed and sealed${ratio}, ${rank(slice)}.`;
+}
+
+/** What a greatest count is greatest of. */
+function rank(slice: Slice): Sentence {
+  const rows = slice.parts();
+  const hidden = rows.filter((row) => count(slice.cell(row, 'dismissal', 'convictions')) === undefined).length;
+  if (hidden === 0) return ['the most of all'];
+  return say`the most of those shown; ${derived(hidden, 'rows whose count is not shown')} of ${derived(rows.length, 'rows')} rows ${hidden === 1 ? 'is' : 'are'} withheld`;
 }
 
 /** The greatest count that is shown. */

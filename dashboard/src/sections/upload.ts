@@ -58,16 +58,21 @@ function table(county: County, rows: readonly Row[]): HTMLElement {
 
 function uploadRow(row: Row): HTMLElement {
   const kind = row.kind === 'policy' ? 'Policy' : 'Export';
-  const size = typeof row.bytes === 'number' ? `, ${bytes(row.bytes)}` : '';
+  const size = typeof row.bytes === 'number' ? [', ', el('span', published(row, 'bytes'), bytes(row.bytes))] : [];
   const state = textOf(row, 'state');
   return el(
     'tr',
     { 'data-upload': textOf(row, 'id') },
-    el('th', { scope: 'row' }, day(textOf(row, 'stored'), 'short')),
-    el('td', { class: 'text' }, `${kind} `, el('code', {}, textOf(row, 'id')), size),
+    el('th', { scope: 'row', ...published(row, 'stored') }, day(textOf(row, 'stored'), 'short')),
+    el('td', { class: 'text' }, `${kind} `, el('code', {}, textOf(row, 'id')), ...size),
     el('td', { class: 'text' }, STATES[state] ?? state),
     el('td', { class: 'text' }, whatToDo(row)),
   );
+}
+
+/** Where in the tables it stands. */
+function published(row: Row, column: string): Record<string, string> {
+  return { 'data-published': 'uploads', 'data-key': textOf(row, 'id'), 'data-column': column };
 }
 
 /** In a sentence what to do about an upload; that there is nothing, too. */
