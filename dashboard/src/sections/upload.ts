@@ -1,0 +1,89 @@
+/** What became of a county's uploads, and what to do about a refused one. */
+
+import { flags, type County } from '../county';
+import { el } from '../element';
+import { section, type Finding } from '../section';
+import { say } from '../sentence';
+import { textOf, type Row } from '../table';
+import type { View } from '../view';
+import { bytes, day } from '../words';
+
+const STATES: Readonly<Record<string, string>> = {
+  received: 'Received, not determined yet',
+  determined: 'Determined',
+  superseded: 'Replaced by a later one',
+  withdrawn: 'Withdrawn',
+  refused: 'Refused',
+  failed: 'Failed',
+  'in-force': 'In force',
+};
+
+export function uploadSection(view: View, county: County): HTMLElement {
+  return section('uploads', 'Uploads', view.data.rows('uploads'), (rows) => {
+    const own = rows.filter((row) => row.place === county.place);
+    // The table has the oldest first; of one day, too.
+    const newestFirst = own.toReversed().sort((one, other) => textOf(other, 'stored').localeCompare(textOf(one, 'stored')));
+    return uploadFinding(county, newestFirst);
+  });
+}
+
+function uploadFinding(county: County, rows: readonly Row[]): Finding {
+  if (rows.length === 0) {
+    return {
+      heading: say`${county.name} County has uploaded nothing`,
+      body: [el('p', {}, 'What to send and how is in the county guide, docs/county-guide.md of the program.')],
+    };
+  }
+  const refused = rows.filter((row) => row.state === 'refused' || row.state === 'failed');
+  const heading =
+    refused.length === 0 ? say`No upload of ${county.name} County was refused` : say`Refused or failed, and what to do: see below`;
+  return { heading, body: [table(county, rows)] };
+}
+
+function table(county: County, rows: readonly Row[]): HTMLElement {
+  const caption = `Uploads of ${county.name} County`;
+  const head = ['Stored', 'Upload', 'What became of it', 'What to do'].map((name) => el('th', { scope: 'col', class: 'text' }, name));
+  return el(
+    'div',
+    { class: 'frame', tabindex: 0, role: 'region', 'aria-label': caption },
+    el(
+      'table',
+      {},
+      el('caption', {}, caption),
+      el('thead', {}, el('tr', {}, ...head)),
+      el('tbody', {}, ...rows.map(uploadRow)),
+    ),
+  );
+}
+
+function uploadRow(row: Row): HTMLElement {
+  const kind = row.kind === 'policy' ? 'Policy' : 'Export';
+  const size = typeof row.bytes === 'number' ? [', ', el('span', published(row, 'bytes'), bytes(row.bytes))] : [];
+  const state = textOf(row, 'state');
+  return el(
+    'tr',
+    { 'data-upload': textOf(row, 'id') },
+    el('th', { scope: 'row', ...published(row, 'stored') }, day(textOf(row, 'stored'), 'short')),
+    el('td', { class: 'text' }, `${kind} `, el('code', {}, textOf(row, 'id')), ...size),
+    el('td', { class: 'text' }, STATES[state] ?? state),
+    el('td', { class: 'text' }, whatToDo(row)),
+  );
+}
+
+/** Where in the tables it stands. */
+function published(row: Row, column: string): Record<string, string> {
+  return { 'data-published': 'uploads', 'data-key': textOf(row, 'id'), 'data-column': column };
+}
+
+/** In a sentence what to do about an upload; that there is nothing, too. */
+export function whatToDo(row: Row): string {
+  const said = [sentenceOf(textOf(row, 'sentence')), ...flags(textOf(row, 'flags'))].filter((text) => text !== '');
+  return said.length === 0 ? 'Nothing.' : said.join(' ');
+}
+
+/** A sentence of the data set begins in small letters and has no full stop. */
+function sentenceOf(text: string): string {
+  if (text === '') return '';
+  const begun = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(begun) ? begun : `${begun}.`;
+}
