@@ -1,10 +1,10 @@
-#!/bin/sh
+#!/usr/bin/env bash
 # The main job: five counties upload their exports to a deployment, which is killed while it determines
 # them and started again, publishes what became of them and shows it on the dashboard. The deployment
 # stays up; demo-stop.sh stops it.
 #
 # usage: [COUNTIES=58] demo.sh CLEAR64 FOLDER PAGES
-set -eu
+set -euo pipefail
 clear64=$1
 folder=$2
 pages=$3
@@ -18,11 +18,16 @@ case "${COUNTIES:=5}" in 5 | 58) ;; *) echo "COUNTIES is 5 or 58, not $COUNTIES"
 rm -rf "$folder"
 mkdir -p "$folder"
 
-# Starts the deployment, with nothing of this shell but its folder, so that it can stay.
+# Starts the deployment, with nothing of whoever runs the demo, so that it can stay.
 up() {
-    nohup "$clear64" up --sample-data --data "$data" --listen 127.0.0.1:0 \
-        --dashboard "$pages" --dashboard-listen 127.0.0.1:0 \
-        </dev/null >>"$folder/up.log" 2>"$folder/up.err" 3<&- 4<&- 5<&- 6<&- 7<&- 8<&- 9<&- &
+    (
+        exec </dev/null >>"$folder/up.log" 2>"$folder/up.err"
+        for open in /dev/fd/*; do
+            [ "${open##*/}" -le 2 ] || eval "exec ${open##*/}>&-"
+        done
+        exec nohup "$clear64" up --sample-data --data "$data" --listen 127.0.0.1:0 \
+            --dashboard "$pages" --dashboard-listen 127.0.0.1:0
+    ) &
     deployment=$!
     echo $deployment >"$folder/pid"
     trap '"$here/demo-stop.sh" "$folder" >&2' EXIT
