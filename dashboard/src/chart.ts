@@ -1,4 +1,4 @@
-/** What a chart shows: drawn by `drawing.ts`, told here so that pages need no drawing to be tested. */
+/** What a chart shows: drawn by `drawing/`, told here so that pages need no drawing to be tested. */
 
 import type { Cell } from './cell';
 import { el } from './element';

@@ -8,7 +8,7 @@ import './style/print.css';
 import { formatAddress, isSamePage, parseAddress, type Address } from './address';
 import { DataSet } from './dataset';
 import { saveMarked } from './download';
-import { drawAll } from './drawing';
+import { drawAll } from './drawing/drawing';
 import { render } from './render';
 import { renderBanner, renderFooter, renderNavigation, shell } from './shell';
 
@@ -44,6 +44,7 @@ function show(): void {
   parts.main.lang = page.language ?? 'en';
   document.documentElement.lang = page.language ?? 'en';
   const isSample = dataset.meta.state === 'ready' && dataset.meta.value.isSample;
+  document.body.toggleAttribute('data-sample', isSample);
   document.title = `${page.title} · clear64${isSample ? ' · SAMPLE DATA' : ''}`;
   drawAll(charts);
   // Last: who waits for the state finds the page complete.

@@ -5,6 +5,7 @@
 
 import references from './reference.json';
 import { el } from './element';
+import { prose } from './section';
 import type { View } from './view';
 
 export interface Reference {
@@ -30,13 +31,7 @@ export function beside(place: string, measure: string, isSample: boolean): Refer
 /** The section with all of a place, or in words, why there is none. */
 export function referenceSection(view: View, place: string, name: string): HTMLElement {
   const known = referencesOf(place, view.meta.isSample);
-  const heading = el('h2', { id: 'reference-heading', tabindex: -1 }, `What others have published of ${name}`);
-  return el(
-    'section',
-    { id: 'reference', class: 'finding', 'data-state': 'ready', 'aria-labelledby': 'reference-heading' },
-    el('p', { class: 'label' }, 'Published elsewhere'),
-    el('div', { class: 'finding-content' }, heading, ...body(view, known)),
-  );
+  return prose('reference', 'Published elsewhere', `What others have published of ${name}`, body(view, known));
 }
 
 function body(view: View, known: readonly Reference[]): HTMLElement[] {

@@ -17,13 +17,22 @@ export function section<Value>(
   loaded: Loaded<Value>,
   found: (value: Value) => Finding,
 ): HTMLElement {
-  const finding = loaded.state === 'ready' ? found(loaded.value) : missing(label, loaded);
-  const heading = el('h2', { id: `${id}-heading`, tabindex: -1 }, ...sentence(finding.heading));
+  const { heading, body } = loaded.state === 'ready' ? found(loaded.value) : missing(label, loaded);
+  return frame(id, label, loaded.state, [el('h2', { id: `${id}-heading`, tabindex: -1 }, ...sentence(heading)), ...body]);
+}
+
+/** A section of words alone. */
+export function prose(id: string, label: string, heading: string, body: readonly Child[]): HTMLElement {
+  return section(id, label, { state: 'ready', value: body }, (body) => ({ heading: [heading], body }));
+}
+
+/** Two sections can have found the same: the label is part of the section's name. */
+function frame(id: string, label: string, state: Loaded<unknown>['state'], content: readonly Child[]): HTMLElement {
   return el(
     'section',
-    { id, class: 'finding', 'data-state': loaded.state, 'aria-labelledby': `${id}-heading` },
-    el('p', { class: 'label' }, label),
-    el('div', { class: 'finding-content' }, heading, ...finding.body),
+    { id, class: 'finding', 'data-state': state, 'aria-labelledby': `${id}-label ${id}-heading` },
+    el('p', { id: `${id}-label`, class: 'label' }, label),
+    el('div', { class: 'finding-content' }, ...content),
   );
 }
 

@@ -31,7 +31,7 @@ export function shell(): Shell {
     main.focus();
     main.scrollIntoView();
   });
-  const banner = el('div', { class: 'banner-place' });
+  const banner = el('aside', { class: 'banner-place', 'aria-label': 'What these data are' });
   const navigation = el('nav', { class: 'pages', 'aria-label': 'Pages' });
   const name = link(formatAddress({ page: 'statewide', filters: {} }), 'clear64');
   name.className = 'name';
@@ -58,7 +58,8 @@ export function renderBanner(banner: HTMLElement, meta: MetaState, address: Addr
   const words = isSpanish
     ? 'Datos de muestra. Las personas son inventadas: ninguna cifra de este sitio trata de nadie.'
     : 'Sample data. The people are invented: no figure on this site is about anybody.';
-  const children = isSample ? [el('p', { class: 'banner', role: 'note', lang: isSpanish ? 'es' : undefined }, words)] : [];
+  const children = isSample ? [el('p', { class: 'banner', lang: isSpanish ? 'es' : undefined }, words)] : [];
+  banner.hidden = !isSample;
   if (banner.textContent !== (isSample ? words : '')) banner.replaceChildren(...children);
 }
 

@@ -110,11 +110,12 @@ function prosecutor(word: string): string {
   return `City of ${city.split('-').map(readable).join(' ')}`;
 }
 
-/** `2026-11-29` as Americans write it; in tables with a short month. */
+/** `2026-11-29` as Americans write it; in tables with a short month, on one line. */
 export function day(date: string, month: 'long' | 'short' = 'long'): string {
   const time = Date.parse(`${date}T00:00:00Z`);
   if (Number.isNaN(time)) return date;
-  return new Date(time).toLocaleDateString('en-US', { timeZone: 'UTC', year: 'numeric', month, day: 'numeric' });
+  const said = new Date(time).toLocaleDateString('en-US', { timeZone: 'UTC', year: 'numeric', month, day: 'numeric' });
+  return month === 'short' ? said.replaceAll(' ', '\u00a0') : said;
 }
 
 export function bytes(size: number): string {

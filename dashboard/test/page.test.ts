@@ -22,7 +22,7 @@ describe('every page', () => {
     expect(main.querySelectorAll('h1')).toHaveLength(1);
     for (const section of main.querySelectorAll('section')) {
       expect(section.querySelector('h2')?.textContent).toBeTruthy();
-      expect(section.getAttribute('aria-labelledby')).toBe(section.querySelector('h2')?.id);
+      expect(section.getAttribute('aria-labelledby')).toBe(`${section.id}-label ${section.querySelector('h2')?.id}`);
     }
   });
 

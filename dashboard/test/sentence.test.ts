@@ -88,11 +88,21 @@ describe('the sentence of a finding', () => {
     expect(plain(breakdownHeading(none, 'section'))).toMatch(/^No conviction would be dismissed/);
   });
 
+  test('of sections does not take one zero beside withheld counts for none', () => {
+    const counts = slice({ '11357': { dismissal: 'suppressed', all: 40 }, related: { dismissal: 0, all: 0 }, all: { dismissal: 'suppressed', all: 40 } });
+    expect(plain(breakdownHeading(counts, 'section'))).toBe('Of which rows the convictions are that would be dismissed is withheld.');
+  });
+
   test('of people has people as its unit', () => {
     const people = slice({ all: { people: 120, 'some-relief': 90, 'no-conviction': 'suppressed' } }, 'people');
     expect(plain(impactHeading(people))).toBe(
       'If all of it were ordered, 90 of 120 people would have some relief; of how many no conviction would be left is withheld.',
     );
+  });
+
+  test('of people leaves out a denominator that is withheld', () => {
+    const counts = slice({ all: { people: 'suppressed', 'some-relief': 90, 'no-conviction': 20 } }, 'people');
+    expect(plain(impactHeading(counts))).toBe('If all of it were ordered, 90 people would have some relief, and 20 no conviction left at all.');
   });
 
   test('of groups has the shares of the largest, and leaves out what is withheld', () => {

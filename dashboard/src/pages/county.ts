@@ -16,7 +16,7 @@ import { countyList } from '../sections/progress';
 import { scenarioSection } from '../sections/scenario';
 import { uploadSection } from '../sections/upload';
 import { section } from '../section';
-import { notShown, say, type Sentence } from '../sentence';
+import { notShown, ofWhole, say, type Sentence } from '../sentence';
 import type { Page, View } from '../view';
 import { day } from '../words';
 
@@ -104,8 +104,8 @@ function headlineOf(view: View, county: County, policy: string): Sentence {
     return say`${draft}${dismissal} of ${all} convictions in scope in ${county.name} County would be dismissed and sealed${under}${when}.`;
   }
   const [people, relief] = [impact.cell('all', 'people', 'people'), impact.cell('all', 'some-relief', 'people')];
-  if (count(people) !== undefined && count(relief) !== undefined) {
-    return say`${draft}${relief} of ${people} people in ${county.name} County would have some relief${under}${when}.`;
+  if (count(relief) !== undefined) {
+    return say`${draft}${relief}${ofWhole(people)} people in ${county.name} County would have some relief${under}${when}.`;
   }
   return say`${draft}How many convictions in ${county.name} County would be dismissed and sealed is ${notShown(dismissal, all)}${when}.`;
 }

@@ -4,7 +4,7 @@ import { count } from '../cell';
 import { contents } from '../contents';
 import { el, type Child } from '../element';
 import { grid } from '../grid';
-import { section } from '../section';
+import { prose, section } from '../section';
 import { fromMeta, notShown, ofWhole, say, shareOf, type Sentence } from '../sentence';
 import type { Page, View } from '../view';
 import { BY_SECTION, outcomeGrid } from '../sections/outcome';
@@ -16,15 +16,15 @@ const STATE = 'california';
 export function method(view: View): Page {
   const hasState = view.meta.counties.determined > 0;
   const sections = [
-    prose('stages', 'Stages', 'A determination is the second of five stages', STAGES),
-    prose('inputs', 'Inputs', 'What is read, and what never leaves the counties’ results', INPUTS),
-    prose('rules', 'Rules', 'The first rule that holds decides; what is not known is never eligible', RULES),
+    prose('stages', 'Stages', 'A determination is the second of five stages', paragraphs(STAGES)),
+    prose('inputs', 'Inputs', 'What is read, and what never leaves the counties’ results', paragraphs(INPUTS)),
+    prose('rules', 'Rules', 'The first rule that holds decides; what is not known is never eligible', paragraphs(RULES)),
     definitions(),
-    prose('units', 'Units', 'Convictions, cases and people are three units', UNITS),
+    prose('units', 'Units', 'Convictions, cases and people are three units', paragraphs(UNITS)),
     lists(view),
     ...(hasState ? [unknowns(view), disqualifiers(view), jurisdiction(view)] : []),
     suppression(view),
-    prose('readings', 'Readings', 'Everything shown is of the exact reading', READINGS),
+    prose('readings', 'Readings', 'Everything shown is of the exact reading', paragraphs(READINGS)),
     changes(view),
   ];
   return {
@@ -43,27 +43,21 @@ export function method(view: View): Page {
   };
 }
 
-const READY = { state: 'ready', value: undefined } as const;
-
-function prose(id: string, label: string, heading: string, paragraphs: readonly string[]): HTMLElement {
-  return section(id, label, READY, () => ({ heading: [heading], body: paragraphs.map((text) => el('p', {}, text)) }));
+function paragraphs(texts: readonly string[]): Child[] {
+  return texts.map((text) => el('p', {}, text));
 }
 
 function definitions(): HTMLElement {
   const terms = DEFINITIONS.flatMap(([name, text]) => [el('dt', {}, name), el('dd', {}, text)]);
-  return section('definitions', 'Definitions', READY, () => ({ heading: ['What the words mean'], body: [el('dl', {}, ...terms)] }));
+  return prose('definitions', 'Definitions', 'What the words mean', [el('dl', {}, ...terms)]);
 }
 
 function lists(view: View): HTMLElement {
-  const paragraphs = LISTS.map((text): Child => el('p', {}, text));
   // Published figures are of real people: they do not stand beside invented ones.
   const published = view.meta.isSample
     ? el('p', { class: 'note' }, 'Published examples are hidden, because the data shown are of invented people.')
     : el('ul', {}, ...PUBLISHED_OF_LISTS.map((text) => el('li', { 'data-reference': 'lists' }, text)));
-  return section('lists', 'DOJ’s list', READY, () => ({
-    heading: ['DOJ’s list is both too long and too short'],
-    body: [...paragraphs, published],
-  }));
+  return prose('lists', 'DOJ’s list', 'DOJ’s list is both too long and too short', [...paragraphs(LISTS), published]);
 }
 
 function unknowns(view: View): HTMLElement {
@@ -141,10 +135,10 @@ function jurisdiction(view: View): HTMLElement {
 function suppression(view: View): HTMLElement {
   const { threshold } = view.meta;
   const persons = fromMeta(threshold.persons, 'threshold.persons');
-  return section('suppression', 'Withheld', READY, () => ({
+  return section('suppression', 'Withheld', { state: 'ready', value: threshold }, ({ source, dated }) => ({
     heading: say`A count is withheld if fewer than ${persons} people stand behind it`,
     body: [
-      el('p', {}, `The threshold follows a published guideline: ${threshold.source}; looked up ${threshold.dated}. The guideline binds health departments and is a benchmark here.`),
+      el('p', {}, `The threshold follows a published guideline: ${source}; looked up ${dated}. The guideline binds health departments and is a benchmark here.`),
       el('p', {}, 'It counts people, whatever the unit: twenty convictions of three people are withheld. Zeros are shown. Then more counts are withheld, until none that is withheld follows from others by adding and subtracting, over all tables, counties and the state. Where one count of a row is everyone of a group, it is withheld, too. Shares of withheld counts are not shown.'),
       el('p', {}, 'A withheld count is not a zero, and not a small one for certain: it can be withheld to protect another.'),
     ],
@@ -152,11 +146,6 @@ function suppression(view: View): HTMLElement {
 }
 
 function changes(view: View): HTMLElement {
-  return section('changes', 'Changes', READY, () => ({
-    heading: ['What has changed in the rules'],
-    body: [
-      ...CHANGES.map((text) => el('p', {}, text)),
-      el('p', { class: 'note' }, 'This data set was made by ', el('code', {}, view.meta.build), '.'),
-    ],
-  }));
+  const build = el('p', { class: 'note' }, 'This data set was made by ', el('code', {}, view.meta.build), '.');
+  return prose('changes', 'Changes', 'What has changed in the rules', [...paragraphs(CHANGES), build]);
 }

@@ -2,8 +2,8 @@
 
 import { filter, formatAddress, withFilters } from '../address';
 import { el, link, type Child } from '../element';
-import type { View } from '../view';
-import type { Page } from '../view';
+import { prose } from '../section';
+import type { Page, View } from '../view';
 import { ENGLISH, SPANISH, type RecordText } from './record-text';
 
 const LANGUAGES = ['en', 'es'] as const;
@@ -41,12 +41,7 @@ function block({ label, heading, paragraphs, steps }: RecordText['parts'][number
     ...paragraphs.map((paragraph) => el('p', {}, paragraph)),
     ...(steps === undefined ? [] : [el('dl', { class: 'steps' }, ...steps.flatMap(step))]),
   ];
-  return el(
-    'section',
-    { id, class: 'finding', 'data-state': 'ready', 'aria-labelledby': `${id}-heading` },
-    el('p', { class: 'label' }, label),
-    el('div', { class: 'finding-content' }, el('h2', { id: `${id}-heading`, tabindex: -1 }, heading), ...body),
-  );
+  return prose(id, label, heading, body);
 }
 
 function step({ name, text, address }: NonNullable<RecordText['parts'][number]['steps']>[number]): HTMLElement[] {

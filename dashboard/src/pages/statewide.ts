@@ -1,6 +1,6 @@
 /** The state: every county at a glance, and what is determined over all of them. */
 
-import { count } from '../cell';
+import { count, type Cell } from '../cell';
 import { el } from '../element';
 import { sentence } from '../figure';
 import { together } from '../loaded';
@@ -11,7 +11,7 @@ import { BY_AGE, groupSection, impactSection, raceSection } from '../sections/im
 import { BY_DECADE, BY_SECTION, breakdownSection, outcomeSection } from '../sections/outcome';
 import { progressSection } from '../sections/progress';
 import { scenarioSection } from '../sections/scenario';
-import { fromMeta, notShown, say, type Sentence } from '../sentence';
+import { fromMeta, notShown, ofWhole, say, type Sentence } from '../sentence';
 import type { Slice } from '../table';
 import type { Page, View } from '../view';
 import { contents } from '../contents';
@@ -69,8 +69,8 @@ export function headline(meta: Meta, outcomes: Slice, impact: Slice): Sentence {
     return say`${dismissal} convictions in ${counties} would be dismissed and sealed${reduced}, ${condition}${when}.`;
   }
   const [people, relief] = [impact.cell('all', 'people', 'people'), impact.cell('all', 'some-relief', 'people')];
-  if (count(people) !== undefined && count(relief) !== undefined) {
-    return say`${relief} of ${people} people in ${counties} would have some relief, ${condition}${when}.`;
+  if (count(relief) !== undefined) {
+    return say`${relief}${ofWhole(people)} people in ${counties} would have some relief, ${condition}${when}.`;
   }
   return say`How many convictions in ${counties} would be dismissed and sealed is ${notShown(dismissal)}${when}.`;
 }
@@ -99,10 +99,15 @@ function introduction(view: View): HTMLElement[] {
   const [outcomes, impact] = loaded.value;
   const all = outcomes.at(STATE, 'county-policy').cell('all', 'all', 'convictions');
   const people = impact.at(STATE, 'county-policy').cell('all', 'people', 'people');
-  const scope =
-    count(all) === undefined
-      ? say`${people} people have convictions in scope of these counties’ policies; how many convictions is ${notShown(all)}. `
-      : say`${all} convictions of ${people} people are in scope of these counties’ policies. `;
-  return [el('p', { class: 'lead' }, ...sentence(scope), order)];
+  return [el('p', { class: 'lead' }, ...sentence(scopeOf(all, people)), order)];
+}
+
+function scopeOf(convictions: Cell, people: Cell): Sentence {
+  const policies = 'in scope of these counties’ policies';
+  const [areConvictions, arePeople] = [convictions, people].map((cell) => count(cell) !== undefined);
+  if (areConvictions && arePeople) return say`${convictions} convictions of ${people} people are ${policies}. `;
+  if (areConvictions) return say`${convictions} convictions are ${policies}; of how many people is ${notShown(people)}. `;
+  if (arePeople) return say`${people} people have convictions ${policies}; how many convictions is ${notShown(convictions)}. `;
+  return say`How many convictions of how many people are ${policies} is ${notShown(convictions)}. `;
 }
 

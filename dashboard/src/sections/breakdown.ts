@@ -2,7 +2,7 @@
 
 import { filter } from '../address';
 import { choice } from '../choice';
-import { el } from '../element';
+import { prose } from '../section';
 import type { View } from '../view';
 import { BY_SEX, groupSection } from './impact';
 import { BY_AUTHORITY, BY_REASON, BY_SEVERITY, breakdownSection } from './outcome';
@@ -18,17 +18,7 @@ const OPTIONS = [
 /** The choice, and the section that is chosen: its table is fetched only then. */
 export function furtherSections(view: View, place: string, policy: string): HTMLElement[] {
   const chosen = filter(view.address, 'by', OPTIONS.map(({ value }) => value)) ?? 'none';
-  const choose = el(
-    'section',
-    { id: 'further', class: 'finding', 'data-state': 'ready', 'aria-labelledby': 'further-heading' },
-    el('p', { class: 'label' }, 'Further'),
-    el(
-      'div',
-      { class: 'finding-content' },
-      el('h2', { id: 'further-heading', tabindex: -1 }, 'More is published: choose what to divide by'),
-      choice(view, 'by', 'Divide by', OPTIONS, chosen),
-    ),
-  );
+  const choose = prose('further', 'Further', 'More is published: choose what to divide by', [choice(view, 'by', 'Divide by', OPTIONS, chosen)]);
   return [choose, ...chosenSection(view, place, policy, chosen)];
 }
 

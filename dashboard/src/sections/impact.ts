@@ -7,7 +7,7 @@ import { grid, type Entry, type GridRow } from '../grid';
 import { together } from '../loaded';
 import { beside } from '../reference';
 import { section, type Finding } from '../section';
-import { notShown, say, shareOf, type Sentence } from '../sentence';
+import { notShown, ofWhole, say, shareOf, type Sentence } from '../sentence';
 import type { Slice } from '../table';
 import type { View } from '../view';
 import * as words from '../words';
@@ -23,14 +23,12 @@ export function impactSection(view: View, place: string, policy: string): HTMLEl
 export function impactHeading(slice: Slice): Sentence {
   const of = (column: string) => slice.cell('all', column, 'people');
   const [people, relief, nothingLeft] = [of('people'), of('some-relief'), of('no-conviction')];
-  if (count(people) === undefined || count(relief) === undefined) {
-    return say`How many people would have some relief is ${notShown(relief, people)}.`;
-  }
+  if (count(relief) === undefined) return say`How many people would have some relief is ${notShown(relief)}.`;
   const left: Sentence =
     count(nothingLeft) === undefined
       ? say`; of how many no conviction would be left is ${notShown(nothingLeft)}`
       : say`, and ${nothingLeft} no conviction left at all`;
-  return say`If all of it were ordered, ${relief} of ${people} people would have some relief${left}.`;
+  return say`If all of it were ordered, ${relief}${ofWhole(people)} people would have some relief${left}.`;
 }
 
 function impactFinding(view: View, slice: Slice): Finding {

@@ -141,7 +141,8 @@ export function outcomeGrid(view: View, slice: Slice, by: Pick<Breakdown, 'kind'
 export function breakdownHeading(slice: Slice, kind: words.Kind): Sentence {
   const all = slice.cell('all', 'dismissal', 'convictions');
   const greatest = greatestOf(slice.parts().map((row) => slice.cell(row, 'dismissal', 'convictions')));
-  if (greatest === undefined) return say`Of which rows the convictions are that would be dismissed is withheld.`;
+  const isAllShown = slice.parts().every((row) => count(slice.cell(row, 'dismissal', 'convictions')) !== undefined);
+  if (greatest === undefined || (count(greatest) === 0 && !isAllShown)) return say`Of which rows the convictions are that would be dismissed is withheld.`;
   if (count(greatest) === 0) return say`No conviction would be dismissed and sealed, in any of these rows.`;
   const name = words.row(kind, greatest.row);
   const ratio: Sentence = count(all) === undefined ? [] : say` (${shareOf(greatest, all)})`;

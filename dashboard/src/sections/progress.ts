@@ -161,9 +161,14 @@ function countyRow(view: View, { county, cells }: CountyRow): GridRow {
   const address = { page: 'county' as const, place: county.place, filters: policyFilter(view) };
   const heading = link(formatAddress(address), county.name);
   heading.id = `county-${county.place}`;
-  if (!hasCounts(county)) return { heading, entries: [STATE[county.state]], words: withoutCounts(county) };
+  if (!hasCounts(county)) return { heading, entries: [stateOf(county)], words: withoutCounts(county) };
   const asOf = county.asOf === undefined ? 'not known' : day(county.asOf, 'short');
-  return { heading, entries: [STATE[county.state] + (county.isWaiting ? '; something newer waits' : ''), asOf, ...cells] };
+  return { heading, entries: [stateOf(county), asOf, ...cells] };
+}
+
+function stateOf({ state, isWaiting }: County): string {
+  const said = state === 'not-received' ? STATE[state].replaceAll(' ', '\u00a0') : STATE[state];
+  return isWaiting ? `${said}; something newer was uploaded` : said;
 }
 
 function policyFilter(view: View): Record<string, string> {

@@ -3,7 +3,7 @@
 import { flags, type County } from '../county';
 import { el } from '../element';
 import { section, type Finding } from '../section';
-import { say } from '../sentence';
+import { derived, say } from '../sentence';
 import { textOf, type Row } from '../table';
 import type { View } from '../view';
 import { bytes, day } from '../words';
@@ -34,9 +34,13 @@ function uploadFinding(county: County, rows: readonly Row[]): Finding {
       body: [el('p', {}, 'What to send and how is in the county guide, docs/county-guide.md of the program.')],
     };
   }
-  const refused = rows.filter((row) => row.state === 'refused' || row.state === 'failed');
+  const refused = rows.filter((row) => row.state === 'refused' || row.state === 'failed').length;
+  const name = `${county.name} County`;
+  const many = derived(refused, 'uploads that were refused or have failed');
   const heading =
-    refused.length === 0 ? say`No upload of ${county.name} County was refused` : say`Refused or failed, and what to do: see below`;
+    refused === 0
+      ? say`No upload of ${name} was refused`
+      : say`${many} ${refused === 1 ? 'upload' : 'uploads'} of ${name} refused or failed: what to do stands beside ${refused === 1 ? 'it' : 'each'}`;
   return { heading, body: [table(county, rows)] };
 }
 

@@ -1,23 +1,14 @@
-/**
- * Charts, drawn by Observable Plot.
- *
- * Plot puts a `<style>` into each drawing, which the page's policy of content forbids: it is taken out before
- * the drawing enters the document, and what it says stands in chart.css.
- */
+/** The map of where each county stands. */
 
 import * as Plot from '@observablehq/plot';
-import type { Bar, Chart } from './chart';
-import { STATE } from './county';
-import { part } from './figure';
-import california from './generated/california.json';
-import { COUNTY_STATES, type CountyState } from './meta';
-import { el } from './element';
-import { plain as plainText } from './sentence';
+import type { Chart } from '../chart';
+import { STATE } from '../county';
+import { el } from '../element';
+import california from '../generated/california.json';
+import { COUNTY_STATES, type CountyState } from '../meta';
+import { withoutStyle } from './style';
 
 const SVG = 'http://www.w3.org/2000/svg';
-/** A bar's label stands above it. */
-const ROW = 52;
-const BAR = 22;
 /** Share of the map's width west of which a name stands in the ocean. */
 const WEST = 0.25;
 
@@ -28,90 +19,7 @@ interface Outline {
 }
 const OUTLINES: readonly Outline[] = california.outlines;
 
-/** What is drawn, so that it is drawn again when its width changes. */
-const drawn = new Map<HTMLElement, { chart: Chart; width: number }>();
-const resized = new ResizeObserver((entries) => {
-  for (const { target, contentRect } of entries) {
-    if (target instanceof HTMLElement) draw(target, contentRect.width);
-  }
-});
-
-export function drawAll(charts: ReadonlyMap<HTMLElement, Chart>): void {
-  resized.disconnect();
-  drawn.clear();
-  for (const [canvas, chart] of charts) {
-    drawn.set(canvas, { chart, width: 0 });
-    draw(canvas, canvas.clientWidth);
-    resized.observe(canvas);
-  }
-}
-
-function draw(canvas: HTMLElement, width: number): void {
-  const known = drawn.get(canvas);
-  const rounded = Math.floor(width);
-  if (known === undefined || rounded < 80 || known.width === rounded) return;
-  drawn.set(canvas, { ...known, width: rounded });
-  canvas.replaceChildren(...(known.chart.kind === 'bars' ? [bars(known.chart, rounded)] : map(known.chart, rounded)));
-}
-
-function bars({ bars, isShare }: Chart & { kind: 'bars' }, width: number): Element {
-  const shown = bars.filter(({ ratio }) => ratio !== undefined);
-  const label = (bar: Bar) => bar.label;
-  const y = { y: label, insetTop: ROW - BAR, insetBottom: 6 };
-  const said = 110;
-  return withoutStyle(
-    Plot.plot({
-      className: 'drawing',
-      width,
-      height: bars.length * ROW,
-      marginLeft: 0,
-      marginRight: said,
-      marginTop: 0,
-      marginBottom: 0,
-      x: { domain: [0, 1], axis: null },
-      y: { domain: bars.map(label), axis: null, padding: 0 },
-      marks: [
-        isShare ? Plot.barX(shown, { x: 1, ...y, fill: 'var(--track)' }) : null,
-        Plot.barX(shown, { x: (bar: Bar) => bar.ratio ?? 0, ...y, fill: 'var(--accent)' }),
-        Plot.text(bars, { x: 0, y: label, text: label, textAnchor: 'start', dy: -10, fill: 'var(--ink)' }),
-        saidAt(bars.filter(({ ratio }) => ratio), isShare ? () => 1 : ({ ratio }) => ratio ?? 0, 8),
-        saidAt(bars.filter(({ ratio }) => !ratio), () => 0, 0),
-      ],
-    }),
-  );
-}
-
-/** The numbers of bars, or the words in their place. */
-function saidAt(bars: readonly Bar[], x: (bar: Bar) => number, dx: number): Plot.Markish {
-  const text = ({ said }: Bar) => plainText([said]);
-  return Plot.text(bars, { x, y: ({ label }: Bar) => label, text, textAnchor: 'start', dx, dy: 12, fill: 'var(--ink)', render: withOrigin(bars) });
-}
-
-/** Gives each number of the chart the attributes that say where it comes from. */
-function withOrigin(bars: readonly Bar[]): Plot.RenderFunction {
-  return (index, scales, values, dimensions, context, next) => {
-    const group = next?.(index, scales, values, dimensions, context) ?? null;
-    index.forEach((of, at) => {
-      const bar = bars[of];
-      const text = group?.children[at];
-      const origin = bar === undefined ? undefined : part(bar.said);
-      if (text === undefined || !(origin instanceof HTMLElement)) return;
-      for (const { name, value } of origin.attributes) {
-        if (name.startsWith('data-')) text.setAttribute(name, value);
-      }
-      text.setAttribute('class', origin.className);
-    });
-    return group;
-  };
-}
-
-/** A drawing without its style. */
-function withoutStyle<Drawing extends Element>(drawing: Drawing): Drawing {
-  drawing.querySelectorAll('style').forEach((style) => style.remove());
-  return drawing;
-}
-
-function map({ states }: Chart & { kind: 'map' }, width: number): Element[] {
+export function map({ states }: Chart & { kind: 'map' }, width: number): Element[] {
   const size = Math.min(width, 540);
   const margin = { left: 96, right: 2, top: 2, bottom: 2 };
   const height = Math.round(((size - margin.left - margin.right) * california.height) / california.width);
