@@ -20,6 +20,7 @@ mkdir -p "$folder"
 
 # Starts the deployment, with nothing of whoever runs the demo, so that it can stay.
 up() {
+    : >"$folder/up.err"
     (
         exec </dev/null >>"$folder/up.log" 2>"$folder/up.err"
         for open in /dev/fd/*; do

@@ -35,9 +35,10 @@ export class Deployment {
     return ['--data', join(this.#folder, 'data')];
   }
 
-  async up() {
-    const options = ['--sample-data', '--listen', '127.0.0.1:0', '--dashboard-listen', '127.0.0.1:0'];
-    this.#process = spawn(clear64, ['up', ...this.#place, ...options, '--dashboard', PAGES], {
+  async up({ isSample = true } = {}) {
+    const options = ['--listen', '127.0.0.1:0', '--dashboard-listen', '127.0.0.1:0', '--dashboard', PAGES];
+    if (isSample) options.push('--sample-data');
+    this.#process = spawn(clear64, ['up', ...this.#place, ...options], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#process.stdout.pipe(createWriteStream(join(this.#folder, 'up.log'), { flags: 'a' }));
@@ -56,6 +57,13 @@ export class Deployment {
     this.#process.kill('SIGKILL');
     await ended;
     this.#process = undefined;
+  }
+
+  // The slugs of all counties: each has a key.
+  async counties() {
+    const keys = JSON.parse(await readFile(join(this.#folder, 'data', 'keys.json'), 'utf8'));
+    const uploaders = keys.map((key) => key.access_key.match(/^(.+)-uploader$/)?.[1]);
+    return uploaders.filter((county) => county !== undefined);
   }
 
   // Samples an export, and uploads it. With the name of a shipped policy, this is the county's, approved by

@@ -23,7 +23,7 @@ export async function browser() {
 }
 
 export async function closeBrowser() {
-  await (await opened)?.close();
+  if (opened) await (await opened).close();
 }
 
 export class Visitor {

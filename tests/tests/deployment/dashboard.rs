@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
+use std::process::Command;
 use std::time::Duration;
 
 use flate2::read::GzDecoder;
@@ -248,11 +249,10 @@ fn pages_that_are_gone_are_removed_at_the_next_start_and_data_stays() {
 #[test]
 fn a_folder_that_is_no_dashboard_is_refused_and_nothing_is_made() {
     let site = Site::new();
-    let long = ("data/meta.json", "{}");
     for (name, files, said) in [
         ("absent", &[][..], "cannot be read"),
         ("empty", &[("assets/a.js", "")][..], "has no index.html"),
-        ("data", &[PAGES[0], long], "has a folder data"),
+        ("data", &[PAGES[0], ("data/meta.json", "{}")], "has a folder data"),
         ("named", &[PAGES[0], ("a b.js", "")], "rename it"),
     ] {
         let pages = built(&site, name, files);
@@ -274,8 +274,8 @@ fn an_interrupt_ends_the_dashboard_too_while_a_browser_is_connected() {
     let mut up = up(&site, &built(&site, "pages", &PAGES));
     let mut silent = TcpStream::connect(address(&site)).unwrap();
     silent.write_all(b"GET / HTTP/1.1\r\nhost:").unwrap();
-    let interrupt = std::process::Command::new("kill").args(["-INT", &up.child.id().to_string()]);
-    assert!({ interrupt }.status().unwrap().success());
+    let pid = up.child.id().to_string();
+    assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
     assert!(up.child.wait().unwrap().success());
     silent.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
     let mut rest = Vec::new();
