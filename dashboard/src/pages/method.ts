@@ -34,7 +34,7 @@ export function method(view: View): Page {
         'header',
         { class: 'headline' },
         el('p', { class: 'label' }, 'Method'),
-        el('h1', { tabindex: -1 }, 'Each figure is a count of what counties’ policies decide on the state’s records, as of a date.'),
+        el('h1', { id: 'heading', tabindex: -1 }, 'Each figure is a count of what counties’ policies decide on the state’s records, as of a date.'),
         ...(hasState ? [] : [el('p', { class: 'lead' }, 'No county is determined under a policy that it approved yet: the counts of this page are not there, its words are.')]),
       ),
       contents(view, sections),
