@@ -3,20 +3,20 @@
 import { count } from '../cell';
 import { contents } from '../contents';
 import { el, type Child } from '../element';
-import { grid } from '../grid';
+import { grid, wordTable } from '../grid';
 import { prose, section } from '../section';
 import { fromMeta, notShown, ofWhole, say, shareOf, type Sentence } from '../sentence';
 import type { Page, View } from '../view';
 import { BY_SECTION, outcomeGrid } from '../sections/outcome';
 import * as words from '../words';
-import { CHANGES, DEFINITIONS, INPUTS, LISTS, PUBLISHED_OF_LISTS, READINGS, RULES, STAGES, UNITS } from './method-text';
+import { AFTER_STAGES, CHANGES, DEFINITIONS, INPUTS, LISTS, PUBLISHED_OF_LISTS, READINGS, RULES, STAGES, UNITS } from './method-text';
 
 const STATE = 'california';
 
 export function method(view: View): Page {
   const hasState = view.meta.counties.determined > 0;
   const sections = [
-    prose('stages', 'Stages', 'A determination is the second of five stages', paragraphs(STAGES)),
+    stages(),
     prose('inputs', 'Inputs', 'What is read, and what never leaves the counties’ results', paragraphs(INPUTS)),
     prose('rules', 'Rules', 'The first rule that holds decides; what is not known is never eligible', paragraphs(RULES)),
     definitions(),
@@ -45,6 +45,15 @@ export function method(view: View): Page {
 
 function paragraphs(texts: readonly string[]): Child[] {
   return texts.map((text) => el('p', {}, text));
+}
+
+function stages(): HTMLElement {
+  const table = wordTable(
+    'The stages of one conviction',
+    ['Stage', 'Whose it is', 'What is done'],
+    STAGES.map(([stage, owner, what]) => ({ cells: [stage, owner, what] })),
+  );
+  return prose('stages', 'Stages', 'A determination is the second of five stages', [table, ...paragraphs(AFTER_STAGES)]);
 }
 
 function definitions(): HTMLElement {

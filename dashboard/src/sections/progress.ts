@@ -119,6 +119,7 @@ function progressFinding(view: View, counties: readonly County[], counts: Counts
     const statewide = asOf?.statewide === undefined ? 'not known' : day(asOf.statewide, 'short');
     gridRows.unshift({ heading: 'All determined', entries: [many, statewide, ...cells], isTotal: true });
   }
+  if (gridRows.length === 0) gridRows.push({ heading: 'None', entries: [], words: 'No county stands there now.' });
   const table = grid(
     {
       caption: 'Where each county stands, with convictions and people',
