@@ -28,10 +28,16 @@ export function part(part: Part): Child {
     case 'published':
       return number(part.cell);
     case 'derived':
-      return el('span', { class: part.isNone === true ? 'number no-count' : 'number', 'data-derived': part.how }, part.text);
+      return el('span', { class: part.isNone === true ? 'number no-count' : 'number', ...derivation(part) }, part.text);
     case 'meta':
       return el('span', { class: 'number', 'data-meta': part.path }, part.text);
   }
+}
+
+/** How the number is made, and of which cells. */
+function derivation({ how, from }: Extract<Part, { kind: 'derived' }>): Record<string, string> {
+  const cells = from.cells.map(({ table, place, policy, row, column, unit }) => [table, place, policy, row, column, unit]);
+  return { 'data-derived': how, 'data-formula': from.formula, 'data-cells': JSON.stringify(cells) };
 }
 
 export function sentence(parts: Sentence): Child[] {

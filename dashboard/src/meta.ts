@@ -44,6 +44,11 @@ export interface Meta {
 export const COUNTY_STATES = ['determined', 'draft', 'received', 'not-received', 'refused', 'failed', 'withdrawn'] as const;
 export type CountyState = (typeof COUNTY_STATES)[number];
 
+/** Where `meta.json` says how many counties stand there. */
+export function pathOf(state: CountyState | 'total'): string {
+  return `counties.${state === 'not-received' ? 'notReceived' : state}`;
+}
+
 export class OtherSchema extends Error {}
 
 /** Reads `meta.json`. Anything but the word `real` is taken for a sample: a banner too many harms nobody. */

@@ -7,8 +7,15 @@ export type Part =
   | string
   | { readonly kind: 'published'; readonly cell: Cell }
   /** A number made of published ones; words if there is none. */
-  | { readonly kind: 'derived'; readonly text: string; readonly how: string; readonly isNone?: boolean }
+  | { readonly kind: 'derived'; readonly text: string; readonly how: string; readonly from: Derivation; readonly isNone?: boolean }
   | { readonly kind: 'meta'; readonly text: string; readonly path: string };
+
+/** What makes a number of these cells: a share of the second, what the first is more or less than the second,
+ * how many there are, how many of them are not shown; or how many uploads of the county were refused. */
+export interface Derivation {
+  readonly formula: 'share' | 'difference' | 'rows' | 'withheld' | 'refused';
+  readonly cells: readonly Cell[];
+}
 
 export type Sentence = readonly Part[];
 
@@ -33,8 +40,9 @@ function isCell(part: Part | Cell): part is Cell {
 export function shareOf(part: Cell, whole: Cell): Part {
   const ratio = share(part, whole);
   const how = `${part.column} as a share of ${whole.column}, row ${part.row}`;
-  if (ratio === undefined) return { kind: 'derived', text: noShare(part, whole), how, isNone: true };
-  return { kind: 'derived', text: percent(ratio), how };
+  const from: Derivation = { formula: 'share', cells: [part, whole] };
+  if (ratio === undefined) return { kind: 'derived', text: noShare(part, whole), how, from, isNone: true };
+  return { kind: 'derived', text: percent(ratio), how, from };
 }
 
 /** What stands in the place of a share. */
@@ -54,8 +62,8 @@ export function ofWhole(whole: Cell): Sentence {
   return count(whole) === undefined ? [] : say` of ${whole}`;
 }
 
-export function derived(value: number | string, how: string): Part {
-  return { kind: 'derived', text: typeof value === 'number' ? digits(value) : value, how };
+export function derived(value: number, how: string, from: Derivation): Part {
+  return { kind: 'derived', text: digits(value), how, from };
 }
 
 export function fromMeta(value: number | string, path: string): Part {

@@ -5,7 +5,7 @@ import type { Chart } from '../chart';
 import { STATE } from '../county';
 import { el } from '../element';
 import california from '../generated/california.json';
-import { COUNTY_STATES, type CountyState } from '../meta';
+import { COUNTY_STATES, pathOf, type CountyState } from '../meta';
 import { withoutStyle } from './style';
 
 const SVG = 'http://www.w3.org/2000/svg';
@@ -144,7 +144,7 @@ function legend(states: ReadonlyMap<string, { state: CountyState }>): HTMLElemen
     Object.entries({ x: '0.5', y: '0.5', width: '27', height: '17', stroke: 'var(--map-line)', fill: fill(state) }).forEach(([name, value]) => square.setAttribute(name, value));
     swatch.append(square);
     const count = [...states.values()].filter((county) => county.state === state).length;
-    const number = el('span', { 'data-derived': `counties whose state is ${state}` }, String(count));
+    const number = el('span', { 'data-meta': pathOf(state) }, String(count));
     return el('li', {}, swatch, `${STATE[state]}: `, number);
   });
   return el('ul', { class: 'legend' }, ...items);

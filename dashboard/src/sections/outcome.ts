@@ -151,10 +151,11 @@ export function breakdownHeading(slice: Slice, kind: words.Kind): Sentence {
 
 /** What a greatest count is greatest of. */
 function rank(slice: Slice): Sentence {
-  const rows = slice.parts();
-  const hidden = rows.filter((row) => count(slice.cell(row, 'dismissal', 'convictions')) === undefined).length;
+  const cells = slice.parts().map((row) => slice.cell(row, 'dismissal', 'convictions'));
+  const hidden = cells.filter((cell) => count(cell) === undefined).length;
   if (hidden === 0) return ['the most of all'];
-  return say`the most of those shown; ${derived(hidden, 'rows whose count is not shown')} of ${derived(rows.length, 'rows')} rows ${hidden === 1 ? 'is' : 'are'} withheld`;
+  const many = derived(hidden, 'rows whose count is not shown', { formula: 'withheld', cells });
+  return say`the most of those shown; ${many} of ${derived(cells.length, 'rows', { formula: 'rows', cells })} rows ${hidden === 1 ? 'is' : 'are'} withheld`;
 }
 
 /** The greatest count that is shown. */

@@ -42,7 +42,8 @@ export function scenarioHeading(place: string, scenarios: readonly Scenario[]): 
   if (now === undefined || then === undefined) {
     return say`How many more people would have some relief if every Proposition 64 conviction were dismissed is ${notShown(relief(own), relief(other))}.`;
   }
-  const more = derived(Math.abs(then - now), 'people with some relief, the scenario less the own policy');
+  const how = 'people with some relief, the scenario less the own policy';
+  const more = derived(Math.abs(then - now), how, { formula: 'difference', cells: [relief(other), relief(own)] });
   return say`If every Proposition 64 conviction were dismissed, ${relief(other)} people would have some relief: ${more} ${then < now ? 'fewer' : 'more'} than under ${under}.`;
 }
 

@@ -37,7 +37,7 @@ function uploadFinding(county: County, rows: readonly Row[]): Finding {
   }
   const refused = rows.filter((row) => row.state === 'refused' || row.state === 'failed').length;
   const name = `${county.name} County`;
-  const many = derived(refused, 'uploads that were refused or have failed');
+  const many = derived(refused, 'uploads that were refused or have failed', { formula: 'refused', cells: [] });
   const heading =
     refused === 0
       ? say`No upload of ${name} was refused`
