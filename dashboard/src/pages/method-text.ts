@@ -57,6 +57,10 @@ export const PUBLISHED_OF_LISTS = [
   'San Diego: the City Attorney filed about 500 of an announced 5,000 (press and agency reports; unit not stated).',
 ];
 
+export const RACES = [
+  'It is not what the person would say. A value that is in no group is not known, never other; where rows of a person differ, the first that says something counts.',
+];
+
 export const READINGS = [
   'The exact reading says “not known” where the export does not tell, and mends the defects of the pilots’ program. The pilot reading reproduces that program with its defects; its runs are historical, not for filing, and are never published here.',
   'Race, sex and age are what the latest run says of a person. Race and sex are what an officer recorded.',

@@ -9,7 +9,7 @@ import { fromMeta, notShown, ofWhole, say, shareOf, type Sentence } from '../sen
 import type { Page, View } from '../view';
 import { BY_SECTION, outcomeGrid } from '../sections/outcome';
 import * as words from '../words';
-import { AFTER_STAGES, CHANGES, DEFINITIONS, INPUTS, LISTS, PUBLISHED_OF_LISTS, READINGS, RULES, STAGES, UNITS } from './method-text';
+import { AFTER_STAGES, CHANGES, DEFINITIONS, INPUTS, LISTS, PUBLISHED_OF_LISTS, RACES, READINGS, RULES, STAGES, UNITS } from './method-text';
 
 const STATE = 'california';
 
@@ -22,6 +22,7 @@ export function method(view: View): Page {
     definitions(),
     prose('units', 'Units', 'Convictions, cases and people are three units', paragraphs(UNITS)),
     lists(view),
+    ...(view.meta.races.length > 0 ? [races(view)] : []),
     ...(hasState ? [unknowns(view), disqualifiers(view), jurisdiction(view)] : []),
     suppression(view),
     prose('readings', 'Readings', 'Everything shown is of the exact reading', paragraphs(READINGS)),
@@ -67,6 +68,14 @@ function lists(view: View): HTMLElement {
     ? el('p', { class: 'note' }, 'Published examples are hidden, because the data shown are of invented people.')
     : el('ul', {}, ...PUBLISHED_OF_LISTS.map((text) => el('li', { 'data-reference': 'lists' }, text)));
   return prose('lists', 'DOJ’s list', 'DOJ’s list is both too long and too short', [...paragraphs(LISTS), published]);
+}
+
+function races({ meta }: View): HTMLElement {
+  const rows = meta.races.map(({ name, pilots, codes, descriptions }) => ({
+    cells: [words.row('race', name), words.row('race', pilots), [...codes, ...descriptions].join(', ')],
+  }));
+  const table = wordTable('Which values count as which group', ['Group', 'In the pilots’ figures', 'Values of the export'], rows);
+  return prose('races', 'Race', 'Race is what an officer recorded, put into groups', [...paragraphs(RACES), table]);
 }
 
 function unknowns(view: View): HTMLElement {
