@@ -28,9 +28,9 @@ export function formatAddress({ page, place, filters }: Address): string {
   return `#/${path.map(encodeURIComponent).join('/')}${query === '' ? '' : `?${query}`}`;
 }
 
-/** The same page with other filters; an empty one is taken away. */
+/** The same page with other filters; an empty one is taken away. The section is left: one stays where one is. */
 export function withFilters(address: Address, filters: Record<string, string>): Address {
-  return { ...address, filters: { ...address.filters, ...filters } };
+  return { ...address, filters: { ...address.filters, section: '', ...filters } };
 }
 
 /** A filter, if it is one of the values that there are. */

@@ -38,7 +38,7 @@ export function chartFigure(view: View, chart: Chart, name: Sentence, caption: s
   if (chart.kind === 'bars' && chart.bars.every(({ ratio }) => ratio === undefined)) {
     return el('p', { class: 'notice' }, `${caption}: none of these counts is shown, so that there is nothing to draw. The table says why.`);
   }
-  const canvas = el('div', { class: `chart chart-${chart.kind}`, role: 'img', 'aria-label': plain(name) });
+  const canvas = el('div', { class: `chart chart-${chart.kind}`, 'data-name': plain(name) });
   view.charts.set(canvas, chart);
   const figure = el('figure', { class: 'figure' }, canvas, el('figcaption', {}, caption));
   if (view.meta.isSample) figure.append(sampleMark());

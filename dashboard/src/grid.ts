@@ -32,18 +32,39 @@ export interface Grid {
   readonly notes?: readonly string[];
 }
 
-/** The table, in a frame that scrolls by itself where it is wider than the page. */
+/** A table of published counts. */
 export function grid(table: Grid, threshold: number): HTMLElement {
-  const head = el('tr', {}, heading(table.corner), ...table.columns.map(heading));
-  const body = el('tbody', {}, ...table.rows.map((row) => bodyRow(row, table.columns)));
-  const caption = el('caption', {}, table.caption);
-  const frame = el(
-    'div',
-    { class: 'frame', tabindex: 0, role: 'region', 'aria-label': table.caption },
-    el('table', {}, caption, el('thead', {}, head), body),
-  );
+  const head = [table.corner, ...table.columns].map(heading);
+  const rows = table.rows.map((row) => bodyRow(row, table.columns));
   const notes = [...(table.notes ?? []), ...meanings(table, threshold)];
-  return el('div', { class: 'grid' }, frame, ...notes.map((note) => el('p', { class: 'note' }, note)));
+  return el('div', { class: 'grid' }, framed(table.caption, head, rows), ...notes.map((note) => el('p', { class: 'note' }, note)));
+}
+
+export interface WordRow {
+  readonly cells: readonly (Child | readonly Child[])[];
+  readonly attributes?: Readonly<Record<string, string>>;
+}
+
+/** A table of words; the first cell of a row is its heading. */
+export function wordTable(caption: string, headings: readonly string[], rows: readonly WordRow[]): HTMLElement {
+  const head = headings.map((heading) => el('th', { scope: 'col', class: 'text' }, heading));
+  const body = rows.map(({ cells, attributes }) => {
+    const children = cells.map((cell, index) => {
+      const content = typeof cell === 'string' || cell instanceof Node ? [cell] : cell;
+      return index === 0 ? el('th', { scope: 'row' }, ...content) : el('td', { class: 'text' }, ...content);
+    });
+    return el('tr', attributes, ...children);
+  });
+  return framed(caption, head, body);
+}
+
+/** In a frame that scrolls by itself where the table is wider than the page. */
+function framed(caption: string, head: readonly HTMLElement[], rows: readonly HTMLElement[]): HTMLElement {
+  return el(
+    'div',
+    { class: 'frame', tabindex: 0, role: 'region', 'aria-label': caption },
+    el('table', {}, el('caption', {}, caption), el('thead', {}, el('tr', {}, ...head)), el('tbody', {}, ...rows)),
+  );
 }
 
 function heading(column: GridColumn): HTMLElement {

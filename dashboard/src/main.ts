@@ -19,8 +19,9 @@ const parts = shell();
 const dataset = new DataSet((path, options) => fetch(path, options), schedule);
 let address = parseAddress(location.hash);
 let isScheduled = false;
-/** How far each address was scrolled, for the back button. */
+/** How far each address was scrolled, and by which link it was left, for the back button. */
 const scrolled = new Map<string, number>();
+const left = new Map<string, string>();
 let isFollowed = false;
 
 /** Renders once, however many things have changed. */
@@ -78,6 +79,7 @@ function follow(next: Address): void {
     parts.main.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true });
   } else if (!isFollowed) {
     window.scrollTo(0, scrolled.get(formatAddress(next)) ?? 0);
+    document.getElementById(left.get(formatAddress(next)) ?? 'heading')?.focus({ preventScroll: true });
   }
   isFollowed = false;
 }
@@ -89,8 +91,9 @@ document.addEventListener('click', (event) => {
   if (anchor?.dataset.marked === 'sample') {
     event.preventDefault();
     void saveMarked(anchor);
-  } else if (anchor?.getAttribute('href')?.startsWith('#/') === true) {
+  } else if (anchor != null && anchor.getAttribute('href')?.startsWith('#/') === true) {
     scrolled.set(formatAddress(address), window.scrollY);
+    left.set(formatAddress(address), anchor.id);
     isFollowed = true;
     // A link to where one is already.
     if (anchor.getAttribute('href') === formatAddress(address)) {

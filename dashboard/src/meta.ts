@@ -27,6 +27,14 @@ export interface TableMeta {
   readonly columns: readonly Column[];
 }
 
+/** A published group, the pilots' group that it was part of, and the values of the export that count as it. */
+export interface RaceGroup {
+  readonly name: string;
+  readonly pilots: string;
+  readonly codes: readonly string[];
+  readonly descriptions: readonly string[];
+}
+
 export interface Meta {
   readonly isSample: boolean;
   readonly build: string;
@@ -34,6 +42,8 @@ export interface Meta {
   readonly threshold: { readonly persons: number; readonly source: string; readonly dated: string };
   /** How many counties stand where, by the words of the table `counties`. */
   readonly counties: { readonly total: number } & Readonly<Record<CountyState, number>>;
+  /** Which values of the export count as which group; none in data sets that do not say. */
+  readonly races: readonly RaceGroup[];
   readonly scenarios: readonly string[];
   readonly pilotPolicies: readonly string[];
   readonly tables: ReadonlyMap<string, TableMeta>;
@@ -43,6 +53,11 @@ export interface Meta {
 
 export const COUNTY_STATES = ['determined', 'draft', 'received', 'not-received', 'refused', 'failed', 'withdrawn'] as const;
 export type CountyState = (typeof COUNTY_STATES)[number];
+
+/** Where `meta.json` says how many counties stand there. */
+export function pathOf(state: CountyState | 'total'): string {
+  return `counties.${state === 'not-received' ? 'notReceived' : state}`;
+}
 
 export class OtherSchema extends Error {}
 
@@ -67,6 +82,7 @@ export function parseMeta(bytes: string): Meta {
       dated: text(threshold.dated, 'threshold'),
     },
     counties: counties(object(meta.counties, 'counties')),
+    races: races(meta.races),
     scenarios: texts(meta.scenarios),
     pilotPolicies: texts(meta.pilotPolicies),
     tables: new Map(tables),
@@ -94,6 +110,14 @@ function counties(value: JsonObject): Meta['counties'] {
     failed: of('failed'),
     withdrawn: of('withdrawn'),
   };
+}
+
+function races(value: Json | undefined): RaceGroup[] {
+  if (value === undefined) return [];
+  return Object.entries(object(value, 'races')).map(([name, group]) => {
+    const { pilots, codes, descriptions } = object(group, name);
+    return { name, pilots: text(pilots, name), codes: texts(codes), descriptions: texts(descriptions) };
+  });
 }
 
 function tableMeta(name: string, value: JsonObject): TableMeta {

@@ -5,6 +5,7 @@
 
 import references from './reference.json';
 import { el } from './element';
+import { wordTable } from './grid';
 import { prose } from './section';
 import type { View } from './view';
 
@@ -50,16 +51,12 @@ function body(view: View, known: readonly Reference[]): HTMLElement[] {
 }
 
 function table(known: readonly Reference[]): HTMLElement {
-  const head = ['Figure', 'Value', 'Unit', 'Date', 'Source'].map((name) => el('th', { scope: 'col', class: 'text' }, name));
-  const rows = known.map(({ what, value, unit, date, source }) =>
-    el(
-      'tr',
-      { 'data-reference': what },
-      el('th', { scope: 'row' }, what),
-      ...[value, unit, date, source].map((text) => el('td', { class: 'text' }, text)),
-    ),
+  return wordTable(
+    'Figures published elsewhere',
+    ['Figure', 'Value', 'Unit', 'Date', 'Source'],
+    known.map(({ what, value, unit, date, source }) => ({
+      cells: [what, value, unit, date, source],
+      attributes: { 'data-reference': what },
+    })),
   );
-  const caption = el('caption', {}, 'Figures published elsewhere');
-  const frame = { class: 'frame', tabindex: 0, role: 'region', 'aria-label': 'Figures published elsewhere' };
-  return el('div', frame, el('table', {}, caption, el('thead', {}, el('tr', {}, ...head)), el('tbody', {}, ...rows)));
 }

@@ -43,7 +43,7 @@ function stateOf(page: Page): MainState {
 function withoutMeta(meta: Exclude<MetaState, { state: 'ready' }>): Page {
   const message = (heading: string, ...paragraphs: HTMLElement[]): Page => ({
     title: heading,
-    content: [el('header', { class: 'headline' }, el('h1', { tabindex: -1 }, heading), ...paragraphs)],
+    content: [el('header', { class: 'headline' }, el('h1', { id: 'heading', tabindex: -1 }, heading), ...paragraphs)],
   });
   switch (meta.state) {
     case 'loading':

@@ -99,6 +99,7 @@ export function row(kind: Kind, word: string): string {
   const known = ROWS[kind]?.[word];
   if (known !== undefined) return known;
   if (kind === 'jurisdiction') return prosecutor(word);
+  if (kind === 'decade' && word.startsWith('before-')) return `Before ${word.slice('before-'.length)}`;
   // A reason or a decade is written for readers already.
   return kind === 'reason' || kind === 'decade' ? word : readable(word);
 }

@@ -31,6 +31,10 @@ describe('an address', () => {
     expect(formatAddress(address)).toBe('#/?policy=dismiss-all');
   });
 
+  test('leaves its section when a filter is chosen', () => {
+    expect(formatAddress(withFilters(parseAddress('#/?section=age'), { policy: 'dismiss-all' }))).toBe('#/?policy=dismiss-all');
+  });
+
   test('with another filter is of the same page, with another county is not', () => {
     expect(isSamePage(parseAddress('#/county/alpine'), parseAddress('#/county/alpine?by=sex'))).toBe(true);
     expect(isSamePage(parseAddress('#/county/alpine'), parseAddress('#/county/yuba'))).toBe(false);

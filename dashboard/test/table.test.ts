@@ -67,6 +67,14 @@ describe('meta.json', () => {
     expect(meta.tables.get('outcome-by-section')?.columns.map(({ name }) => name)).toContain('policy');
   });
 
+  test('says which values of the export count as which group, if it does', () => {
+    const races = '"races": { "black": { "pilots": "black", "codes": ["B"], "descriptions": ["BLACK"] } },';
+    expect(parseMeta(text('meta.json').replace('{', `{ ${races}`)).races).toEqual([
+      { name: 'black', pilots: 'black', codes: ['B'], descriptions: ['BLACK'] },
+    ]);
+    expect(parseMeta(text('meta.json')).races).toEqual([]);
+  });
+
   test('of anything but real data is of a sample', () => {
     expect(parseMeta(text('meta.json').replace('"sample"', '"real"')).isSample).toBe(false);
     expect(parseMeta(text('meta.json').replace('"sample"', '"something"')).isSample).toBe(true);

@@ -27,7 +27,7 @@ export function bars({ bars, isShare }: Chart & { kind: 'bars' }, width: number)
       x: { domain: [0, 1], axis: null },
       y: { domain: bars.map(label), axis: null, padding: 0 },
       marks: [
-        isShare ? Plot.barX(shown, { x: 1, ...y, fill: 'var(--track)' }) : null,
+        isShare ? Plot.barX(shown, { x: 1, ...y, fill: 'var(--track)', stroke: 'var(--track-line)' }) : null,
         Plot.barX(shown, { x: (bar: Bar) => bar.ratio ?? 0, ...y, fill: 'var(--accent)' }),
         Plot.text(bars, { x: 0, y: label, text: label, textAnchor: 'start', dy: -10, fill: 'var(--ink)' }),
         saidAt(bars.filter(({ ratio }) => ratio), isShare ? () => 1 : ({ ratio }) => ratio ?? 0, 8),

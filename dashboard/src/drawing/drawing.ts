@@ -37,5 +37,10 @@ function draw(canvas: HTMLElement, width: number): void {
   const rounded = Math.floor(width);
   if (known === undefined || rounded < 80 || known.width === rounded) return;
   drawn.set(canvas, { ...known, width: rounded });
-  canvas.replaceChildren(...(known.chart.kind === 'bars' ? [bars(known.chart, rounded)] : map(known.chart, rounded)));
+  const [drawing, ...beside] = known.chart.kind === 'bars' ? [bars(known.chart, rounded)] : map(known.chart, rounded);
+  if (drawing === undefined) return;
+  // One image with a name; what it shows is in the table.
+  drawing.setAttribute('role', 'img');
+  drawing.setAttribute('aria-label', canvas.dataset.name ?? '');
+  canvas.replaceChildren(drawing, ...beside);
 }

@@ -5,10 +5,12 @@ import type { Chart } from '../chart';
 import { STATE } from '../county';
 import { el } from '../element';
 import california from '../generated/california.json';
-import { COUNTY_STATES, type CountyState } from '../meta';
+import { COUNTY_STATES, pathOf, type CountyState } from '../meta';
 import { withoutStyle } from './style';
 
 const SVG = 'http://www.w3.org/2000/svg';
+/** Pixels of width from which on counties are named on the map; the table names them anyway. */
+const NAMED_FROM = 340;
 /** Share of the map's width west of which a name stands in the ocean. */
 const WEST = 0.25;
 
@@ -21,7 +23,8 @@ const OUTLINES: readonly Outline[] = california.outlines;
 
 export function map({ states }: Chart & { kind: 'map' }, width: number): Element[] {
   const size = Math.min(width, 540);
-  const margin = { left: 96, right: 2, top: 2, bottom: 2 };
+  const isNamed = size >= NAMED_FROM;
+  const margin = { left: isNamed ? 96 : 2, right: 2, top: 2, bottom: 2 };
   const height = Math.round(((size - margin.left - margin.right) * california.height) / california.width);
   const of = (state: CountyState) => OUTLINES.filter(({ place }) => (states.get(place)?.state ?? 'not-received') === state);
   const drawing = withoutStyle(
@@ -45,7 +48,7 @@ export function map({ states }: Chart & { kind: 'map' }, width: number): Element
           render: withHref(of(state)),
         }),
         ),
-        ...labels(of('determined'), (size - margin.left - margin.right) / california.width),
+        ...(isNamed ? labels(of('determined'), (size - margin.left - margin.right) / california.width) : []),
       ],
     }),
   );
@@ -141,7 +144,7 @@ function legend(states: ReadonlyMap<string, { state: CountyState }>): HTMLElemen
     Object.entries({ x: '0.5', y: '0.5', width: '27', height: '17', stroke: 'var(--map-line)', fill: fill(state) }).forEach(([name, value]) => square.setAttribute(name, value));
     swatch.append(square);
     const count = [...states.values()].filter((county) => county.state === state).length;
-    const number = el('span', { 'data-derived': `counties whose state is ${state}` }, String(count));
+    const number = el('span', { 'data-meta': pathOf(state) }, String(count));
     return el('li', {}, swatch, `${STATE[state]}: `, number);
   });
   return el('ul', { class: 'legend' }, ...items);

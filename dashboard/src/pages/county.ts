@@ -26,7 +26,7 @@ export function county(view: View): Page {
   if (place === undefined) return chooser(counties);
   if (counties.state !== 'ready') {
     const missing = section('standing', 'County', counties, () => ({ heading: [], body: [] }));
-    return { title: 'County', content: [el('header', { class: 'headline' }, el('h1', { tabindex: -1 }, 'A county')), missing] };
+    return { title: 'County', content: [el('header', { class: 'headline' }, el('h1', { id: 'heading', tabindex: -1 }, 'A county')), missing] };
   }
   const found = counties.value.find((county) => county.place === place);
   if (found === undefined) return unknown(counties);
@@ -37,7 +37,7 @@ function chooser(counties: Loaded<readonly County[]>): Page {
   return {
     title: 'Counties',
     content: [
-      el('header', { class: 'headline' }, el('h1', { tabindex: -1 }, 'The counties of California')),
+      el('header', { class: 'headline' }, el('h1', { id: 'heading', tabindex: -1 }, 'The counties of California')),
       section('counties', 'Choose one', counties, (known) => ({
         heading: say`Each county has a page`,
         body: [countyList(known)],
@@ -73,7 +73,7 @@ function content(view: View, county: County): HTMLElement[] {
       'header',
       { class: 'headline' },
       el('p', { class: 'label' }, `${county.name} County`),
-      el('h1', { tabindex: -1 }, ...sentence(headlineOf(view, county, policy))),
+      el('h1', { id: 'heading', tabindex: -1 }, ...sentence(headlineOf(view, county, policy))),
       ...standing(county).map((said) => el('p', { class: 'lead' }, said)),
     ),
     ...(hasCounts(county) ? [policyChoice(view, place)] : []),

@@ -1,8 +1,10 @@
 /** The published tables to take away, and what each column means. */
 
+import { digits } from '../cell';
 import { contents } from '../contents';
 import { downloadLink } from '../download';
 import { el } from '../element';
+import { wordTable, type WordRow } from '../grid';
 import { section } from '../section';
 import { fromMeta, say } from '../sentence';
 import type { TableMeta } from '../meta';
@@ -19,7 +21,7 @@ export function data(view: View): Page {
         'header',
         { class: 'headline' },
         el('p', { class: 'label' }, 'Data'),
-        el('h1', { tabindex: -1 }, `Everything that is shown here is in ${meta.tables.size} tables to download.`),
+        el('h1', { id: 'heading', tabindex: -1 }, `Everything that is shown here is in ${meta.tables.size} tables to download.`),
         el('p', { class: 'lead' }, 'They hold counts. Nobody’s record is in them, and nobody can be identified.'),
         ...(meta.isSample
           ? [el('p', { class: 'notice' }, 'Sample data: the files are of invented people. Their names begin with SAMPLE, and each row of a CSV file says so in a column of its own.')]
@@ -34,27 +36,19 @@ export function data(view: View): Page {
 function downloads(view: View): HTMLElement {
   const { meta } = view;
   const tables = [...meta.tables.values()];
-  const rows = tables.map((table) =>
-    el(
-      'tr',
-      {},
-      el('th', { scope: 'row' }, table.title, el('br'), el('code', {}, table.name)),
-      el('td', {}, el('span', { 'data-meta': `tables.${table.name}.rows` }, table.rows.toLocaleString('en-US'))),
-      el('td', { class: 'text' }, downloadLink(meta.isSample, table.parquet, `${table.name}.parquet`, `Parquet, ${bytes(table.parquet.bytes)}`, table.title)),
-      el('td', { class: 'text' }, downloadLink(meta.isSample, table.csv, `${table.name}.csv`, `CSV, ${bytes(table.csv.bytes)}`, table.title)),
-    ),
-  );
-  const head = [
-    el('th', { scope: 'col', class: 'text' }, 'Table'),
-    el('th', { scope: 'col' }, 'Rows'),
-    el('th', { scope: 'col', class: 'text' }, 'Parquet'),
-    el('th', { scope: 'col', class: 'text' }, 'CSV'),
-  ];
-  const frame = el(
-    'div',
-    { class: 'frame', tabindex: 0, role: 'region', 'aria-label': 'Tables to download' },
-    el('table', {}, el('caption', {}, 'Tables to download'), el('thead', {}, el('tr', {}, ...head)), el('tbody', {}, ...rows)),
-  );
+  const rows = tables.map((table): WordRow => {
+    const { name, title, parquet, csv } = table;
+    const number = el('span', { class: 'number', 'data-meta': `tables.${name}.rows` }, digits(table.rows));
+    return {
+      cells: [
+        [title, el('br'), el('code', {}, name)],
+        number,
+        downloadLink(meta.isSample, parquet, `${name}.parquet`, `Parquet, ${bytes(parquet.bytes)}`, title),
+        downloadLink(meta.isSample, csv, `${name}.csv`, `CSV, ${bytes(csv.bytes)}`, title),
+      ],
+    };
+  });
+  const frame = wordTable('Tables to download', ['Table', 'Rows', 'Parquet', 'CSV'], rows);
   return section('downloads', 'Downloads', { state: 'ready', value: meta }, () => ({
     heading: say`Each table as Parquet and as CSV`,
     body: [
@@ -80,22 +74,10 @@ function dictionary(view: View): HTMLElement {
     heading: say`What each column means`,
     body: grouped([...tables.values()]).map(([names, columns]) => {
       const caption = `Columns of ${names.join(', ')}`;
-      const rows = columns.map((column) =>
-        el(
-          'tr',
-          {},
-          el('th', { scope: 'row' }, el('code', {}, column.name)),
-          el('td', { class: 'text' }, column.kind + (column.nullable ? ', or none' : '')),
-          el('td', { class: 'text' }, column.meaning),
-          el('td', { class: 'text' }, column.unit === '' ? 'no unit' : column.unit),
-        ),
-      );
-      const head = ['Column', 'Type', 'Meaning', 'Unit'].map((name) => el('th', { scope: 'col', class: 'text' }, name));
-      return el(
-        'div',
-        { class: 'frame', tabindex: 0, role: 'region', 'aria-label': caption },
-        el('table', {}, el('caption', {}, caption), el('thead', {}, el('tr', {}, ...head)), el('tbody', {}, ...rows)),
-      );
+      const rows = columns.map(({ name, kind, nullable, meaning, unit }) => ({
+        cells: [el('code', {}, name), kind + (nullable ? ', or none' : ''), meaning, unit === '' ? 'no unit' : unit],
+      }));
+      return wordTable(caption, ['Column', 'Type', 'Meaning', 'Unit'], rows);
     }),
   }));
 }

@@ -1,8 +1,17 @@
 /** The words of the page on method. What they say of the law is in the program's documents, with its source. */
 
-export const STAGES = [
-  'Identified by the California Department of Justice (DOJ), determined by a district attorney under a policy, challenged or not, ordered by a court, updated in the state’s records by DOJ: each stage has another owner. This site shows the second stage alone. How many orders were made, and how many records updated, is not in these data.',
-  'Relief is for convictions from before November 9, 2016, the day on which Proposition 64 came into force, as the pilot programs and courts apply it; the statute turns on the law at the time of the offense. Where the text of a rule interprets the law, the policy says so.',
+/** Stage, whose it is, and what is done. */
+export const STAGES: readonly (readonly [string, string, string])[] = [
+  ['Identified', 'California Department of Justice (DOJ)', 'lists convictions that may be eligible, from its own records'],
+  ['Determined', 'District attorney', 'asks a policy about each conviction: what this site shows'],
+  ['Challenged or not', 'District attorney', 'tells the court and the public defender'],
+  ['Ordered', 'Court', 'dismisses and seals, or redesignates'],
+  ['State record updated', 'DOJ', 'changes the record that others see'],
+];
+
+export const AFTER_STAGES = [
+  'This site shows the second stage alone. How many orders were made, and how many records were updated, is not in these data.',
+  'Relief is for convictions from before November 9, 2016, the day on which Proposition 64 came into force, as the pilot programs and courts apply it; the statute turns on the law at the time of the offense. Where a rule interprets the law, the policy says so.',
 ];
 
 export const INPUTS = [
@@ -46,6 +55,10 @@ export const PUBLISHED_OF_LISTS = [
   'Riverside: over 24,000 convictions found by the district attorney, 8,164 on DOJ’s list (press and agency reports).',
   'Los Angeles: 58,000 more cases found in court records in 2021, not in DOJ’s data (press and agency reports).',
   'San Diego: the City Attorney filed about 500 of an announced 5,000 (press and agency reports; unit not stated).',
+];
+
+export const RACES = [
+  'It is not what the person would say. A value that is in no group is not known, never other; where rows of a person differ, the first that says something counts.',
 ];
 
 export const READINGS = [

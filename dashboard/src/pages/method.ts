@@ -3,25 +3,26 @@
 import { count } from '../cell';
 import { contents } from '../contents';
 import { el, type Child } from '../element';
-import { grid } from '../grid';
+import { grid, wordTable } from '../grid';
 import { prose, section } from '../section';
 import { fromMeta, notShown, ofWhole, say, shareOf, type Sentence } from '../sentence';
 import type { Page, View } from '../view';
 import { BY_SECTION, outcomeGrid } from '../sections/outcome';
 import * as words from '../words';
-import { CHANGES, DEFINITIONS, INPUTS, LISTS, PUBLISHED_OF_LISTS, READINGS, RULES, STAGES, UNITS } from './method-text';
+import { AFTER_STAGES, CHANGES, DEFINITIONS, INPUTS, LISTS, PUBLISHED_OF_LISTS, RACES, READINGS, RULES, STAGES, UNITS } from './method-text';
 
 const STATE = 'california';
 
 export function method(view: View): Page {
   const hasState = view.meta.counties.determined > 0;
   const sections = [
-    prose('stages', 'Stages', 'A determination is the second of five stages', paragraphs(STAGES)),
+    stages(),
     prose('inputs', 'Inputs', 'What is read, and what never leaves the counties’ results', paragraphs(INPUTS)),
     prose('rules', 'Rules', 'The first rule that holds decides; what is not known is never eligible', paragraphs(RULES)),
     definitions(),
     prose('units', 'Units', 'Convictions, cases and people are three units', paragraphs(UNITS)),
     lists(view),
+    ...(view.meta.races.length > 0 ? [races(view)] : []),
     ...(hasState ? [unknowns(view), disqualifiers(view), jurisdiction(view)] : []),
     suppression(view),
     prose('readings', 'Readings', 'Everything shown is of the exact reading', paragraphs(READINGS)),
@@ -34,7 +35,7 @@ export function method(view: View): Page {
         'header',
         { class: 'headline' },
         el('p', { class: 'label' }, 'Method'),
-        el('h1', { tabindex: -1 }, 'Each figure is a count of what counties’ policies decide on the state’s records, as of a date.'),
+        el('h1', { id: 'heading', tabindex: -1 }, 'Each figure is a count of what counties’ policies decide on the state’s records, as of a date.'),
         ...(hasState ? [] : [el('p', { class: 'lead' }, 'No county is determined under a policy that it approved yet: the counts of this page are not there, its words are.')]),
       ),
       contents(view, sections),
@@ -45,6 +46,15 @@ export function method(view: View): Page {
 
 function paragraphs(texts: readonly string[]): Child[] {
   return texts.map((text) => el('p', {}, text));
+}
+
+function stages(): HTMLElement {
+  const table = wordTable(
+    'The stages of one conviction',
+    ['Stage', 'Whose it is', 'What is done'],
+    STAGES.map(([stage, owner, what]) => ({ cells: [stage, owner, what] })),
+  );
+  return prose('stages', 'Stages', 'A determination is the second of five stages', [table, ...paragraphs(AFTER_STAGES)]);
 }
 
 function definitions(): HTMLElement {
@@ -58,6 +68,14 @@ function lists(view: View): HTMLElement {
     ? el('p', { class: 'note' }, 'Published examples are hidden, because the data shown are of invented people.')
     : el('ul', {}, ...PUBLISHED_OF_LISTS.map((text) => el('li', { 'data-reference': 'lists' }, text)));
   return prose('lists', 'DOJ’s list', 'DOJ’s list is both too long and too short', [...paragraphs(LISTS), published]);
+}
+
+function races({ meta }: View): HTMLElement {
+  const rows = meta.races.map(({ name, pilots, codes, descriptions }) => ({
+    cells: [words.row('race', name), words.row('race', pilots), [...codes, ...descriptions].join(', ')],
+  }));
+  const table = wordTable('Which values count as which group', ['Group', 'In the pilots’ figures', 'Values of the export'], rows);
+  return prose('races', 'Race', 'Race is what an officer recorded, put into groups', [...paragraphs(RACES), table]);
 }
 
 function unknowns(view: View): HTMLElement {

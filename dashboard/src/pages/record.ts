@@ -30,7 +30,7 @@ function header(view: Pick<View, 'address'>, text: RecordText, language: string)
     { class: 'headline' },
     el('nav', { class: 'choice', 'aria-label': text.languages }, el('ul', {}, ...links)),
     el('p', { class: 'label' }, text.label),
-    el('h1', { tabindex: -1 }, text.heading),
+    el('h1', { id: 'heading', tabindex: -1 }, text.heading),
     ...text.lead.map((paragraph) => el('p', { class: 'lead' }, paragraph)),
   );
 }

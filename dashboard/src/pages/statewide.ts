@@ -46,7 +46,7 @@ export function statewide(view: View): Page {
         'header',
         { class: 'headline' },
         el('p', { class: 'label' }, 'Proposition 64 in California'),
-        el('h1', { tabindex: -1 }, ...sentence(headline)),
+        el('h1', { id: 'heading', tabindex: -1 }, ...sentence(headline)),
         ...introduction(view),
       ),
       ...(hasState ? [policyChoice(view, STATE)] : []),

@@ -61,7 +61,9 @@ function impactFinding(view: View, slice: Slice): Finding {
     },
     view.meta.threshold.persons,
   );
-  return { heading, body: [pair(chartFigure(view, countBars(cells), heading, 'People'), table)] };
+  const figure = chartFigure(view, countBars(cells), heading, 'People');
+  // Beside figures of others the table needs the whole width.
+  return { heading, body: hasReferences ? [figure, table] : [pair(figure, table)] };
 }
 
 interface Groups {

@@ -8,7 +8,7 @@ import { hasCounts, readCounties, STATE, withoutCounts, type County } from '../c
 import { el, link } from '../element';
 import { grid, type GridColumn, type GridRow } from '../grid';
 import { together } from '../loaded';
-import { COUNTY_STATES, type Meta } from '../meta';
+import { COUNTY_STATES, pathOf, type Meta } from '../meta';
 import { section, type Finding } from '../section';
 import { fromMeta, say, type Part, type Sentence } from '../sentence';
 import type { CountTable } from '../table';
@@ -27,7 +27,7 @@ export function progressHeading({ counties }: Meta): Sentence {
   const said = COUNTY_STATES.filter((state) => state !== 'determined' && counties[state] > 0).map((state, index): Sentence => {
     const between = index === 0 ? '; ' : ', ';
     const [one, several] = STATE_IN_SENTENCE[state];
-    return say`${between}${fromMeta(counties[state], `counties.${state}`)} ${counties[state] === 1 ? one : several}`;
+    return say`${between}${fromMeta(counties[state], pathOf(state))} ${counties[state] === 1 ? one : several}`;
   });
   const determined = fromMeta(counties.determined, 'counties.determined');
   const is = counties.determined === 1 ? 'counties is' : 'counties are';
@@ -119,6 +119,7 @@ function progressFinding(view: View, counties: readonly County[], counts: Counts
     const statewide = asOf?.statewide === undefined ? 'not known' : day(asOf.statewide, 'short');
     gridRows.unshift({ heading: 'All determined', entries: [many, statewide, ...cells], isTotal: true });
   }
+  if (gridRows.length === 0) gridRows.push({ heading: 'None', entries: [], words: 'No county stands there now.' });
   const table = grid(
     {
       caption: 'Where each county stands, with convictions and people',

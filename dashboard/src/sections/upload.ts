@@ -2,6 +2,7 @@
 
 import { flags, type County } from '../county';
 import { el } from '../element';
+import { wordTable, type WordRow } from '../grid';
 import { section, type Finding } from '../section';
 import { derived, say } from '../sentence';
 import { textOf, type Row } from '../table';
@@ -45,33 +46,23 @@ function uploadFinding(county: County, rows: readonly Row[]): Finding {
 }
 
 function table(county: County, rows: readonly Row[]): HTMLElement {
-  const caption = `Uploads of ${county.name} County`;
-  const head = ['Stored', 'Upload', 'What became of it', 'What to do'].map((name) => el('th', { scope: 'col', class: 'text' }, name));
-  return el(
-    'div',
-    { class: 'frame', tabindex: 0, role: 'region', 'aria-label': caption },
-    el(
-      'table',
-      {},
-      el('caption', {}, caption),
-      el('thead', {}, el('tr', {}, ...head)),
-      el('tbody', {}, ...rows.map(uploadRow)),
-    ),
-  );
+  const headings = ['Stored', 'Upload', 'What became of it', 'What to do'];
+  return wordTable(`Uploads of ${county.name} County`, headings, rows.map(uploadRow));
 }
 
-function uploadRow(row: Row): HTMLElement {
+function uploadRow(row: Row): WordRow {
   const kind = row.kind === 'policy' ? 'Policy' : 'Export';
   const size = typeof row.bytes === 'number' ? [', ', el('span', published(row, 'bytes'), bytes(row.bytes))] : [];
   const state = textOf(row, 'state');
-  return el(
-    'tr',
-    { 'data-upload': textOf(row, 'id') },
-    el('th', { scope: 'row', ...published(row, 'stored') }, day(textOf(row, 'stored'), 'short')),
-    el('td', { class: 'text' }, `${kind} `, el('code', {}, textOf(row, 'id')), ...size),
-    el('td', { class: 'text' }, STATES[state] ?? state),
-    el('td', { class: 'text' }, whatToDo(row)),
-  );
+  return {
+    cells: [
+      el('span', published(row, 'stored'), day(textOf(row, 'stored'), 'short')),
+      [`${kind} `, el('code', {}, textOf(row, 'id')), ...size],
+      STATES[state] ?? state,
+      whatToDo(row),
+    ],
+    attributes: { 'data-upload': textOf(row, 'id') },
+  };
 }
 
 /** Where in the tables it stands. */

@@ -252,7 +252,7 @@ fn a_folder_that_is_no_dashboard_is_refused_and_nothing_is_made() {
     for (name, files, said) in [
         ("absent", &[][..], "cannot be read"),
         ("empty", &[("assets/a.js", "")][..], "has no index.html"),
-        ("data", &[PAGES[0], ("data/meta.json", "{}")], "has a folder data"),
+        ("with-data", &[PAGES[0], ("data/meta.json", "{}")], "has a folder data"),
         ("named", &[PAGES[0], ("a b.js", "")], "rename it"),
     ] {
         let pages = built(&site, name, files);
