@@ -8,7 +8,7 @@ const WITHOUT_A_COUNT = { suppressed: 'withheld', 'not-reported': 'not reported'
 export function shown(page) {
   return page.evaluate(() => {
     const marked = (name) => [...document.querySelectorAll(`[data-${name}]`)];
-    const said = (element) => ({ ...element.dataset, text: element.textContent.trim() });
+    const said = (element) => ({ ...element.dataset, text: element.textContent.trim().replaceAll(/\s/g, ' ') });
     const county = location.hash.match(/^#\/county\/([a-z-]+)/)?.[1];
     const [figures, derived, meta, published] = ['table', 'derived', 'meta', 'published'].map((name) => marked(name).map(said));
     return { county, figures, derived, meta, published };

@@ -43,7 +43,7 @@ const WORDS = [
 async function unmarked(page) {
   const texts = await page.evaluate(() => {
     const walker = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
-    const marked = '[data-table], [data-derived], [data-meta], [data-published], code, #policy, #policies, #published, #reference';
+    const marked = '[data-table], [data-derived], [data-meta], [data-published], [data-reference], code, #policy, #policies';
     const found = [];
     while (walker.nextNode()) {
       if (!walker.currentNode.parentElement.closest(marked)) found.push(walker.currentNode.data);

@@ -129,7 +129,7 @@ describe('a data set that is not there whole', () => {
 
   it('without a readable meta.json is no page of zeros', async () => {
     for (const [status, body] of [[500, ''], [200, '<html>'], [200, '{"schema":99}']]) {
-      const visitor = await Visitor.at(sites.full.address, { expected: [/500 \(Internal/] });
+      const visitor = await Visitor.at(sites.full.address, { expected: [/500 \(Internal/, /failed: .*meta.json/] });
       await visitor.page.route('**/data/meta.json', (route) => route.fulfill({ status, body }));
       await visitor.open('#/', 'failed');
       assert.match(await main(visitor).innerText(), /The figures cannot be shown/);
