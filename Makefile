@@ -76,7 +76,7 @@ test-dashboard: pages build tests/browser/node_modules/.package-lock.json ## Tes
 	rm -rf $(TARGET)/browser
 	mkdir -p $(TARGET)/browser
 	PROGRAMS=$(abspath $(PROGRAMS)) FOLDER=$(abspath $(TARGET)/browser) PAGES=$(abspath $(PAGES)) \
-		node --test tests/browser/dashboard.test.mjs
+		node --test --test-concurrency=2 tests/browser/*.test.mjs
 
 # Packages of npm. Its own list of what is installed marks complete ones.
 %/node_modules/.package-lock.json: %/package-lock.json

@@ -1,17 +1,10 @@
 // How people read the dashboard: with other eyes, other hands, on small screens and on paper.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
+import { violations } from './axe.mjs';
 import { PAGES } from './pages.mjs';
 import { DRAFT, sites } from './sites.mjs';
 import { Visitor } from './visitor.mjs';
-
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'];
-
-async function violations(page) {
-  const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).slice(0, 3)}`);
-}
 
 describe('WCAG 2.1 AA, as far as axe can tell', () => {
   for (const colorScheme of ['light', 'dark']) {
@@ -24,13 +17,7 @@ describe('WCAG 2.1 AA, as far as axe can tell', () => {
       await visitor.leave();
     });
 
-    it(`is kept where there are no figures, ${colorScheme}`, async () => {
-      const visitor = await Visitor.at(sites.growing.address, { colorScheme });
-      for (const county of ['modoc', 'mono']) {
-        await visitor.open(`#/county/${county}`, 'empty');
-        assert.deepEqual(await violations(visitor.page), [], county);
-      }
-      await visitor.leave();
+    it(`is kept where nothing could be loaded, ${colorScheme}`, async () => {
       const broken = await Visitor.at(sites.full.address, { colorScheme, expected: [/ERR_FAILED/, /failed: /] });
       await broken.page.route('**/data/*.parquet', (route) => route.abort());
       await broken.open('#/', 'failed');
@@ -106,9 +93,10 @@ describe('the keyboard', () => {
     assert.equal((await pressed(page, 'Tab')).text, 'Skip to the content');
     assert.equal((await pressed(page, 'Enter')).id, 'main');
     const reached = new Set();
-    for (let at = {}; at.href !== '#/?order=descending' && reached.size < 200; ) {
+    for (let at = {}; at.id !== 'sort-name'; ) {
       at = await pressed(page, 'Tab');
-      reached.add(at.href ?? at.id);
+      assert.ok(!reached.has(at.id) || at.id === '', `the order of the table is reached before ${at.text}`);
+      reached.add(at.id);
       const outline = await page.evaluate(() => {
         const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(document.activeElement);
         return (outlineStyle !== 'none' && parseFloat(outlineWidth) > 0) || boxShadow !== 'none';
@@ -122,7 +110,7 @@ describe('the keyboard', () => {
         await page.locator('#policy-county-policy[aria-current]').waitFor();
       }
     }
-    assert.ok(reached.has('#/?order=descending'), [...reached].join(' '));
+    assert.ok(reached.has('policy-dismiss-all'));
     await page.keyboard.press('Enter');
     await page.locator('#progress th[aria-sort="descending"]').waitFor();
     await visitor.leave();

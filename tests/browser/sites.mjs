@@ -35,16 +35,11 @@ async function real() {
   return deployment;
 }
 
-// Nothing yet.
-async function growing() {
-  return (await Deployment.make('growing')).up();
-}
-
 export async function open() {
-  [sites.growing, sites.real, sites.full] = await Promise.all([growing(), real(), full()]);
+  [sites.real, sites.full] = await Promise.all([real(), full()]);
   sites.published = await published(sites.full.address);
 }
 
 export async function close() {
-  await Promise.all([sites.growing, sites.real, sites.full].map((site) => site?.down()));
+  await Promise.all([sites.real, sites.full].map((site) => site?.down()));
 }

@@ -65,6 +65,15 @@ export class Visitor {
     await this.page.locator(`main${named}[data-state="${state}"]`).waitFor();
   }
 
+  get main() {
+    return this.page.locator('main');
+  }
+
+  // Until the page says it.
+  async says(text) {
+    await this.main.getByText(text).first().waitFor();
+  }
+
   async leave() {
     await this.context.close();
     if (this.problems.length > 0) throw new Error(this.problems.join('\n'));
