@@ -63,7 +63,7 @@ function framed(caption: string, head: readonly HTMLElement[], rows: readonly HT
   return el(
     'div',
     { class: 'frame', tabindex: 0, role: 'region', 'aria-label': caption },
-    el('table', {}, el('caption', {}, caption), el('thead', {}, el('tr', {}, ...head)), el('tbody', {}, ...rows)),
+    el('table', {}, el('caption', {}, el('span', { class: 'caption' }, caption)), el('thead', {}, el('tr', {}, ...head)), el('tbody', {}, ...rows)),
   );
 }
 

@@ -150,7 +150,7 @@ describe('the sentence of a finding', () => {
       slice({ all: { dismissal: 60, all: 100 } }, 'convictions', 'sacramento-2019'),
     ];
     expect(plain(compareHeading(policies, 'all'))).toBe(
-      'Hypothetically, of the same convictions Sacramento 2019 would dismiss 60, and Los Angeles 2019 20.',
+      'Hypothetically, on the same data Sacramento 2019 would dismiss 60 convictions, and Los Angeles 2019 20.',
     );
   });
 });

@@ -35,7 +35,7 @@ export function compare(view: View): Page {
           { class: 'lead' },
           isEmpty
             ? 'No county is determined under a policy that it approved: there is nothing to compare yet.'
-            : 'The same convictions, those of all determined counties, under the policies of the five pilot programs. A policy was made for one county and its file: what it would decide elsewhere was decided by nobody.',
+            : 'The data of all determined counties, under the policies of the five pilot programs. A policy was made for one county and its file: what it would decide elsewhere was decided by nobody.',
         ),
       ),
       ...(isEmpty ? [] : [choice(view, 'row', 'Convictions of', SECTIONS.map((value) => ({ value, label: words.row('section', value) })), row)]),
@@ -59,7 +59,7 @@ export function compareHeading(slices: readonly Slice[], row: string): Sentence 
     return say`Which policy would dismiss the most cannot be shown: the counts are withheld or not reported.`;
   }
   if (count(most) === count(least)) return say`Hypothetically, each policy of which it is shown would dismiss ${most} convictions.`;
-  return say`Hypothetically, of the same convictions ${words.policy(most.policy)} would dismiss ${most}, and ${words.policy(least.policy)} ${least}.`;
+  return say`Hypothetically, on the same data ${words.policy(most.policy)} would dismiss ${most} convictions, and ${words.policy(least.policy)} ${least}.`;
 }
 
 function finding(view: View, table: CountTable, row: string): Finding {
