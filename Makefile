@@ -16,14 +16,19 @@ PACKAGER := $(TARGET)/package-venv
 PACKAGES := $(TARGET)/package
 # What runs a program for arm64; nothing on a machine that is one.
 EMULATOR := $(if $(filter aarch64,$(shell uname -m)),,qemu-aarch64-static -L /usr/aarch64-linux-gnu)
+# The pages of the dashboard as they are built, and everything they are built from.
+PAGES := $(TARGET)/dashboard
+PAGES_SOURCES := $(shell find dashboard -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -not -path '*/generated/*')
+# How many counties the demo has: 5, or 58.
+COUNTIES ?= 5
 # How long `make fuzz` runs.
 SECONDS ?= 600
 # The mutants that `make mutants` makes, as a pattern of their names; all of them if empty.
 ONLY ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help docs build demo test test-readers test-clients test-infra \
-	package test-package deploy kill-test lint conformance linkage bench fuzz mutants \
+.PHONY: help docs build pages demo demo-stop test test-readers test-clients test-infra \
+	test-dashboard package test-package deploy kill-test lint conformance linkage bench fuzz mutants \
 	readme-check clean
 
 help: ## List the targets
@@ -35,10 +40,15 @@ build: ## Build everything
 docs: build ## Write docs/policies.md from the policies
 	$(PROGRAMS)/clear64 policy document > docs/policies.md
 
-demo: build ## Five counties upload to a deployment, which is killed and started again; show the results
-	tests/demo.sh $(PROGRAMS)/clear64 $(TARGET)/demo
+pages: $(PAGES)/index.html ## Build the pages of the dashboard
 
-test: build test-readers test-clients test-infra ## Run every test
+demo: pages build ## Five counties upload to a deployment that is killed and started again: its dashboard
+	COUNTIES=$(COUNTIES) tests/demo.sh $(PROGRAMS)/clear64 $(TARGET)/demo $(PAGES)
+
+demo-stop: ## Stop the deployment that the demo has left up
+	tests/demo-stop.sh $(TARGET)/demo
+
+test: build test-readers test-clients test-infra test-dashboard ## Run every test
 	$(CARGO) test --workspace
 
 test-readers: $(READERS)/requirements.txt build ## Read results with DuckDB, Polars and pyarrow
@@ -60,6 +70,26 @@ test-infra: $(INFRA)/requirements.txt $(CLIENTS)/requirements.txt build ## Check
 	mkdir -p $(TARGET)/infra
 	PROGRAMS=$(PROGRAMS) FOLDER=$(TARGET)/infra AWS=$(CLIENTS)/bin/aws \
 		$(INFRA)/bin/python -B -W ignore -m unittest discover -s tests/infra
+
+test-dashboard: pages build tests/browser/node_modules/.package-lock.json ## Test the dashboard, in a browser too
+	cd dashboard && npm test
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get install -y chromium >/dev/null; } || \
+		{ echo "make test needs Chromium: apt-get install chromium, or CHROMIUM=program" >&2; exit 2; }
+	rm -rf $(TARGET)/browser
+	mkdir -p $(TARGET)/browser
+	PROGRAMS=$(abspath $(PROGRAMS)) FOLDER=$(abspath $(TARGET)/browser) PAGES=$(abspath $(PAGES)) \
+		node --test --test-concurrency=2 tests/browser/*.test.mjs
+
+# Packages of npm. Its own list of what is installed marks complete ones.
+%/node_modules/.package-lock.json: %/package-lock.json
+	@node -e 'const [major, minor] = process.versions.node.split("."); process.exit(+(major < 20 || major == 20 && minor < 19))' 2>/dev/null && \
+		command -v npm >/dev/null || { echo "this needs Node 20.19 or newer with npm: https://nodejs.org" >&2; exit 2; }
+	cd $* && npm ci --no-audit --no-fund --loglevel=error
+	touch $@
+
+$(PAGES)/index.html: dashboard/node_modules/.package-lock.json $(PAGES_SOURCES)
+	cd dashboard && npm run build -- --outDir $(abspath $(PAGES)) --emptyOutDir --logLevel warn
+	touch $@
 
 package: $(PACKAGER)/requirements.txt ## Build the packages for AWS: make package ARCHITECTURE=arm64 FIPS=1
 	infra/package.sh $(PACKAGES) $(PACKAGER)

@@ -18,7 +18,8 @@ if [ -n "$(git -C "$repository" status --porcelain)" ]; then
   echo "Note: changes that are not committed are not checked."
 fi
 clone=$(mktemp -d)
-trap 'rm -rf "$clone"' EXIT
+# The demo's deployment stays up until it is stopped.
+trap 'make -C "$clone/clear64" demo-stop || :; rm -rf "$clone"' EXIT
 git clone --quiet "$repository" "$clone/clear64"
 cd "$clone/clear64"
 

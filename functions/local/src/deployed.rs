@@ -75,7 +75,12 @@ fn up(arguments: &up::Arguments) -> Result<String, CommandError> {
     tracing_subscriber::registry().with(JsonLines::new(Arc::clone(&sink))).init();
     let around =
         Surrounded { machine: Arc::new(Clock), surroundings: Arc::new(Clock), random, sink };
-    let started = |address| eprintln!("clear64: up at http://{address}, Ctrl-C ends it");
+    let started = |addresses: up::Addresses| {
+        if let Some(dashboard) = addresses.dashboard {
+            eprintln!("clear64: the dashboard is at http://{dashboard}");
+        }
+        eprintln!("clear64: up at http://{}, Ctrl-C ends it", addresses.buckets);
+    };
     let interrupted = async {
         // Without signals it is ended by a kill, which loses nothing either.
         if tokio::signal::ctrl_c().await.is_err() {

@@ -11,6 +11,7 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use jiff::Timestamp;
 
 use crate::event::form_decoded;
+use crate::served;
 use crate::store::{Body, Condition, Fetched, Store, StoreError, Version};
 
 /// A bucket of S3, or of what speaks like it.
@@ -204,6 +205,9 @@ impl Store for AwsStore {
 
     async fn put(&self, key: &str, bytes: Vec<u8>, condition: Condition) -> Result<(), StoreError> {
         let request = self.client.put_object().bucket(&self.bucket).key(key);
+        // What stands before a bucket, CloudFront or `clear64 up`, passes both on to browsers.
+        let request = request.content_type(served::media_type(key));
+        let request = request.cache_control(served::cache_control(key));
         let request = match condition {
             Condition::Always => request,
             Condition::IfAbsent => request.if_none_match("*"),

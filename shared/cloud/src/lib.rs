@@ -10,5 +10,6 @@ pub mod machine;
 pub mod metrics;
 pub mod refused;
 pub mod sentence;
+pub mod served;
 pub mod status;
 pub mod store;

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
 
 mod commands;
+mod dashboard;
 #[cfg(target_os = "linux")]
 mod kill;
 mod privacy;

@@ -64,7 +64,12 @@ impl Site {
 
     /// Starts the deployment and waits until it answers.
     pub(crate) fn up(&self) -> Up {
-        let mut up = self.start();
+        self.up_with(&[])
+    }
+
+    /// Starts the deployment with further options and waits until it answers.
+    pub(crate) fn up_with(&self, options: &[&str]) -> Up {
+        let mut up = self.start_with(options);
         while !self.is_up() {
             assert!(!up.has_ended(), "{}", text(&self.path("errors")));
             std::thread::sleep(Duration::from_millis(10));
@@ -74,9 +79,14 @@ impl Site {
 
     /// Starts the deployment.
     pub(crate) fn start(&self) -> Up {
+        self.start_with(&[])
+    }
+
+    fn start_with(&self, options: &[&str]) -> Up {
         let child = Command::new(self.program.path())
             .args(["up", "--listen", "127.0.0.1:0", "--data"])
             .arg(self.data())
+            .args(options)
             .stdout(File::options().append(true).create(true).open(self.path("log")).unwrap())
             .stderr(File::create(self.path("errors")).unwrap())
             .spawn()

@@ -82,7 +82,11 @@ async fn serve(folder: &Path, machine: &Arc<TestMachine>, tries: Tries) -> Serve
         secret_key: "secret".to_owned(),
         role: Role::Operator,
     };
-    let layout = Layout { uploads: "uploads".to_owned(), results: "results".to_owned() };
+    let layout = Layout {
+        uploads: "uploads".to_owned(),
+        results: "results".to_owned(),
+        dashboard: "dashboard".to_owned(),
+    };
     let service = Service::new(Arc::clone(&store), Principals::new(vec![principal]), layout);
     let hand = listen(router(&service), Tries::Once).await;
     let (to_uploads, to_results) = (Faults::new(), Faults::new());

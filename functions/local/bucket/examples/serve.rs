@@ -63,7 +63,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
         principal("operator", Role::Operator),
         principal("alameda", Role::Uploader("alameda".to_owned().try_into()?)),
     ]);
-    let layout = Layout { uploads: "uploads".to_owned(), results: "results".to_owned() };
+    let layout = Layout {
+        uploads: "uploads".to_owned(),
+        results: "results".to_owned(),
+        dashboard: "dashboard".to_owned(),
+    };
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await?;
     println!("{}", listener.local_addr()?);
     serve(listener, Service::new(store, principals, layout), std::future::pending()).await?;

@@ -37,6 +37,8 @@ pub struct Layout {
     pub uploads: String,
     /// The bucket of results.
     pub results: String,
+    /// The bucket of the dashboard.
+    pub dashboard: String,
 }
 
 /// A county's slug: lower-case letters and hyphens, so that no prefix made of it can hold a slash.
@@ -72,6 +74,8 @@ pub enum Role {
     Uploader(County),
     /// Puts, reads and lists a county's policies.
     PolicyOfficer(County),
+    /// Whoever opens the dashboard: gets the objects of its bucket.
+    Visitor,
     /// The functions, and who runs the deployment: everything.
     Operator,
 }
@@ -96,6 +100,8 @@ impl Role {
                 Role::PolicyOfficer(county),
                 Action::PutObject | Action::GetObject | Action::ListBucket,
             ) => own(&layout.uploads, format!("policies/{}/", county.0)),
+            (Role::Visitor, Action::GetObject) => place.bucket == layout.dashboard,
+            (Role::Visitor, Action::ListBucket | Action::PutObject) => false,
         }
     }
 }
@@ -127,6 +133,13 @@ impl Principals {
     /// Of two with the same access key the first counts.
     pub fn new(principals: Vec<Principal>) -> Principals {
         Principals(principals)
+    }
+
+    /// These, and one more.
+    #[must_use]
+    pub fn and(mut self, principal: Principal) -> Principals {
+        self.0.push(principal);
+        self
     }
 
     /// The first who has this role.

@@ -75,7 +75,11 @@ impl DataFolder {
 
     /// The store, spoken to as S3.
     pub(crate) fn service(store: &Arc<Store>, principals: Principals) -> Service {
-        let layout = Layout { uploads: UPLOADS.to_owned(), results: RESULTS.to_owned() };
+        let layout = Layout {
+            uploads: UPLOADS.to_owned(),
+            results: RESULTS.to_owned(),
+            dashboard: DASHBOARD.to_owned(),
+        };
         Service::new(Arc::clone(store), principals, layout)
     }
 

@@ -3,10 +3,12 @@
 
 mod client;
 mod control;
+mod dashboard;
 mod delivery;
 pub(crate) mod fetch;
 mod folder;
 mod keys;
+mod pages;
 mod reach;
 pub(crate) mod status;
 mod status_report;
@@ -30,6 +32,7 @@ use clear64_bucket::{Error, ServeError};
 
 use crate::key_file::KeyFileError;
 use keys::KeysError;
+use pages::PagesError;
 
 /// The commands of the deployment.
 #[derive(Subcommand)]
@@ -73,11 +76,16 @@ pub(crate) enum DeploymentError {
     /// Serving.
     #[error(transparent)]
     Serve(#[from] ServeError),
+    /// The pages of the dashboard.
+    #[error(transparent)]
+    Pages(#[from] PagesError),
     /// The address is another's.
-    #[error("{address} cannot be listened on: {source}; give another address with --listen")]
+    #[error("{address} cannot be listened on: {source}; give another address with {option}")]
     Listen {
         /// The address.
         address: SocketAddr,
+        /// The option that has given it.
+        option: &'static str,
         /// What the system said.
         source: io::Error,
     },

@@ -2,27 +2,35 @@
 
 use std::io;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use aws_sdk_s3::Client;
+use axum::Router;
 use clap::Args;
-use clear64_bucket::{Error, Role, ServeError, Store, Surroundings, router, serve_router};
+use clear64_bucket::{
+    Error, Principal, Role, ServeError, Store, Surroundings, router, serve_router,
+};
 use clear64_cloud::aws_store::AwsStore;
 use clear64_cloud::log::Sink;
 use clear64_cloud::machine::Machine;
 use clear64_determine::announcement::Nobody;
 use clear64_determine::function::{Function, MOST_RECEIVES, PART, Setup};
+use clear64_publish::document::DataKind;
 use clear64_publish::publisher::{self, Publisher};
+use clear64_results::identity::Key;
 use clear64_results::output::hex;
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
 
 use super::client::client;
 use super::delivery::{DETERMINE, Delivery, PUBLISH, QUEUES};
 use super::folder::{DataFolder, Running};
+use super::pages::Pages;
 use super::reach::{PAUSE, TRIES};
-use super::{DASHBOARD, DeploymentError, RESULTS, UPLOADS, control};
+use super::{DASHBOARD, DeploymentError, RESULTS, UPLOADS, control, dashboard};
 
 /// How long requests have to be answered after an interrupt.
 const GRACE: Duration = Duration::from_secs(3);
@@ -39,6 +47,12 @@ pub(crate) struct Arguments {
     /// Address of the S3 endpoint, on loopback; port 0 takes any
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:9064")]
     listen: SocketAddr,
+    /// Folder of the dashboard as it was built: put it into the bucket `dashboard`, and serve that
+    #[arg(long, value_name = "DIR")]
+    dashboard: Option<PathBuf>,
+    /// Address of the dashboard, on loopback; port 0 takes any
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:9065", requires = "dashboard")]
+    dashboard_listen: SocketAddr,
     /// The data are of invented people: what is published says so
     #[arg(long)]
     sample_data: bool,
@@ -53,79 +67,149 @@ pub(crate) struct Surrounded {
     pub(crate) sink: Sink,
 }
 
-/// Serves until `shutdown` is done. `started` gets the address.
+/// Where it answers.
+#[derive(Clone, Copy)]
+pub(crate) struct Addresses {
+    pub(crate) buckets: SocketAddr,
+    pub(crate) dashboard: Option<SocketAddr>,
+}
+
+/// Serves until `shutdown` is done. `started` gets the addresses.
 pub(crate) async fn up(
     arguments: &Arguments,
     around: Surrounded,
-    started: impl FnOnce(SocketAddr),
+    started: impl FnOnce(Addresses),
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), DeploymentError> {
-    let Surrounded { machine, surroundings, random, sink } = around;
-    if !arguments.listen.ip().is_loopback() {
+    if [arguments.listen, arguments.dashboard_listen].iter().any(|to| !to.ip().is_loopback()) {
         return Err(ServeError::NotLoopback.into());
     }
+    let pages = arguments.dashboard.as_deref().map(Pages::read).transpose()?;
     let folder = DataFolder::new(&arguments.data);
-    let store = open(&folder, &surroundings).await?;
-    let principals = folder.principals(&random)?;
+    let store = open(&folder, &around.surroundings).await?;
+    let principals = folder.principals(&around.random)?;
     let operator = principals.with_role(&Role::Operator).cloned();
     let operator = operator.ok_or(DeploymentError::NoKey)?;
-    let key = folder.pseudonyms(&store, random)?;
+    let secret_key = hex(&(around.random)()?);
+    let visitor = Principal { access_key: "visitor".to_owned(), secret_key, role: Role::Visitor };
+    let key = folder.pseudonyms(&store, around.random)?;
     let kind = folder.kind(&store, arguments.sample_data)?;
     for queue in QUEUES {
         store.queue(queue)?.show_hidden()?;
     }
 
-    let listen = |source| DeploymentError::Listen { address: arguments.listen, source };
-    let listener = TcpListener::bind(arguments.listen).await.map_err(listen)?;
-    let running = Running { address: listener.local_addr()?, token: hex(&random()?) };
-    let s3 = client(running.address, &operator);
-    let scratch = folder.scratch()?;
-    let publisher = Publisher::new(publisher::Setup {
-        results: Arc::new(AwsStore::new(s3.clone(), RESULTS)),
-        dashboard: Arc::new(AwsStore::new(s3.clone(), DASHBOARD)),
-        machine: Arc::clone(&machine),
-        scratch: scratch.clone(),
-        kind,
-    })?;
-    let function = Arc::new(Function::new(Setup {
-        uploads: Arc::new(AwsStore::new(s3.clone(), UPLOADS)),
-        uploads_name: UPLOADS.to_owned(),
-        results: Arc::new(AwsStore::new(s3, RESULTS)),
-        key,
-        machine: Arc::clone(&machine),
-        scratch,
-        part: PART,
-        most_receives: MOST_RECEIVES,
-        topics: Arc::new(Nobody),
-        sink,
-    })?);
-    let routes = router(&DataFolder::service(&store, principals))
+    let listener = listen(arguments.listen, "--listen").await?;
+    let running = Running { address: listener.local_addr()?, token: hex(&(around.random)()?) };
+    let routes = router(&DataFolder::service(&store, principals.and(visitor.clone())))
         .merge(control::routes(Arc::clone(&store), &running.token));
+    let mut servers = Servers::default();
+    servers.add(listener, routes);
+    let s3 = client(running.address, &operator);
+    let mut dashboard = None;
+    if let Some(pages) = pages {
+        pages.put(&AwsStore::new(s3.clone(), DASHBOARD), &*around.machine).await?;
+        let listener = listen(arguments.dashboard_listen, "--dashboard-listen").await?;
+        dashboard = Some(listener.local_addr()?);
+        servers.add(listener, dashboard::routes(client(running.address, &visitor)));
+    }
+    let [determine, publish] = deliveries(&store, &s3, around, (key, kind), &folder.scratch()?)?;
     folder.announce(&running)?;
-    started(running.address);
-    let (stop, stopped) = oneshot::channel::<()>();
-    let stopped = async move { drop(stopped.await) };
-    let server = std::pin::pin!(serve_router(listener, routes, stopped));
-    let mut server = server;
-    let determine = Delivery {
-        store: Arc::clone(&store),
-        queue: DETERMINE,
-        batch: (1, Duration::ZERO),
-        function,
-        machine: Arc::clone(&machine),
-    };
-    let function = Arc::new(publisher);
-    let publish = Delivery { store, queue: PUBLISH, batch: (1000, WINDOW), function, machine };
+    started(Addresses { buckets: running.address, dashboard });
     tokio::select! {
-        ended = &mut server => return Ok(ended?),
+        ended = servers.ended() => return ended,
         failed = determine.run() => return Ok(failed?),
         failed = publish.run() => return Ok(failed?),
         () = shutdown => {}
     }
     // What is determined just now is not waited for: its message is delivered at the next start.
-    drop(stop);
-    tokio::time::timeout(GRACE, server).await.unwrap_or(Ok(()))?;
-    Ok(())
+    servers.end().await
+}
+
+/// What delivers the events of both queues, each to its function.
+fn deliveries(
+    store: &Arc<Store>,
+    s3: &Client,
+    around: Surrounded,
+    (key, kind): (Key, DataKind),
+    scratch: &Path,
+) -> Result<[Delivery; 2], DeploymentError> {
+    let bucket = |name| Arc::new(AwsStore::new(s3.clone(), name));
+    let Surrounded { machine, sink, .. } = around;
+    let publisher = Publisher::new(publisher::Setup {
+        results: bucket(RESULTS),
+        dashboard: bucket(DASHBOARD),
+        machine: Arc::clone(&machine),
+        scratch: scratch.to_owned(),
+        kind,
+    })?;
+    let function = Function::new(Setup {
+        uploads: bucket(UPLOADS),
+        uploads_name: UPLOADS.to_owned(),
+        results: bucket(RESULTS),
+        key,
+        machine: Arc::clone(&machine),
+        scratch: scratch.to_owned(),
+        part: PART,
+        most_receives: MOST_RECEIVES,
+        topics: Arc::new(Nobody),
+        sink,
+    })?;
+    let determine = Delivery {
+        store: Arc::clone(store),
+        queue: DETERMINE,
+        batch: (1, Duration::ZERO),
+        function: Arc::new(function),
+        machine: Arc::clone(&machine),
+    };
+    let publish = Delivery {
+        store: Arc::clone(store),
+        queue: PUBLISH,
+        batch: (1000, WINDOW),
+        function: Arc::new(publisher),
+        machine,
+    };
+    Ok([determine, publish])
+}
+
+/// What serves, until all of it is ended.
+#[derive(Default)]
+struct Servers {
+    serving: JoinSet<Result<(), ServeError>>,
+    stop: watch::Sender<()>,
+}
+
+impl Servers {
+    fn add(&mut self, listener: TcpListener, routes: Router) {
+        let mut stop = self.stop.subscribe();
+        let stopped = async move { drop(stop.changed().await) };
+        self.serving.spawn(serve_router(listener, routes, stopped));
+    }
+
+    /// Waits until one has ended by itself.
+    async fn ended(&mut self) -> Result<(), DeploymentError> {
+        match self.serving.join_next().await {
+            Some(Ok(ended)) => Ok(ended?),
+            Some(Err(defect)) => Err(io::Error::other(defect).into()),
+            None => Ok(()),
+        }
+    }
+
+    /// Ends all of them, once the requests under way are answered.
+    async fn end(mut self) -> Result<(), DeploymentError> {
+        self.stop.send_replace(());
+        let all = async {
+            while !self.serving.is_empty() {
+                self.ended().await?;
+            }
+            Ok(())
+        };
+        tokio::time::timeout(GRACE, all).await.unwrap_or(Ok(()))
+    }
+}
+
+async fn listen(address: SocketAddr, option: &'static str) -> Result<TcpListener, DeploymentError> {
+    let listening = TcpListener::bind(address).await;
+    listening.map_err(|source| DeploymentError::Listen { address, option, source })
 }
 
 /// Opens the store, after a command that has it open.

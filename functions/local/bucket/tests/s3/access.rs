@@ -19,7 +19,11 @@ fn slug(county: &str) -> clear64_bucket::access::County {
 
 #[test]
 fn what_each_role_may_do_where() {
-    let layout = Layout { uploads: "uploads".to_owned(), results: "results".to_owned() };
+    let layout = Layout {
+        uploads: "uploads".to_owned(),
+        results: "results".to_owned(),
+        dashboard: "dashboard".to_owned(),
+    };
     let uploader = Role::Uploader(slug("alameda"));
     let officer = Role::PolicyOfficer(slug("alameda"));
     let none: &[Action] = &[];
@@ -47,6 +51,12 @@ fn what_each_role_may_do_where() {
         (&officer, "uploads", "exports/alameda/x", none),
         (&officer, "results", "county=alameda/x", none),
         (&officer, "uploads", "", none),
+        (&Role::Visitor, "dashboard", "index.html", &[GetObject]),
+        (&Role::Visitor, "dashboard", "data/meta.json", &[GetObject]),
+        (&Role::Visitor, "dashboard", "", &[GetObject]),
+        (&Role::Visitor, "uploads", "exports/alameda/2026/export.csv", none),
+        (&Role::Visitor, "uploads", "index.html", none),
+        (&Role::Visitor, "results", "county=alameda/status.json", none),
         (&Role::Operator, "uploads", "", &ACTIONS),
         (&Role::Operator, "results", "county=alpine/x", &ACTIONS),
     ] {

@@ -128,7 +128,11 @@ impl Served {
 
 pub(crate) fn service(store: Arc<Store>) -> Service {
     crate::privacy::listen();
-    let layout = Layout { uploads: "uploads".to_owned(), results: "results".to_owned() };
+    let layout = Layout {
+        uploads: "uploads".to_owned(),
+        results: "results".to_owned(),
+        dashboard: "dashboard".to_owned(),
+    };
     Service::new(store, principals(), layout)
 }
 

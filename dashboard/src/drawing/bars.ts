@@ -1,0 +1,62 @@
+/** Bars, each with its label above and its number at its end. */
+
+import * as Plot from '@observablehq/plot';
+import type { Bar, Chart } from '../chart';
+import { part } from '../figure';
+import { plain } from '../sentence';
+import { withoutStyle } from './style';
+
+/** Height of a bar with its label. */
+const ROW = 52;
+const BAR = 22;
+
+export function bars({ bars, isShare }: Chart & { kind: 'bars' }, width: number): Element {
+  const shown = bars.filter(({ ratio }) => ratio !== undefined);
+  const label = (bar: Bar) => bar.label;
+  const y = { y: label, insetTop: ROW - BAR, insetBottom: 6 };
+  const said = 110;
+  return withoutStyle(
+    Plot.plot({
+      className: 'drawing',
+      width,
+      height: bars.length * ROW,
+      marginLeft: 0,
+      marginRight: said,
+      marginTop: 0,
+      marginBottom: 0,
+      x: { domain: [0, 1], axis: null },
+      y: { domain: bars.map(label), axis: null, padding: 0 },
+      marks: [
+        isShare ? Plot.barX(shown, { x: 1, ...y, fill: 'var(--track)', stroke: 'var(--track-line)' }) : null,
+        Plot.barX(shown, { x: (bar: Bar) => bar.ratio ?? 0, ...y, fill: 'var(--accent)' }),
+        Plot.text(bars, { x: 0, y: label, text: label, textAnchor: 'start', dy: -10, fill: 'var(--ink)' }),
+        saidAt(bars.filter(({ ratio }) => ratio), isShare ? () => 1 : ({ ratio }) => ratio ?? 0, 8),
+        saidAt(bars.filter(({ ratio }) => !ratio), () => 0, 0),
+      ],
+    }),
+  );
+}
+
+/** The numbers of bars, or the words in their place. */
+function saidAt(bars: readonly Bar[], x: (bar: Bar) => number, dx: number): Plot.Markish {
+  const text = ({ said }: Bar) => plain([said]);
+  return Plot.text(bars, { x, y: ({ label }: Bar) => label, text, textAnchor: 'start', dx, dy: 12, fill: 'var(--ink)', render: withOrigin(bars) });
+}
+
+/** Gives each number of the chart the attributes that say where it comes from. */
+function withOrigin(bars: readonly Bar[]): Plot.RenderFunction {
+  return (index, scales, values, dimensions, context, next) => {
+    const group = next?.(index, scales, values, dimensions, context) ?? null;
+    index.forEach((of, at) => {
+      const bar = bars[of];
+      const text = group?.children[at];
+      const origin = bar === undefined ? undefined : part(bar.said);
+      if (text === undefined || !(origin instanceof HTMLElement)) return;
+      for (const { name, value } of origin.attributes) {
+        if (name.startsWith('data-')) text.setAttribute(name, value);
+      }
+      text.setAttribute('class', origin.className);
+    });
+    return group;
+  };
+}

@@ -1,0 +1,117 @@
+/** The published tables to take away, and what each column means. */
+
+import { digits } from '../cell';
+import { contents } from '../contents';
+import { downloadLink } from '../download';
+import { el } from '../element';
+import { wordTable, type WordRow } from '../grid';
+import { section } from '../section';
+import { fromMeta, say } from '../sentence';
+import type { TableMeta } from '../meta';
+import type { Page, View } from '../view';
+import { bytes, day } from '../words';
+
+export function data(view: View): Page {
+  const { meta } = view;
+  const sections = [downloads(view), dictionary(view), about(view)];
+  return {
+    title: 'Data',
+    content: [
+      el(
+        'header',
+        { class: 'headline' },
+        el('p', { class: 'label' }, 'Data'),
+        el('h1', { id: 'heading', tabindex: -1 }, `Everything that is shown here is in ${meta.tables.size} tables to download.`),
+        el('p', { class: 'lead' }, 'They hold counts. Nobody’s record is in them, and nobody can be identified.'),
+        ...(meta.isSample
+          ? [el('p', { class: 'notice' }, 'Sample data: the files are of invented people. Their names begin with SAMPLE, and each row of a CSV file says so in a column of its own.')]
+          : []),
+      ),
+      contents(view, sections),
+      ...sections,
+    ],
+  };
+}
+
+function downloads(view: View): HTMLElement {
+  const { meta } = view;
+  const tables = [...meta.tables.values()];
+  const rows = tables.map((table): WordRow => {
+    const { name, title, parquet, csv } = table;
+    const number = el('span', { class: 'number', 'data-meta': `tables.${name}.rows` }, digits(table.rows));
+    return {
+      cells: [
+        [title, el('br'), el('code', {}, name)],
+        number,
+        downloadLink(meta.isSample, parquet, `${name}.parquet`, `Parquet, ${bytes(parquet.bytes)}`, title),
+        downloadLink(meta.isSample, csv, `${name}.csv`, `CSV, ${bytes(csv.bytes)}`, title),
+      ],
+    };
+  });
+  const frame = wordTable('Tables to download', ['Table', 'Rows', 'Parquet', 'CSV'], rows);
+  return section('downloads', 'Downloads', { state: 'ready', value: meta }, () => ({
+    heading: say`Each table as Parquet and as CSV`,
+    body: [
+      frame,
+      el('h3', {}, 'Beside the tables'),
+      el(
+        'ul',
+        {},
+        el('li', {}, el('a', { href: 'data/meta.json', download: named(meta.isSample, 'meta.json') }, 'meta.json'), ': what the data set is, and the files it is made of'),
+        el('li', {}, downloadLink(meta.isSample, meta.policies, 'policies.json', 'policies.json', 'Policies'), ': every policy, rule by rule'),
+        el('li', {}, downloadLink(meta.isSample, meta.dictionary, 'dictionary.csv', 'dictionary.csv', 'Dictionary'), ': the dictionary below, as CSV'),
+      ),
+    ],
+  }));
+}
+
+function named(isSample: boolean, name: string): string {
+  return isSample ? `SAMPLE-${name}` : name;
+}
+
+function dictionary(view: View): HTMLElement {
+  return section('dictionary', 'Dictionary', { state: 'ready', value: view.meta }, ({ tables }) => ({
+    heading: say`What each column means`,
+    body: grouped([...tables.values()]).map(([names, columns]) => {
+      const caption = `Columns of ${names.join(', ')}`;
+      const rows = columns.map(({ name, kind, nullable, meaning, unit }) => ({
+        cells: [el('code', {}, name), kind + (nullable ? ', or none' : ''), meaning, unit === '' ? 'no unit' : unit],
+      }));
+      return wordTable(caption, ['Column', 'Type', 'Meaning', 'Unit'], rows);
+    }),
+  }));
+}
+
+/** Tables that have the same columns, together. */
+function grouped(tables: readonly TableMeta[]): [string[], TableMeta['columns']][] {
+  const groups = new Map<string, [string[], TableMeta['columns']]>();
+  for (const { name, columns } of tables) {
+    const shape = JSON.stringify(columns);
+    const group = groups.get(shape) ?? [[], columns];
+    group[0].push(name);
+    groups.set(shape, group);
+  }
+  return [...groups.values()];
+}
+
+function about(view: View): HTMLElement {
+  const { meta } = view;
+  return section('about', 'This data set', { state: 'ready', value: meta }, () => ({
+    heading: say`Of ${fromMeta(meta.counties.total, 'counties.total')} counties, ${fromMeta(meta.counties.determined, 'counties.determined')} determined and ${fromMeta(meta.counties.draft, 'counties.draft')} drafts`,
+    body: [
+      el(
+        'dl',
+        {},
+        ...term('Data', meta.isSample ? 'Sample: invented people' : 'Real'),
+        ...term('As of, statewide', meta.asOf?.statewide === undefined ? 'No county is determined yet' : day(meta.asOf.statewide)),
+        ...term('Runs are as of', meta.asOf === undefined ? 'No county is determined yet' : `${day(meta.asOf.from)} to ${day(meta.asOf.to)}`),
+        ...term('Withheld', `Counts behind which fewer than ${meta.threshold.persons} people stand, ${meta.threshold.source} (${meta.threshold.dated})`),
+        ...term('Program', meta.build),
+      ),
+    ],
+  }));
+}
+
+function term(name: string, text: string): HTMLElement[] {
+  return [el('dt', {}, name), el('dd', {}, text)];
+}

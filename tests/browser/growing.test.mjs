@@ -1,0 +1,81 @@
+// What the dashboard says of a deployment in which little has happened yet, and that it changes by itself.
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { violations } from './axe.mjs';
+import { Deployment, PILOTS } from './deployment.mjs';
+import { check } from './figures.mjs';
+import { published } from './published.mjs';
+import { closeBrowser, Visitor } from './visitor.mjs';
+
+let growing;
+
+before(async () => {
+  growing = await Deployment.make('growing');
+  await growing.up();
+});
+after(async () => {
+  await closeBrowser();
+  await growing.down();
+});
+
+describe('a deployment that grows', () => {
+  it('says that nothing is published, and changes by itself with every upload', async () => {
+    const visitor = await Visitor.at(growing.address, { expected: [/404 \(Not Found\)/] });
+    await visitor.open('#/', 'empty');
+    await visitor.says('Nothing is published yet');
+    assert.equal(await visitor.page.locator('.banner').count(), 0, 'nobody knows of what kind the data will be');
+
+    await growing.uploadRefused('mono');
+    await visitor.shows('ready');
+    await visitor.says('is determined under a policy that it approved: there is no statewide figure yet');
+
+    await growing.upload('alpine');
+    await visitor.says('1 is a draft');
+
+    await growing.upload('sacramento', { rows: 2000, policy: PILOTS.sacramento });
+    await visitor.says('1 of 58 counties is determined under an approved policy');
+    await growing.settled();
+    await visitor.page.getByText('New results came in.').waitFor();
+    assert.ok((await check(visitor.page, await published(growing.address))) > 100);
+
+    await growing.upload('contra-costa', { rows: 2000, policy: PILOTS['contra-costa'] });
+    await visitor.says('2 of 58 counties are determined under an approved policy');
+    await visitor.leave();
+  });
+
+  for (const [county, heading, said] of [
+    ['modoc', 'Modoc County has sent no export.', 'is not known here: it is not a zero'],
+    ['mono', 'Mono County sent an export that was refused.', 'What to do stands below, under uploads'],
+  ]) {
+    it(`says of ${county} in words why it has no figures`, async () => {
+      const visitor = await Visitor.at(growing.address);
+      await visitor.open(`#/county/${county}`, 'empty');
+      assert.equal(await visitor.page.locator('h1').innerText(), heading);
+      await visitor.says(said);
+      assert.equal(await visitor.page.locator('main [data-table]').count(), 0);
+      await visitor.leave();
+    });
+  }
+
+  it('says in a sentence what to do about a refused upload', async () => {
+    const visitor = await Visitor.at(growing.address);
+    await visitor.open('#/county/mono', 'empty');
+    const row = visitor.page.locator('#uploads tr[data-upload]');
+    const { sentence } = (await published(growing.address)).tables.uploads.find((row) => row.place === 'mono');
+    assert.match(sentence, /xlsx|workbook/i);
+    const said = (await row.innerText()).toLowerCase();
+    assert.ok(said.includes('refused') && said.includes(sentence.toLowerCase()), said);
+    await visitor.leave();
+  });
+
+  for (const colorScheme of ['light', 'dark']) {
+    it(`keeps WCAG 2.1 AA where there are no figures, ${colorScheme}`, async () => {
+      const visitor = await Visitor.at(growing.address, { colorScheme });
+      for (const county of ['modoc', 'mono']) {
+        await visitor.open(`#/county/${county}`, 'empty');
+        assert.deepEqual(await violations(visitor.page), [], county);
+      }
+      await visitor.leave();
+    });
+  }
+});
