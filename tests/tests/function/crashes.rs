@@ -3,7 +3,11 @@
 use crate::bucket::Faults;
 use crate::desk::{Desk, export};
 
-/// Two uploads and a policy in between, the function crashing at a write; how many writes there were.
+/// Instead of bytes: the object is deleted.
+const DELETED: &[u8] = b"deleted";
+
+/// Two uploads and a policy in between, a set that is withdrawn, a refused and a misplaced file, the
+/// function crashing at a write; how many writes there were.
 async fn work(crash: Option<(u64, bool)>) -> (Desk, u64) {
     let desk = Desk::new().await;
     desk.results.faults(Faults { crash, ..Faults::default() });
@@ -15,8 +19,13 @@ async fn work(crash: Option<(u64, bool)>) -> (Desk, u64) {
         ),
         ("exports/alpine/a.csv", export(40)),
         ("exports/alpin/a.csv", export(1)),
+        ("exports/alpine/q1/1.csv", export(10)),
+        ("exports/alpine/q1/READY", Vec::new()),
+        ("exports/alpine/b.csv", b"no export".to_vec()),
+        ("exports/alpine/q1/READY", DELETED.to_vec()),
     ] {
-        let message = desk.put(key, bytes).await;
+        let message =
+            if bytes == DELETED { desk.delete(key).await } else { desk.put(key, bytes).await };
         let mut receives = 1;
         while !desk.deliver_again(std::slice::from_ref(&message), receives).await.is_empty() {
             // Visible again after a while, to a new function.

@@ -197,3 +197,38 @@ async fn a_county_is_told_once_that_results_are_ready_and_why_an_upload_was_refu
         ])
     );
 }
+
+#[tokio::test]
+async fn a_part_whose_upload_began_before_its_set_was_closed_belongs_to_it_however_late_it_ends() {
+    let more = String::from_utf8(export(20)).unwrap().replace("1000", "2000").into_bytes();
+    let part = "exports/alpine/q1/2.csv";
+    let mut ends = Vec::new();
+    for is_late in [false, true] {
+        let desk = Desk::new().await;
+        desk.put("exports/alpine/q1/1.csv", export(40)).await;
+        let begun = desk.begin(part).await;
+        let ready = desk.put("exports/alpine/q1/READY", "").await;
+        if is_late {
+            assert!(desk.deliver(&[&ready]).await.is_empty());
+            assert_eq!(desk.only().await.counts.unwrap().rows, 40);
+        }
+        let ended = desk.end(part, &begun, more.clone()).await;
+        assert!(desk.deliver(&[ready, ended]).await.is_empty());
+        let upload = desk.only().await;
+        assert_eq!((upload.state.name(), upload.counts.unwrap().rows), ("determined", 60));
+        ends.push((upload, desk.status().await.current));
+    }
+    assert_eq!(ends[0], ends[1]);
+}
+
+#[tokio::test]
+async fn a_set_refused_for_what_was_there_is_looked_at_again_when_a_part_ends_late() {
+    let desk = Desk::new().await;
+    let part = "exports/alpine/q1/1.csv";
+    let begun = desk.begin(part).await;
+    desk.upload("exports/alpine/q1/READY", "").await;
+    assert_eq!(desk.states().await, [("refused", Some("empty-set".to_owned()))]);
+    let ended = desk.end(part, &begun, export(20)).await;
+    assert!(desk.deliver(&[ended]).await.is_empty());
+    assert_eq!(desk.states().await, [("determined", None)]);
+}
