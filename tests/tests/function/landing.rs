@@ -1,5 +1,6 @@
 //! Exports that land: what is written, and which of a county's uploads counts.
 
+use clear64_cloud::status::{Counts, Flag};
 use clear64_results::output::sha256;
 
 use crate::desk::{Desk, export, export_of};
@@ -231,4 +232,21 @@ async fn a_set_refused_for_what_was_there_is_looked_at_again_when_a_part_ends_la
     let ended = desk.end(part, &begun, export(20)).await;
     assert!(desk.deliver(&[ended]).await.is_empty());
     assert_eq!(desk.states().await, [("determined", None)]);
+}
+
+#[test]
+fn a_tenth_fewer_rows_or_persons_is_flagged_and_less_than_a_tenth_is_not() {
+    let counts = |rows, people| Counts { rows, people, ..Counts::default() };
+    let before = counts(100, 50);
+    for (now, flags) in [
+        (counts(100, 50), &[][..]),
+        (counts(91, 46), &[]),
+        (counts(90, 46), &[Flag::FewerRows]),
+        (counts(91, 45), &[Flag::FewerPeople]),
+        (counts(0, 0), &[Flag::FewerRows, Flag::FewerPeople]),
+        (counts(1000, 500), &[]),
+    ] {
+        assert_eq!(now.flags(&before), flags, "{now:?}");
+    }
+    assert!(counts(0, 0).flags(&counts(0, 0)).is_empty());
 }
