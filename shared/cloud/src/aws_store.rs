@@ -161,8 +161,9 @@ impl Store for AwsStore {
             if !page.is_truncated().unwrap_or(false) {
                 break;
             }
-            let next = page.next_key_marker().map(|key| decoded(Some(key))).transpose()?;
-            marker = (next, page.next_version_id_marker().map(str::to_owned));
+            // Without a marker the first page would come again, and again.
+            let next = decoded(page.next_key_marker())?;
+            marker = (Some(next), page.next_version_id_marker().map(str::to_owned));
         }
         Ok(put_in_order(found, markers))
     }
