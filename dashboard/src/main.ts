@@ -9,7 +9,7 @@ import { formatAddress, isSamePage, parseAddress, type Address } from './address
 import { DataSet } from './dataset';
 import { saveMarked } from './download';
 import { drawAll } from './drawing/drawing';
-import { render } from './render';
+import { render, unmade, type Rendered } from './render';
 import { renderBanner, renderFooter, renderNavigation, shell } from './shell';
 
 /** Milliseconds between two looks for newer results, while somebody looks at the page. */
@@ -34,9 +34,18 @@ function schedule(): void {
   });
 }
 
+function made(): Rendered {
+  try {
+    return render(address, dataset);
+  } catch (error) {
+    reportError(error);
+    return unmade();
+  }
+}
+
 function show(): void {
   const focused = document.activeElement?.id;
-  const { page, state, charts } = render(address, dataset);
+  const { page, state, charts } = made();
   renderNavigation(parts.navigation, address);
   renderBanner(parts.banner, dataset.meta, address);
   renderFooter(parts.footer, dataset.meta, dataset.isReachable);
