@@ -9,6 +9,7 @@ import { formatAddress, isSamePage, parseAddress, type Address } from './address
 import { DataSet } from './dataset';
 import { saveMarked } from './download';
 import { drawAll } from './drawing/drawing';
+import { keep } from './kept';
 import { render, unmade, type Rendered } from './render';
 import { renderBanner, renderFooter, renderNavigation, shell } from './shell';
 
@@ -44,7 +45,7 @@ function made(): Rendered {
 }
 
 function show(): void {
-  const focused = document.activeElement?.id;
+  const bringBack = keep(parts.main);
   const { page, state, charts } = made();
   renderNavigation(parts.navigation, address);
   renderBanner(parts.banner, dataset.meta, address);
@@ -59,9 +60,7 @@ function show(): void {
   drawAll(charts);
   // Last: who waits for the state finds the page complete.
   parts.main.dataset.state = state;
-  if (focused !== undefined && focused !== '' && document.activeElement === document.body) {
-    document.getElementById(focused)?.focus({ preventScroll: true });
-  }
+  bringBack();
   reachSection(state === 'loading');
 }
 
