@@ -3,22 +3,24 @@
 //! After the `CalHHS` Data De-Identification Guidelines (see [`SOURCE`]): a count behind which fewer than
 //! eleven persons stand is withheld, whatever its unit; zeros are shown; then further counts, so that none
 //! that is withheld follows from others. Which do is found out by attacking: an auditor who knows which
-//! counts are small works out bounds from everything that is published, and as long as one is narrowed to
+//! counts are small, and what was published elsewhere ([`announced`](crate::announced)), works out bounds from
+//! everything that is published, and as long as one is narrowed to
 //! a value, one more count is withheld.
 //!
-//! Also withheld: an impact whose complement is that small; and the counts of a row in which one of them
+//! Also withheld: a count of people whose complement is that small; and the counts of a row in which one of them
 //! holds everyone, of rows that are groups of people, and of rows whose outcome is no relief. Zeros are
 //! withheld there, too.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use clear64_rules::policy::Outcome;
 use hashbrown::HashMap;
 
+use crate::announced::Announced;
 use crate::audit::{Bounds, Known, audit};
 use crate::keys::{ALL_OUTCOMES, ALL_ROWS, CALIFORNIA, Key, PEOPLE, Table, Unit};
-use crate::relations::{Relation, relations};
-use crate::tally::Cell;
+use crate::relations::{Relation, relations, whole_of};
+use crate::tally::{Cell, Counts};
 
 /// Distinct persons behind a count that is shown, at least.
 pub const THRESHOLD: u64 = 11;
@@ -51,6 +53,8 @@ struct Variable {
     cell: Cell,
     is_primary: bool,
     is_hidden: bool,
+    /// Whether it is known from elsewhere: withholding it protects nothing.
+    is_announced: bool,
     /// In which order it is withheld for others: counties before the state, inner cells before totals.
     rank: (bool, bool, u64, Key),
     unit: Unit,
@@ -58,15 +62,15 @@ struct Variable {
 
 /// What of these cells is published. Cells that are not in the answer are zeros, and shown.
 pub fn suppress(
-    cells: &[(Key, Cell)],
+    counts: &Counts,
     approved: &[u8],
     protection: Protection,
 ) -> BTreeMap<Key, Published> {
-    let mut withheld = Withheld::of(cells);
+    let mut withheld = Withheld::of(&counts.cells);
     withheld.hide_small();
     if protection == Protection::Full {
         withheld.hide_rows_of_one(approved);
-        let relations = withheld.relations(approved);
+        let relations = withheld.relations(approved, &counts.links);
         withheld.hide_what_follows(&relations);
     }
     withheld.published()
@@ -78,36 +82,41 @@ struct Withheld {
     keys: Vec<Key>,
 }
 
-/// Cells that anybody knows to be equal: totals over one set of one place, and the outcomes of all rows in
-/// each table of a policy.
+/// Cells that are taken for known to be equal: those of one place and unit that hold the same set, in columns
+/// that mean the same. Totals of several tables are; what two policies decide alike can be known to be; and
+/// counts that are equal by chance lose nothing by being shown or withheld together.
 #[derive(PartialEq, Eq, Hash)]
-enum Same {
-    Total(u8, Unit, u64, u64),
-    Outcome(u8, u8, Unit, u8),
-    Own(Key),
+struct Same {
+    place: u8,
+    unit: Unit,
+    column: Option<(bool, u8)>,
+    set: u64,
+    count: u64,
 }
 
-fn same(key: Key, cell: Cell) -> Same {
-    if key.is_total() {
-        Same::Total(key.place(), key.unit(), cell.set, cell.count)
-    } else if key.table().has_outcomes() && key.row() == ALL_ROWS {
-        Same::Outcome(key.place(), key.policy(), key.unit(), key.column())
-    } else {
-        Same::Own(key)
+impl Same {
+    fn of(key: Key, cell: Cell) -> Self {
+        let table = key.table();
+        // Disqualifiers found are no outcome: their columns are told apart from those by the bit above.
+        let found = if table == Table::Disqualifiers { 0x80 } else { 0 };
+        let column = (!key.is_total()).then(|| (table.has_impact(), key.column() | found));
+        Self { place: key.place(), unit: key.unit(), column, set: cell.set, count: cell.count }
     }
 }
 
 impl Withheld {
     fn of(cells: &[(Key, Cell)]) -> Self {
+        let announced = Announced::read();
         let mut known: HashMap<Same, usize, foldhash::fast::FixedState> = HashMap::default();
         let mut withheld =
             Self { variables: Vec::new(), index: HashMap::default(), keys: Vec::new() };
         for (key, cell) in cells {
             let next = withheld.variables.len();
-            let index = *known.entry(same(*key, *cell)).or_insert(next);
+            let index = *known.entry(Same::of(*key, *cell)).or_insert(next);
             if index == next {
                 withheld.variables.push(Variable::new(*key, *cell));
             }
+            withheld.variables[index].is_announced |= announced.has(*key);
             withheld.index.insert(*key, index);
             withheld.keys.push(*key);
         }
@@ -126,11 +135,10 @@ impl Withheld {
             }
         }
         for key in self.keys.clone() {
-            if key.table().has_impact() && key.column() != PEOPLE {
-                let others = self.cell(key.in_column(PEOPLE)).count - self.cell(key).count;
-                if (1..THRESHOLD).contains(&others) {
-                    self.hide(key);
-                }
+            let whole = whole_of(key).filter(|_| key.unit() == Unit::People);
+            let others = whole.map(|whole| self.cell(whole).count.abs_diff(self.cell(key).count));
+            if others.is_some_and(|others| (1..THRESHOLD).contains(&others)) {
+                self.hide(key);
             }
         }
     }
@@ -189,8 +197,8 @@ impl Withheld {
         }
     }
 
-    fn relations(&self, approved: &[u8]) -> Vec<Relation> {
-        relations(&self.keys, |key| self.index.get(&key).copied(), approved)
+    fn relations(&self, approved: &[u8], links: &[[Key; 2]]) -> Vec<Relation> {
+        relations(&self.keys, |key| self.index.get(&key).copied(), approved, links)
     }
 
     /// Withholds more until nothing that is withheld follows from what is shown.
@@ -204,14 +212,14 @@ impl Withheld {
         self.hide_beside_small(relations);
         loop {
             let bounds = audit(&self.knowledge(), relations);
-            let exposed: Vec<usize> = (0..self.variables.len())
-                .filter(|cell| self.variables[*cell].is_hidden && bounds[*cell].is_value())
-                .collect();
+            let is_exposed = |cell: &usize| {
+                let variable = &self.variables[*cell];
+                variable.is_hidden && !variable.is_announced && bounds[*cell].is_value()
+            };
+            let exposed: Vec<usize> = (0..self.variables.len()).filter(is_exposed).collect();
             let mut has_hidden = false;
             for cell in exposed {
-                let related =
-                    of_cell[cell].iter().flat_map(|relation| relations[*relation].cells());
-                if let Some(more) = self.next_to_hide(related) {
+                if let Some(more) = self.nearest_shown(cell, relations, &of_cell) {
                     self.variables[more].is_hidden = true;
                     has_hidden = true;
                 }
@@ -222,15 +230,39 @@ impl Withheld {
         }
     }
 
+    /// The count that is withheld next for another: one that hangs together with it, directly or through
+    /// others that are withheld. None if all are.
+    fn nearest_shown(
+        &self,
+        cell: usize,
+        relations: &[Relation],
+        of_cell: &[Vec<usize>],
+    ) -> Option<usize> {
+        let (mut seen, mut around) = (BTreeSet::from([cell]), vec![cell]);
+        while !around.is_empty() {
+            let related = around.iter().flat_map(|cell| &of_cell[*cell]);
+            let related = related.flat_map(|relation| relations[*relation].cells());
+            let new: Vec<usize> = related.filter(|cell| seen.insert(*cell)).collect();
+            if let Some(more) = self.next_to_hide(new.iter().copied()) {
+                return Some(more);
+            }
+            around = new.into_iter().filter(|cell| self.variables[*cell].is_hidden).collect();
+        }
+        None
+    }
+
     /// One more count beside withheld ones that are all 3 or less, or add up to less than the threshold.
     fn hide_beside_small(&mut self, relations: &[Relation]) {
         for relation in relations {
-            let Relation::Sum { parts, .. } = relation else { continue };
+            let Relation { left: parts, right: total, is_equal: true } = relation else { continue };
+            if total.len() != 1 {
+                continue;
+            }
             let hidden =
                 || parts.iter().map(|part| &self.variables[*part]).filter(|one| one.is_hidden);
-            let sum: u64 = hidden().map(|one| one.cell.count).sum();
-            let is_small = sum < THRESHOLD || hidden().all(|one| one.cell.count <= 3);
-            if sum > 0
+            let persons: u64 = hidden().map(|one| one.cell.persons).sum();
+            let is_small = persons < THRESHOLD || hidden().all(|one| one.cell.count <= 3);
+            if persons > 0
                 && is_small
                 && let Some(more) = self.next_to_hide(parts.iter().copied())
             {
@@ -243,7 +275,7 @@ impl Withheld {
     fn next_to_hide(&self, cells: impl Iterator<Item = usize>) -> Option<usize> {
         let shown = cells.filter(|cell| {
             let variable = &self.variables[*cell];
-            !variable.is_hidden && variable.cell.count > 0
+            !variable.is_hidden && !variable.is_announced && variable.cell.count > 0
         });
         shown.min_by_key(|cell| self.variables[*cell].rank)
     }
@@ -252,7 +284,7 @@ impl Withheld {
     fn knowledge(&self) -> Vec<Known> {
         let known = self.variables.iter().map(|variable| {
             let count = i64::try_from(variable.cell.count).unwrap_or(i64::MAX);
-            if !variable.is_hidden {
+            if !variable.is_hidden || variable.is_announced {
                 Known::Value(count)
             } else if count == 0 {
                 Known::Between(Bounds::from(0))
@@ -283,6 +315,7 @@ impl Variable {
             cell,
             is_primary: false,
             is_hidden: false,
+            is_announced: false,
             rank: (key.place() == CALIFORNIA, is_margin, cell.persons, key),
             unit: key.unit(),
         }
