@@ -266,9 +266,13 @@ class Published:
         kinds |= {("impact", "all", column) for column in IMPACTS}
         kinds |= {("impact-by-race", row, "some-relief") for row in ("black", "white", "latino")}
         return {
-            cell: self.truth.get(cell, (0, 0))[0]
+            cell: self.truth[cell][0]
             for cell in self.cells
-            if cell[1] in ANNOUNCED and cell[2] == "county-policy" and (cell[0], *cell[4:]) in kinds
+            # Nobody announces what is of a few.
+            if self.truth.get(cell, (0, 0))[1] >= THRESHOLD
+            and cell[1] in ANNOUNCED
+            and cell[2] == "county-policy"
+            and (cell[0], *cell[4:]) in kinds
         }
 
     def count_person(self, add, place, who, person, as_of):

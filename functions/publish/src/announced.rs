@@ -4,7 +4,7 @@
 use clear64_rules::county::County;
 
 use crate::keys::{
-    ALL_OUTCOMES, ALL_ROWS, CALIFORNIA, Key, PEOPLE, REDUCTION, SOME_RELIEF, Table,
+    ALL_OUTCOMES, ALL_ROWS, CALIFORNIA, Key, REDUCTION, SOME_RELIEF, Table,
 };
 use crate::person::OWN;
 
@@ -27,27 +27,36 @@ const COUNTIES: [&str; 11] = [
 #[derive(Debug)]
 pub struct Announced {
     places: Vec<u8>,
+    sacramento: u8,
 }
 
 impl Announced {
     /// The state and [`COUNTIES`].
     pub fn read() -> Self {
-        let known = |(_, county): &(u8, County)| COUNTIES.contains(&county.slug().as_str());
-        let counties = (0..).zip(County::all()).filter(known).map(|(place, _)| place);
-        Self { places: counties.chain([CALIFORNIA]).collect() }
+        let mut announced = Self { places: vec![CALIFORNIA], sacramento: CALIFORNIA };
+        for (place, county) in (0..).zip(County::all()) {
+            let slug = county.slug();
+            if COUNTIES.contains(&slug.as_str()) {
+                announced.places.push(place);
+            }
+            if slug == "sacramento" {
+                announced.sacramento = place;
+            }
+        }
+        announced
     }
 
-    /// Whether a count is of the kind that was published: all convictions, those dismissed or reduced, and
-    /// felonies and others; people by what is left of their records; some races of them.
+    /// Whether a count is of the kind that was published: convictions, of felonies and others; people by what
+    /// is left of their records, and some races of them; of Sacramento those dismissed and those reduced.
     pub fn has(&self, key: Key) -> bool {
         let (table, column) = (key.table(), key.column());
         let is_of_all = key.row() == ALL_ROWS;
         let is_kind = match table {
             Table::Severity if !is_of_all => column == ALL_OUTCOMES,
             Table::Impact => true,
-            Table::ImpactByRace => key.row() < 3 && matches!(column, PEOPLE | SOME_RELIEF),
-            table if table.has_outcomes() => {
-                is_of_all && (column <= REDUCTION || column == ALL_OUTCOMES)
+            Table::ImpactByRace => key.row() < 3 && column == SOME_RELIEF,
+            table if table.has_outcomes() && is_of_all => {
+                column == ALL_OUTCOMES || key.place() == self.sacramento && column <= REDUCTION
             }
             _ => false,
         };
@@ -58,7 +67,7 @@ impl Announced {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::keys::Unit;
+    use crate::keys::{PEOPLE, Unit};
 
     #[test]
     fn every_county_of_the_list_is_one_and_others_have_announced_nothing() {
@@ -70,5 +79,7 @@ mod tests {
         assert!(!announced.has(impact(u8::try_from(alpine).unwrap())));
         let reviewed = Key::new(Table::Section, 0, OWN, Unit::Convictions, ALL_ROWS, 2);
         assert!(!announced.has(reviewed) && announced.has(reviewed.in_column(ALL_OUTCOMES)));
+        let reduced = reviewed.in_column(REDUCTION);
+        assert!(!announced.has(reduced) && announced.has(reduced.at(announced.sacramento)));
     }
 }

@@ -51,8 +51,17 @@ pub enum Known {
     Between(Bounds),
 }
 
-/// The bounds of each count.
-pub fn audit(known: &[Known], relations: &[Relation]) -> Vec<Bounds> {
+/// What was found out.
+#[derive(Debug)]
+pub struct Audit {
+    /// The bounds of each count.
+    pub bounds: Vec<Bounds>,
+    /// The relations that the least and the most of each count follow from, if they do not from itself.
+    pub sources: Vec<[Option<usize>; 2]>,
+}
+
+/// Works out the bounds of each count.
+pub fn audit(known: &[Known], relations: &[Relation]) -> Audit {
     let mut bounds: Vec<Bounds> = known
         .iter()
         .map(|known| match known {
@@ -72,6 +81,7 @@ pub fn audit(known: &[Known], relations: &[Relation]) -> Vec<Bounds> {
     }
     let mut waits = vec![true; relations.len()];
     let mut steps = waiting.len() * ROUNDS;
+    let mut sources = vec![[None; 2]; known.len()];
     let mut moved = Vec::new();
     while let Some(index) = waiting.pop_front().filter(|_| steps > 0) {
         steps -= 1;
@@ -81,29 +91,38 @@ pub fn audit(known: &[Known], relations: &[Relation]) -> Vec<Bounds> {
         if *is_equal {
             narrow(&mut bounds, right, left, &mut moved);
         }
-        for other in moved.drain(..).flat_map(|cell: usize| of_cell[cell].iter().copied()) {
-            if !std::mem::replace(&mut waits[other], true) {
-                waiting.push_back(other);
+        for (cell, end) in moved.drain(..) {
+            sources[cell][end] = Some(index);
+            for other in of_cell[cell].iter().copied() {
+                if !std::mem::replace(&mut waits[other], true) {
+                    waiting.push_back(other);
+                }
             }
         }
     }
-    bounds
+    Audit { bounds, sources }
 }
 
-/// Narrows by the left adding up to at most the right; the cells whose bounds have moved.
-fn narrow(bounds: &mut [Bounds], left: &[usize], right: &[usize], moved: &mut Vec<usize>) {
+/// Narrows by the left adding up to at most the right; the cells of which the least (0) or the most (1) has
+/// moved.
+fn narrow(
+    bounds: &mut [Bounds],
+    left: &[usize],
+    right: &[usize],
+    moved: &mut Vec<(usize, usize)>,
+) {
     let least: i64 = left.iter().map(|cell| bounds[*cell].low).sum();
     let most: i64 = right.iter().map(|cell| bounds[*cell].high).sum();
     for cell in left {
         let high = most - (least - bounds[*cell].low);
         if bounds[*cell].narrow(0, high) {
-            moved.push(*cell);
+            moved.push((*cell, 1));
         }
     }
     for cell in right {
         let low = least - (most - bounds[*cell].high);
         if bounds[*cell].narrow(low, MANY) {
-            moved.push(*cell);
+            moved.push((*cell, 0));
         }
     }
 }

@@ -220,7 +220,9 @@ pub const NO_CONVICTION_LAST_7_YEARS: u8 = 3;
 pub const DISMISSAL: u8 = 0;
 /// The other one.
 pub const REDUCTION: u8 = 1;
-/// The scenario that dismisses most: whoever has relief has it there.
+/// The scenario that dismisses all of Proposition 64.
+pub const SCENARIO: u8 = 1;
+/// The one that dismisses related charges, too: whoever has relief has it there.
 pub const RELATED_SCENARIO: u8 = 2;
 /// Row of those who cannot be found in other counties, in the order of [`QUALITIES`].
 pub const NOT_LINKABLE: u16 = 0;

@@ -11,7 +11,7 @@ use hashbrown::HashMap;
 
 use crate::keys::{
     ALL_OUTCOMES, ALL_ROWS, CALIFORNIA, DISMISSAL, GROUPS_DIFFER, Key, NO_CONVICTION_LAST_7_YEARS,
-    NO_FELONY, NOT_LINKABLE, PEOPLE, RECORD_INCOMPLETE, REDUCTION, RELATED_SCENARIO, SOME_RELIEF,
+    NO_FELONY, NOT_LINKABLE, PEOPLE, RECORD_INCOMPLETE, REDUCTION, RELATED_SCENARIO, SCENARIO, SOME_RELIEF,
     Table, Unit,
 };
 use crate::person::OWN;
@@ -186,24 +186,44 @@ impl<I: Fn(Key) -> Option<usize>> Building<'_, I> {
         }
     }
 
-    /// Whoever has relief under a policy has it under the scenario that dismisses most.
+    /// Whoever has relief under a policy has it under a scenario that looks at the same convictions, or at more.
     fn of_scenarios(&mut self, key: Key) {
         let table = key.table();
         let is_pilot = table == Table::Pilots;
         let has_alike = is_pilot
             || table.has_impact()
             || matches!(table, Table::Section | Table::Severity | Table::Decade | Table::Race);
-        if key.policy() == RELATED_SCENARIO || !has_alike {
+        if !has_alike {
             return;
         }
+        let all = |table, policy| {
+            let place = key.place();
+            (self.index)(Key::new(table, place, policy, Unit::Convictions, ALL_ROWS, ALL_OUTCOMES))
+        };
+        let of_all = all(if is_pilot { table } else { Table::Section }, key.policy());
+        let is_within = of_all == all(Table::Section, SCENARIO);
         let alike = if is_pilot { key.of(Table::Section, key.row()) } else { key };
-        let alike = alike.under(RELATED_SCENARIO);
-        if table.has_impact() || key.column() == ALL_OUTCOMES {
-            self.within(key, alike);
+        match key.policy() {
+            RELATED_SCENARIO => {}
+            SCENARIO => self.of_relief(key, alike.under(RELATED_SCENARIO)),
+            _ => {
+                self.of_relief(key, alike.under(RELATED_SCENARIO));
+                if is_within {
+                    self.of_relief(key, alike.under(SCENARIO));
+                }
+            }
+        }
+    }
+
+    /// A cell of a policy, and the like one of a scenario that dismisses all.
+    fn of_relief(&mut self, key: Key, scenario: Key) {
+        if key.table().has_impact() || key.column() == ALL_OUTCOMES {
+            self.within(key, scenario);
         } else if key.column() <= REDUCTION {
-            self.within(key, alike.in_column(DISMISSAL));
+            let dismissed = scenario.in_column(DISMISSAL);
+            self.within(key, dismissed);
             if key.unit() == Unit::Convictions {
-                self.add(&reliefs(key), &[alike.in_column(DISMISSAL)], false);
+                self.add(&reliefs(key), &[dismissed], false);
             }
         }
     }

@@ -11,13 +11,14 @@
 //! holds everyone, of rows that are groups of people, and of rows whose outcome is no relief. Zeros are
 //! withheld there, too.
 
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use clear64_rules::policy::Outcome;
 use hashbrown::HashMap;
 
 use crate::announced::Announced;
-use crate::audit::{Bounds, Known, audit};
+use crate::audit::{Audit, Bounds, Known, audit};
 use crate::keys::{ALL_OUTCOMES, ALL_ROWS, CALIFORNIA, Key, PEOPLE, Table, Unit};
 use crate::relations::{Relation, relations, whole_of};
 use crate::tally::{Cell, Counts};
@@ -48,15 +49,49 @@ pub enum Published {
     Suppressed,
 }
 
+/// What a count is for a reader: the last is given up last.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Tier {
+    /// Of one row and one column.
+    Inner,
+    /// Everything in one row.
+    Row,
+    /// One column of all rows.
+    Margin,
+    /// Everything of a place.
+    Total,
+}
+
+impl Tier {
+    fn of(key: Key) -> Self {
+        match (key.row() == ALL_ROWS, key.is_total()) {
+            (false, false) => Self::Inner,
+            (false, true) => Self::Row,
+            (true, false) => Self::Margin,
+            (true, true) => Self::Total,
+        }
+    }
+}
+
+/// Who attacks.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Attacker {
+    /// Somebody who knows what is published here.
+    Plain,
+    /// Somebody who knows what was announced elsewhere, too ([`announced`](crate::announced)).
+    Informed,
+}
+
 /// A cell, or several that are known to hold the same.
 struct Variable {
     cell: Cell,
     is_primary: bool,
     is_hidden: bool,
-    /// Whether it is known from elsewhere: withholding it protects nothing.
+    /// Whether it is known from elsewhere.
     is_announced: bool,
-    /// In which order it is withheld for others: counties before the state, inner cells before totals.
-    rank: (bool, bool, u64, Key),
+    /// In which order it is withheld for others: what is told least by comes first ([`Tier`]), counties before
+    /// the state, small counts before large ones.
+    rank: (Tier, bool, u64, Key),
     unit: Unit,
 }
 
@@ -70,8 +105,7 @@ pub fn suppress(
     withheld.hide_small();
     if protection == Protection::Full {
         withheld.hide_rows_of_one(approved);
-        let relations = withheld.relations(approved, &counts.links);
-        withheld.hide_what_follows(&relations);
+        withheld.hide_what_follows(approved, &counts.links);
     }
     withheld.published()
 }
@@ -92,15 +126,24 @@ struct Same {
     column: Option<(bool, u8)>,
     set: u64,
     count: u64,
+    /// Who knows one of two that are equal by chance from elsewhere does not know the other.
+    is_announced: bool,
 }
 
 impl Same {
-    fn of(key: Key, cell: Cell) -> Self {
+    fn of(key: Key, cell: Cell, announced: &Announced) -> Self {
         let table = key.table();
         // Disqualifiers found are no outcome: their columns are told apart from those by the bit above.
         let found = if table == Table::Disqualifiers { 0x80 } else { 0 };
         let column = (!key.is_total()).then(|| (table.has_impact(), key.column() | found));
-        Self { place: key.place(), unit: key.unit(), column, set: cell.set, count: cell.count }
+        Self {
+            place: key.place(),
+            unit: key.unit(),
+            column,
+            set: cell.set,
+            count: cell.count,
+            is_announced: !key.is_total() && announced.has(key) && cell.persons >= THRESHOLD,
+        }
     }
 }
 
@@ -112,11 +155,15 @@ impl Withheld {
             Self { variables: Vec::new(), index: HashMap::default(), keys: Vec::new() };
         for (key, cell) in cells {
             let next = withheld.variables.len();
-            let index = *known.entry(Same::of(*key, *cell)).or_insert(next);
+            let index = *known.entry(Same::of(*key, *cell, &announced)).or_insert(next);
             if index == next {
                 withheld.variables.push(Variable::new(*key, *cell));
             }
-            withheld.variables[index].is_announced |= announced.has(*key);
+            let variable = &mut withheld.variables[index];
+            // Nobody announces what is of a few.
+            variable.is_announced |= announced.has(*key) && cell.persons >= THRESHOLD;
+            // Of several names of a count the one counts that tells most.
+            variable.rank.0 = variable.rank.0.max(Tier::of(*key));
             withheld.index.insert(*key, index);
             withheld.keys.push(*key);
         }
@@ -168,25 +215,19 @@ impl Withheld {
             } else {
                 key.in_row(ALL_ROWS)
             };
-            // A row that is everyone says no more than that of all rows does.
-            let is_everyone = of_row.set == self.cell(all.in_column(total)).set;
+            // Where everybody is alike, or the row is everybody, it says no more than that of all rows does.
+            let of_all = self.cell(all.in_column(total));
+            let is_everyone = of_row.set == of_all.set || self.cell(all).count == of_all.count;
             if of_row.count != self.cell(key).count || is_everyone {
                 continue;
             }
             if is_group && (table.has_impact() || key.unit() == Unit::People) {
                 self.hide(key);
             } else if table.has_outcomes() && (is_group || !is_relief(key.column())) {
-                // Zeros hide which one it is: those of outcomes that there are in the row of the state, and
-                // in other rows. If there are none, the total of the row does.
-                // A zero of the state is a zero of every county.
-                let is_of_state = approved.contains(&key.place());
-                let is_likely = |column: &u8| {
-                    let cell = key.in_column(*column);
-                    key.place() != CALIFORNIA
-                        && self.cell(cell.in_row(ALL_ROWS)).count > 0
-                        && (!is_of_state || self.cell(cell.at(CALIFORNIA)).count > 0)
-                };
-                let mut columns: Vec<u8> = (0..ALL_OUTCOMES).filter(is_likely).collect();
+                // Zeros hide which one it is. If there are none that can, the total of the row does.
+                let mut columns: Vec<u8> = (0..ALL_OUTCOMES)
+                    .filter(|column| self.can_be(key.in_column(*column), approved))
+                    .collect();
                 if columns.len() < 2 {
                     columns = vec![key.column(), ALL_OUTCOMES];
                 }
@@ -202,25 +243,15 @@ impl Withheld {
     }
 
     /// Withholds more until nothing that is withheld follows from what is shown.
-    fn hide_what_follows(&mut self, relations: &[Relation]) {
-        let mut of_cell: Vec<Vec<usize>> = vec![Vec::new(); self.variables.len()];
-        for (index, relation) in relations.iter().enumerate() {
-            for cell in relation.cells() {
-                of_cell[cell].push(index);
-            }
-        }
-        self.hide_beside_small(relations);
+    fn hide_what_follows(&mut self, approved: &[u8], links: &[[Key; 2]]) {
+        let relations = self.relations(approved, links);
+        self.hide_beside_small(&relations);
+        let mut tables = BTreeSet::new();
+        // Hiding for who knows more can give away what was withheld before: until neither finds anything.
         loop {
-            let bounds = audit(&self.knowledge(), relations);
-            let is_exposed = |cell: &usize| {
-                let variable = &self.variables[*cell];
-                variable.is_hidden && !variable.is_announced && bounds[*cell].is_value()
-            };
-            let exposed: Vec<usize> = (0..self.variables.len()).filter(is_exposed).collect();
             let mut has_hidden = false;
-            for cell in exposed {
-                if let Some(more) = self.nearest_shown(cell, relations, &of_cell) {
-                    self.variables[more].is_hidden = true;
+            for attacker in [Attacker::Plain, Attacker::Informed] {
+                while self.withstand(attacker, &relations, &mut tables) {
                     has_hidden = true;
                 }
             }
@@ -230,25 +261,81 @@ impl Withheld {
         }
     }
 
-    /// The count that is withheld next for another: one that hangs together with it, directly or through
-    /// others that are withheld. None if all are.
-    fn nearest_shown(
+    /// Withholds more for each count that an attacker finds out; whether anything was found and could be done.
+    fn withstand(
+        &mut self,
+        attacker: Attacker,
+        relations: &[Relation],
+        tables: &mut BTreeSet<Key>,
+    ) -> bool {
+        let found = audit(&self.knowledge(attacker), relations);
+        let is_exposed = |cell: &usize| {
+            let variable = &self.variables[*cell];
+            variable.is_hidden && !variable.is_known_to(attacker) && found.bounds[*cell].is_value()
+        };
+        let exposed: Vec<usize> = (0..self.variables.len()).filter(is_exposed).collect();
+        let mut has_hidden = false;
+        for cell in exposed {
+            if self.variables[cell].cell.count == 0 {
+                // A zero that is known to be one hides nothing.
+                self.variables[cell].is_hidden = false;
+                has_hidden = true;
+                continue;
+            }
+            let Some(next) = self.next_of_derivation(cell, attacker, relations, &found) else { continue };
+            let table = table_of(self.variables[cell].rank.3);
+            let is_inner = self.variables[cell].rank.0 <= Tier::Row;
+            if is_inner && self.variables[next].rank.0 >= Tier::Margin && tables.insert(table) {
+                self.hide_table(table);
+            } else {
+                self.variables[next].is_hidden = true;
+            }
+            has_hidden = true;
+        }
+        has_hidden
+    }
+
+    /// The count that is withheld next for one that was found out: of those that it follows from, directly or
+    /// through others that are withheld. None if all are.
+    fn next_of_derivation(
         &self,
         cell: usize,
+        attacker: Attacker,
         relations: &[Relation],
-        of_cell: &[Vec<usize>],
+        found: &Audit,
     ) -> Option<usize> {
         let (mut seen, mut around) = (BTreeSet::from([cell]), vec![cell]);
-        while !around.is_empty() {
-            let related = around.iter().flat_map(|cell| &of_cell[*cell]);
-            let related = related.flat_map(|relation| relations[*relation].cells());
-            let new: Vec<usize> = related.filter(|cell| seen.insert(*cell)).collect();
-            if let Some(more) = self.next_to_hide(new.iter().copied()) {
-                return Some(more);
+        let mut of_all = BTreeSet::new();
+        while let Some(cell) = around.pop() {
+            for source in found.sources[cell].iter().flatten() {
+                for other in relations[*source].cells().filter(|other| seen.insert(*other)) {
+                    if self.variables[other].is_hidden {
+                        around.push(other);
+                    } else {
+                        of_all.insert(other);
+                    }
+                }
             }
-            around = new.into_iter().filter(|cell| self.variables[*cell].is_hidden).collect();
         }
-        None
+        self.next_to_hide(attacker, of_all.into_iter())
+    }
+
+    /// Withholds all rows of a table of a place and policy but zeros and what equals a count of all rows.
+    fn hide_table(&mut self, table: Key) {
+        for key in &self.keys {
+            if let Some(index) = self.index.get(key).filter(|_| table_of(*key) == table) {
+                let variable = &mut self.variables[*index];
+                variable.is_hidden |= variable.rank.0 <= Tier::Row && variable.cell.count > 0;
+            }
+        }
+    }
+
+    /// Whether a zero is not known to be one: there is something in other rows of a county, and, of one that
+    /// the state is made up of, in the state.
+    fn can_be(&self, key: Key, approved: &[u8]) -> bool {
+        key.place() != CALIFORNIA
+            && self.cell(key.in_row(ALL_ROWS)).count > 0
+            && (!approved.contains(&key.place()) || self.cell(key.at(CALIFORNIA)).count > 0)
     }
 
     /// One more count beside withheld ones that are all 3 or less, or add up to less than the threshold.
@@ -264,7 +351,7 @@ impl Withheld {
             let is_small = persons < THRESHOLD || hidden().all(|one| one.cell.count <= 3);
             if persons > 0
                 && is_small
-                && let Some(more) = self.next_to_hide(parts.iter().copied())
+                && let Some(more) = self.next_to_hide(Attacker::Plain, parts.iter().copied())
             {
                 self.variables[more].is_hidden = true;
             }
@@ -272,19 +359,23 @@ impl Withheld {
     }
 
     /// Of these cells, the one that is withheld next: what is least is lost.
-    fn next_to_hide(&self, cells: impl Iterator<Item = usize>) -> Option<usize> {
+    fn next_to_hide(
+        &self,
+        attacker: Attacker,
+        cells: impl Iterator<Item = usize>,
+    ) -> Option<usize> {
         let shown = cells.filter(|cell| {
             let variable = &self.variables[*cell];
-            !variable.is_hidden && !variable.is_announced && variable.cell.count > 0
+            !variable.is_hidden && !variable.is_known_to(attacker) && variable.cell.count > 0
         });
-        shown.min_by_key(|cell| self.variables[*cell].rank)
+        shown.min_by_key(|cell| (self.variables[*cell].is_announced, self.variables[*cell].rank))
     }
 
     /// What an attacker knows before adding anything up.
-    fn knowledge(&self) -> Vec<Known> {
+    fn knowledge(&self, attacker: Attacker) -> Vec<Known> {
         let known = self.variables.iter().map(|variable| {
             let count = i64::try_from(variable.cell.count).unwrap_or(i64::MAX);
-            if !variable.is_hidden || variable.is_announced {
+            if !variable.is_hidden || variable.is_known_to(attacker) {
                 Known::Value(count)
             } else if count == 0 {
                 Known::Between(Bounds::from(0))
@@ -309,17 +400,26 @@ impl Withheld {
 }
 
 impl Variable {
+    /// Whether an attacker knows it whatever is withheld.
+    fn is_known_to(&self, attacker: Attacker) -> bool {
+        attacker == Attacker::Informed && self.is_announced
+    }
+
     fn new(key: Key, cell: Cell) -> Self {
-        let is_margin = key.is_total() || key.row() == ALL_ROWS;
         Self {
             cell,
             is_primary: false,
             is_hidden: false,
             is_announced: false,
-            rank: (key.place() == CALIFORNIA, is_margin, cell.persons, key),
+            rank: (Tier::of(key), key.place() == CALIFORNIA, cell.persons, key),
             unit: key.unit(),
         }
     }
+}
+
+/// What a table of a place and policy is known by.
+fn table_of(key: Key) -> Key {
+    key.counting(Unit::Convictions).in_row(ALL_ROWS).in_column(0)
 }
 
 /// Whether one count holding everyone of a row would tell something: the reason and the authority are

@@ -1,6 +1,6 @@
 //! Who attacks: what is known beside the rows, and how bounds follow from it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use clear64_publish::rows::Shown;
 
@@ -24,6 +24,7 @@ const RELATED: &str = "dismiss-all-and-related";
 /// Bounds of every cell, and what is known of them together.
 pub(crate) struct Attacker {
     cells: BTreeMap<Cell, usize>,
+    counties: BTreeSet<String>,
     withheld: Vec<bool>,
     bounds: Vec<(i64, i64)>,
     /// The first add up to at most what the second do.
@@ -43,10 +44,13 @@ impl Attacker {
             cells: (0..).zip(published.keys()).map(|(index, cell)| (cell.clone(), index)).collect(),
             withheld: published.values().map(|shown| *shown == Shown::Suppressed).collect(),
             bounds: bounds.collect(),
+            counties: BTreeSet::new(),
             facts: Vec::new(),
             sums: BTreeMap::new(),
         };
         let cells: Vec<Cell> = published.keys().cloned().collect();
+        let places = cells.iter().map(|cell| cell[PLACE].clone());
+        attacker.counties = places.filter(|place| place != "california").collect();
         for cell in &cells {
             attacker.learn_sums(cell);
             attacker.learn_people(cell);
@@ -71,7 +75,9 @@ impl Attacker {
                     .contains(&&*cell[PLACE]);
             let is_kind = match &*cell[TABLE] {
                 "outcome-by-section" => {
-                    cell[ROW] == "all" && ["all", "dismissal", "reduction"].contains(&&*cell[COLUMN])
+                    let is_split = cell[PLACE] == "sacramento"
+                        && ["dismissal", "reduction"].contains(&&*cell[COLUMN]);
+                    cell[ROW] == "all" && (cell[COLUMN] == "all" || is_split)
                 }
                 "outcome-by-severity" => cell[COLUMN] == "all",
                 "impact" => true,
@@ -80,7 +86,8 @@ impl Attacker {
                 }
                 _ => false,
             };
-            let Shown::Count(count) = shown else { continue };
+            // Nobody announces what is of a few.
+            let Shown::Count(count @ 11..) = shown else { continue };
             if is_of_place && is_kind && cell[POLICY] == OWN {
                 let index = self.cells[cell];
                 self.withheld[index] = false;
@@ -159,9 +166,8 @@ impl Attacker {
             self.at_most(only, std::slice::from_ref(&state));
         }
         if place == "california" && (is_union || row == "record-incomplete") {
-            let is_part = |other: &&Cell| with(other, [(PLACE, "california")]) == *cell && *other != cell;
-            let parts: Vec<Cell> = self.cells.keys().filter(is_part).cloned().collect();
-            self.at_most(only, &parts);
+            let parts = self.counties.iter().map(|county| with(cell, [(PLACE, county)]));
+            self.at_most(only, &parts.collect::<Vec<_>>());
         }
         let race = match table {
             "impact" => with(cell, [(TABLE, "outcome-by-race"), (COLUMN, "dismissal")]),
@@ -254,16 +260,10 @@ impl Attacker {
                 }
             }
             ("jurisdiction", "not-reviewed") => {
-                let is_other = |other: &&Cell| {
-                    other[TABLE] == "outcome-by-severity"
-                        && other[PLACE] != "california"
-                        && other[PLACE] != "los-angeles"
-                        && other[POLICY] == OWN
-                        && other[ROW] == "not-felony"
-                        && other[COLUMN] == column
-                };
-                let others: Vec<Cell> = self.cells.keys().filter(is_other).cloned().collect();
-                self.equal(only, &others);
+                let others = self.counties.iter().filter(|county| *county != "los-angeles");
+                let row = with(cell, [(TABLE, "outcome-by-severity"), (ROW, "not-felony")]);
+                let others = others.map(|county| with(&row, [(PLACE, county)]));
+                self.equal(only, &others.collect::<Vec<_>>());
             }
             ("jurisdiction", "district-attorney") => {
                 let felonies = with(cell, [(TABLE, "outcome-by-severity"), (ROW, "felony")]);
@@ -306,6 +306,11 @@ impl Attacker {
         }
     }
 
+    fn names(&self, indexes: &[usize]) -> Vec<&Cell> {
+        let is_of = |(_, index): &(&Cell, &usize)| indexes.contains(index);
+        self.cells.iter().filter(is_of).map(|(cell, _)| cell).collect()
+    }
+
     /// Narrows everything by everything until nothing moves; the cells that are withheld and found out.
     pub(crate) fn found_out(mut self) -> Vec<Cell> {
         for _ in 0..200 {
@@ -323,14 +328,13 @@ impl Attacker {
                     let low = bounds.0.max(least - (most - bounds.1));
                     has_moved |= std::mem::replace(&mut bounds.0, low) != low;
                 }
+                let is_possible = |cell: &usize| self.bounds[*cell].0 <= self.bounds[*cell].1;
+                let is_possible = left.iter().chain(right).all(is_possible);
+                assert!(is_possible, "cannot be: {:?} at most {:?}", self.names(left), self.names(right));
             }
             if !has_moved {
                 break;
             }
-        }
-        for (cell, index) in &self.cells {
-            let (low, high) = self.bounds[*index];
-            assert!(low <= high, "{cell:?} cannot be between {low} and {high}");
         }
         let is_found = |(_, index): &(&Cell, &usize)| {
             self.withheld[**index] && self.bounds[**index].0 == self.bounds[**index].1

@@ -28,8 +28,9 @@ pub(crate) const OF_AUTHORITY: [(&str, &[&str]); 3] = [
 const AUTHORITIES: [u8; 7] = [1, 1, 0, 0, 1, 1, 2];
 const NOT_KNOWN: u16 = 6;
 const HAND_REVIEW: u8 = 2;
-/// The counties of a small state: of Alameda, Los Angeles and San Francisco figures were published.
-const PLACES: [u8; 5] = [0, 1, 18, 2, 37];
+/// The counties of a small state: of Los Angeles and San Francisco, not of the others, figures
+/// were published: with the state's and all others' anybody knows those of the last one.
+const PLACES: [u8; 5] = [1, 2, 18, 3, 37];
 
 /// Random numbers, the same each time.
 pub(crate) struct Draw(ChaCha8Rng);
