@@ -66,15 +66,17 @@ enum Group {
 }
 
 /// All relations of these cells. `index` gives each cell's number; cells that are known to be equal have the
-/// same. Counties in `approved` make up the state.
+/// same. `set` gives the number of the set that a cell counts. Counties in `approved` make up the state.
 pub fn relations(
     keys: &[Key],
     index: impl Fn(Key) -> Option<usize>,
+    set: impl Fn(Key) -> u64,
     approved: &[u8],
     links: &[[Key; 2]],
 ) -> Vec<Relation> {
     let mut building = Building {
         index: &index,
+        set: &set,
         approved,
         sums: Groups::default(),
         covers: Groups::default(),
@@ -90,8 +92,9 @@ pub fn relations(
     building.done()
 }
 
-struct Building<'b, I> {
+struct Building<'b, I, S> {
     index: &'b I,
+    set: &'b S,
     approved: &'b [u8],
     /// The cells of a group add up to the whole.
     sums: Groups,
@@ -100,7 +103,7 @@ struct Building<'b, I> {
     relations: Vec<Relation>,
 }
 
-impl<I: Fn(Key) -> Option<usize>> Building<'_, I> {
+impl<I: Fn(Key) -> Option<usize>, S: Fn(Key) -> u64> Building<'_, I, S> {
     fn add(&mut self, left: &[Key], right: &[Key], is_equal: bool) {
         let cells = |keys: &[Key]| keys.iter().filter_map(|key| (self.index)(*key)).collect();
         self.relations.push(Relation::new(cells(left), cells(right), is_equal));
@@ -198,26 +201,24 @@ impl<I: Fn(Key) -> Option<usize>> Building<'_, I> {
         }
         let all = |table, policy| {
             let place = key.place();
-            (self.index)(Key::new(table, place, policy, Unit::Convictions, ALL_ROWS, ALL_OUTCOMES))
+            (self.set)(Key::new(table, place, policy, Unit::Convictions, ALL_ROWS, ALL_OUTCOMES))
         };
         let of_all = all(if is_pilot { table } else { Table::Section }, key.policy());
-        let is_within = of_all == all(Table::Section, SCENARIO);
         let alike = if is_pilot { key.of(Table::Section, key.row()) } else { key };
-        match key.policy() {
-            RELATED_SCENARIO => {}
-            SCENARIO => self.of_relief(key, alike.under(RELATED_SCENARIO)),
-            _ => {
-                self.of_relief(key, alike.under(RELATED_SCENARIO));
-                if is_within {
-                    self.of_relief(key, alike.under(SCENARIO));
-                }
+        for scenario in [SCENARIO, RELATED_SCENARIO].into_iter().filter(|one| *one > key.policy() || is_pilot) {
+            let is_same = of_all == all(Table::Section, scenario);
+            if is_same || scenario == RELATED_SCENARIO {
+                self.of_relief(key, alike.under(scenario), is_same);
             }
         }
     }
 
-    /// A cell of a policy, and the like one of a scenario that dismisses all.
-    fn of_relief(&mut self, key: Key, scenario: Key) {
-        if key.table().has_impact() || key.column() == ALL_OUTCOMES {
+    /// A cell of a policy, and the like one of a scenario that dismisses all; whether both are of the same
+    /// convictions.
+    fn of_relief(&mut self, key: Key, scenario: Key, is_same: bool) {
+        if key.is_total() {
+            self.add(&[key], &[scenario], is_same);
+        } else if key.table().has_impact() {
             self.within(key, scenario);
         } else if key.column() <= REDUCTION {
             let dismissed = scenario.in_column(DISMISSAL);

@@ -142,7 +142,7 @@ impl Same {
             column,
             set: cell.set,
             count: cell.count,
-            is_announced: !key.is_total() && announced.has(key) && cell.persons >= THRESHOLD,
+            is_announced: announced.has(key) && cell.count >= THRESHOLD,
         }
     }
 }
@@ -161,7 +161,7 @@ impl Withheld {
             }
             let variable = &mut withheld.variables[index];
             // Nobody announces what is of a few.
-            variable.is_announced |= announced.has(*key) && cell.persons >= THRESHOLD;
+            variable.is_announced |= announced.has(*key) && cell.count >= THRESHOLD;
             // Of several names of a count the one counts that tells most.
             variable.rank.0 = variable.rank.0.max(Tier::of(*key));
             withheld.index.insert(*key, index);
@@ -239,7 +239,8 @@ impl Withheld {
     }
 
     fn relations(&self, approved: &[u8], links: &[[Key; 2]]) -> Vec<Relation> {
-        relations(&self.keys, |key| self.index.get(&key).copied(), approved, links)
+        let index = |key| self.index.get(&key).copied();
+        relations(&self.keys, index, |key| self.cell(key).set, approved, links)
     }
 
     /// Withholds more until nothing that is withheld follows from what is shown.
@@ -274,60 +275,71 @@ impl Withheld {
             variable.is_hidden && !variable.is_known_to(attacker) && found.bounds[*cell].is_value()
         };
         let exposed: Vec<usize> = (0..self.variables.len()).filter(is_exposed).collect();
-        let mut has_hidden = false;
+        let mut changed = BTreeSet::new();
         for cell in exposed {
             if self.variables[cell].cell.count == 0 {
                 // A zero that is known to be one hides nothing.
                 self.variables[cell].is_hidden = false;
-                has_hidden = true;
+                changed.insert(cell);
                 continue;
             }
-            let Some(next) = self.next_of_derivation(cell, attacker, relations, &found) else { continue };
+            let Some(next) = self.next_of_derivation(cell, attacker, relations, &found, &changed) else {
+                continue;
+            };
             let table = table_of(self.variables[cell].rank.3);
             let is_inner = self.variables[cell].rank.0 <= Tier::Row;
             if is_inner && self.variables[next].rank.0 >= Tier::Margin && tables.insert(table) {
-                self.hide_table(table);
+                changed.extend(self.hide_table(table));
             } else {
                 self.variables[next].is_hidden = true;
+                changed.insert(next);
             }
-            has_hidden = true;
         }
-        has_hidden
+        !changed.is_empty()
     }
 
     /// The count that is withheld next for one that was found out: of those that it follows from, directly or
-    /// through others that are withheld. None if all are.
+    /// through others that are withheld, the nearest, but one of a single row rather than of all. None if all
+    /// are, or one has just been.
     fn next_of_derivation(
         &self,
         cell: usize,
         attacker: Attacker,
         relations: &[Relation],
         found: &Audit,
+        changed: &BTreeSet<usize>,
     ) -> Option<usize> {
         let (mut seen, mut around) = (BTreeSet::from([cell]), vec![cell]);
-        let mut of_all = BTreeSet::new();
-        while let Some(cell) = around.pop() {
-            for source in found.sources[cell].iter().flatten() {
-                for other in relations[*source].cells().filter(|other| seen.insert(*other)) {
-                    if self.variables[other].is_hidden {
-                        around.push(other);
-                    } else {
-                        of_all.insert(other);
-                    }
-                }
+        let mut best: Option<usize> = None;
+        while !around.is_empty() {
+            let sources = around.iter().flat_map(|cell| found.sources[*cell]).flatten();
+            let related = sources.flat_map(|source| relations[source].cells());
+            let new: Vec<usize> = related.filter(|other| seen.insert(*other)).collect();
+            if new.iter().any(|other| changed.contains(other)) {
+                return None;
             }
+            let nearest = self.next_to_hide(attacker, new.iter().copied().chain(best));
+            if nearest.is_some_and(|cell| self.variables[cell].rank.0 <= Tier::Row) {
+                return nearest;
+            }
+            best = nearest;
+            around = new.into_iter().filter(|other| self.variables[*other].is_hidden).collect();
         }
-        self.next_to_hide(attacker, of_all.into_iter())
+        best
     }
 
-    /// Withholds all rows of a table of a place and policy but zeros and what equals a count of all rows.
-    fn hide_table(&mut self, table: Key) {
-        for key in &self.keys {
-            if let Some(index) = self.index.get(key).filter(|_| table_of(*key) == table) {
-                let variable = &mut self.variables[*index];
-                variable.is_hidden |= variable.rank.0 <= Tier::Row && variable.cell.count > 0;
-            }
-        }
+    /// Withholds all rows of a table of a place and policy but zeros and what equals a count of all rows; which
+    /// those were.
+    fn hide_table(&mut self, table: Key) -> Vec<usize> {
+        let of_table = self.keys.iter().filter(|key| table_of(**key) == table);
+        let cells = of_table.filter_map(|key| self.index.get(key).copied());
+        let is_shown = |cell: &usize| {
+            let variable = &self.variables[*cell];
+            !variable.is_hidden && variable.rank.0 <= Tier::Row && variable.cell.count > 0
+        };
+        let cells: Vec<usize> = cells.filter(is_shown).collect();
+        cells.iter().for_each(|cell| self.variables[*cell].is_hidden = true);
+        cells
     }
 
     /// Whether a zero is not known to be one: there is something in other rows of a county, and, of one that

@@ -65,7 +65,7 @@ impl DataSet {
     }
 
     /// What an attacker finds out, one who has read the press, too: of that what it does not tell by itself,
-    /// with the zeros that are always shown.
+    /// with zeros and the totals of places, under a policy that decides the same.
     fn found_out(&self) -> Vec<Cell> {
         let mut found = Attacker::on(&self.published).found_out();
         let informed = |published: &BTreeMap<Cell, Shown>| {
@@ -73,12 +73,21 @@ impl DataSet {
             attacker.learn_announced(&self.truth);
             attacker.found_out()
         };
-        let zeros = self.published.iter().map(|(cell, shown)| match shown {
-            Shown::Count(1..) => (cell.clone(), Shown::Suppressed),
-            shown => (cell.clone(), *shown),
+        let totals = self.published.iter().map(|(cell, shown)| {
+            let is_total = cell[4] == "all" && ["all", "people"].contains(&&*cell[5]);
+            match shown {
+                Shown::Count(1..) if !is_total => (cell.clone(), Shown::Suppressed),
+                shown => (cell.clone(), *shown),
+            }
         });
-        let told = informed(&zeros.collect());
-        found.extend(informed(&self.published).into_iter().filter(|cell| !told.contains(cell)));
+        let told = informed(&totals.collect());
+        let is_told = |cell: &Cell| {
+            told.iter().any(|told| {
+                let is_like = (0..6).all(|name| name == 2 || told[name] == cell[name]);
+                is_like && self.truth[told] == self.truth[cell]
+            })
+        };
+        found.extend(informed(&self.published).into_iter().filter(|cell| !is_told(cell)));
         found
     }
 }
