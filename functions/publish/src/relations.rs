@@ -218,7 +218,8 @@ impl<I: Fn(Key) -> Option<usize>, S: Fn(Key) -> u64> Building<'_, I, S> {
     fn of_relief(&mut self, key: Key, scenario: Key, is_same: bool) {
         if key.is_total() {
             self.add(&[key], &[scenario], is_same);
-        } else if key.table().has_impact() {
+        } else if key.table().has_impact() || key.policy() == SCENARIO {
+            // What the one scenario decides the other decides, too.
             self.within(key, scenario);
         } else if key.column() <= REDUCTION {
             let dismissed = scenario.in_column(DISMISSAL);

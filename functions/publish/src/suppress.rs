@@ -8,8 +8,8 @@
 //! a value, one more count is withheld.
 //!
 //! Also withheld: a count of people whose complement is that small; and the counts of a row in which one of them
-//! holds everyone, of rows that are groups of people, and of rows whose outcome is no relief. Zeros are
-//! withheld there, too.
+//! holds everyone, of rows that are groups of people, and in counties of rows whose outcome is no relief. Zeros
+//! are withheld there, too. Where everybody of a place is alike, no row says more than that.
 
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -223,7 +223,9 @@ impl Withheld {
             }
             if is_group && (table.has_impact() || key.unit() == Unit::People) {
                 self.hide(key);
-            } else if table.has_outcomes() && (is_group || !is_relief(key.column())) {
+            } else if table.has_outcomes()
+                && (is_group || !is_relief(key.column()) && key.place() != CALIFORNIA)
+            {
                 // Zeros hide which one it is. If there are none that can, the total of the row does.
                 let mut columns: Vec<u8> = (0..ALL_OUTCOMES)
                     .filter(|column| self.can_be(key.in_column(*column), approved))

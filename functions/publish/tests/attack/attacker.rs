@@ -169,11 +169,10 @@ impl Attacker {
             let parts = self.counties.iter().map(|county| with(cell, [(PLACE, county)]));
             self.at_most(only, &parts.collect::<Vec<_>>());
         }
-        let race = match table {
-            "impact" => with(cell, [(TABLE, "outcome-by-race"), (COLUMN, "dismissal")]),
-            "impact-by-race" => with(cell, [(TABLE, "outcome-by-race"), (COLUMN, "dismissal")]),
-            _ => return,
-        };
+        if table != "impact" && table != "impact-by-race" {
+            return;
+        }
+        let race = with(cell, [(TABLE, "outcome-by-race"), (COLUMN, "dismissal")]);
         let reduced = with(&race, [(COLUMN, "reduction")]);
         if column == "some-relief" {
             self.at_most(only, &[race.clone(), reduced.clone()]);
@@ -227,7 +226,7 @@ impl Attacker {
 
     /// What the policies say of their reasons, and the table of prosecutors of itself.
     fn learn_reasons(&mut self, cell: &Cell) {
-        let [table, place, _, _, row, column] = cell.each_ref().map(String::as_str);
+        let [table, _, _, _, row, column] = cell.each_ref().map(String::as_str);
         let only = std::slice::from_ref(cell);
         let reason = |word: &str| with(cell, [(TABLE, "outcome-by-reason"), (ROW, word)]);
         // What is not known goes to a person.
@@ -271,7 +270,6 @@ impl Attacker {
             }
             _ => {}
         }
-        let _ = place;
     }
 
     /// The same under another name.
