@@ -249,9 +249,9 @@ impl Store for AwsStore {
         class(request.send().await).map(|_| ())
     }
 
-    async fn remove(&self, key: &str) -> Result<(), StoreError> {
+    async fn remove(&self, key: &str, version: &str) -> Result<(), StoreError> {
         let request = self.client.delete_object().bucket(&self.bucket).key(key);
-        class(request.send().await).map(|_| ())
+        class(request.version_id(version).send().await).map(|_| ())
     }
 
     async fn abort(&self, key: &str, upload: &str) -> Result<(), StoreError> {

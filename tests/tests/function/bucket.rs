@@ -84,6 +84,27 @@ impl Hand {
         delete.version_id(newest).send().await.unwrap();
     }
 
+    /// Key and id of every version and delete marker below a prefix, by key.
+    pub(crate) async fn every_version(&self, prefix: &str) -> Vec<(String, String)> {
+        let list = self.s3.list_object_versions().bucket(self.bucket).prefix(prefix);
+        let list = list.send().await.unwrap();
+        assert_ne!(list.is_truncated(), Some(true));
+        let named = |key: Option<&str>, version: Option<&str>| {
+            (key.unwrap().to_owned(), version.unwrap().to_owned())
+        };
+        let objects = list.versions().iter().map(|one| named(one.key(), one.version_id()));
+        let markers = list.delete_markers().iter().map(|one| named(one.key(), one.version_id()));
+        let mut all: Vec<_> = objects.chain(markers).collect();
+        all.sort_unstable();
+        all
+    }
+
+    /// Removes a version for good.
+    pub(crate) async fn purge_version(&self, key: &str, version: &str) {
+        let delete = self.s3.delete_object().bucket(self.bucket).key(key);
+        delete.version_id(version).send().await.unwrap();
+    }
+
     /// What a GET of a key returns.
     pub(crate) async fn current(&self, key: &str) -> Option<Vec<u8>> {
         let object = self.s3.get_object().bucket(self.bucket).key(key).send().await.ok()?;
@@ -117,6 +138,7 @@ struct State {
     faults: Faults,
     at_read: Option<Hook>,
     at_write: Option<Hook>,
+    at_put: Option<(String, Hook)>,
 }
 
 /// The bucket as the function sees it.
@@ -240,6 +262,14 @@ impl Bucket {
         self.state().at_write = Some(Box::new(move |hand| Box::pin(hook(hand))));
     }
 
+    /// What a test does just before the function puts this key for the next time.
+    pub(crate) fn at_put<F>(&self, key: &str, hook: impl FnOnce(Hand) -> F + Send + 'static)
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        self.state().at_put = Some((key.to_owned(), Box::new(move |hand| Box::pin(hook(hand)))));
+    }
+
     pub(crate) fn writes(&self) -> u64 {
         self.state().writes
     }
@@ -347,6 +377,10 @@ impl Store for Bucket {
             theirs.push(b'\n');
             self.store(key, theirs).await;
         }
+        let hook = self.state().at_put.take_if(|(awaited, _)| awaited == key);
+        if let Some((_, hook)) = hook {
+            hook(self.hand.clone()).await;
+        }
         self.write(self.seen.put(key, bytes, condition)).await
     }
 
@@ -378,8 +412,8 @@ impl Store for Bucket {
         Ok(())
     }
 
-    async fn remove(&self, key: &str) -> Result<(), StoreError> {
-        self.write(self.seen.remove(key)).await
+    async fn remove(&self, key: &str, version: &str) -> Result<(), StoreError> {
+        self.write(self.seen.remove(key, version)).await
     }
 
     async fn abort(&self, key: &str, upload: &str) -> Result<(), StoreError> {
