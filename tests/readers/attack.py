@@ -146,7 +146,8 @@ class Facts:
         authorities = defaultdict(set)
         for county in [place] if place != "california" else self.approved:
             for rule in self.policies[county]:
-                authorities[rule["reason"]].add(rule["authority"])
+                reason = rule["reason"].replace("{section}", "the section alone")
+                authorities[reason].add(rule["authority"])
         authorities[AFTER].add("statute")
         reasons = self.reasons[place, policy, unit, column]
         sure = [one for one in reasons if (authorities.get(one[4]) or {"none"}) == {row}]

@@ -3,9 +3,7 @@
 
 use clear64_rules::county::County;
 
-use crate::keys::{
-    ALL_OUTCOMES, ALL_ROWS, CALIFORNIA, Key, REDUCTION, SOME_RELIEF, Table,
-};
+use crate::keys::{ALL_OUTCOMES, ALL_ROWS, CALIFORNIA, Key, REDUCTION, SOME_RELIEF, Table};
 use crate::person::OWN;
 
 /// The counties of which figures were published.

@@ -105,12 +105,7 @@ pub fn audit(known: &[Known], relations: &[Relation]) -> Audit {
 
 /// Narrows by the left adding up to at most the right; the cells of which the least (0) or the most (1) has
 /// moved.
-fn narrow(
-    bounds: &mut [Bounds],
-    left: &[usize],
-    right: &[usize],
-    moved: &mut Vec<(usize, usize)>,
-) {
+fn narrow(bounds: &mut [Bounds], left: &[usize], right: &[usize], moved: &mut Vec<(usize, usize)>) {
     let least: i64 = left.iter().map(|cell| bounds[*cell].low).sum();
     let most: i64 = right.iter().map(|cell| bounds[*cell].high).sum();
     for cell in left {

@@ -338,15 +338,15 @@ fn files_of(pointer: &[u8]) -> HashSet<String> {
     let mut values: Vec<Value> = serde_json::from_slice(pointer).into_iter().collect();
     while let Some(value) = values.pop() {
         match value {
-            Value::Object(fields) => values.extend(fields.into_iter().filter_map(|(key, value)| {
-                match value {
+            Value::Object(fields) => {
+                values.extend(fields.into_iter().filter_map(|(key, value)| match value {
                     Value::String(name) if key == "file" => {
                         names.insert(name);
                         None
                     }
                     value => Some(value),
-                }
-            })),
+                }))
+            }
             Value::Array(items) => values.extend(items),
             _ => {}
         }

@@ -11,8 +11,8 @@ use hashbrown::HashMap;
 
 use crate::keys::{
     ALL_OUTCOMES, ALL_ROWS, CALIFORNIA, DISMISSAL, GROUPS_DIFFER, Key, NO_CONVICTION_LAST_7_YEARS,
-    NO_FELONY, NOT_LINKABLE, PEOPLE, RECORD_INCOMPLETE, REDUCTION, RELATED_SCENARIO, SCENARIO, SOME_RELIEF,
-    Table, Unit,
+    NO_FELONY, NOT_LINKABLE, PEOPLE, RECORD_INCOMPLETE, REDUCTION, RELATED_SCENARIO, SCENARIO,
+    SOME_RELIEF, Table, Unit,
 };
 use crate::person::OWN;
 
@@ -205,7 +205,9 @@ impl<I: Fn(Key) -> Option<usize>, S: Fn(Key) -> u64> Building<'_, I, S> {
         };
         let of_all = all(if is_pilot { table } else { Table::Section }, key.policy());
         let alike = if is_pilot { key.of(Table::Section, key.row()) } else { key };
-        for scenario in [SCENARIO, RELATED_SCENARIO].into_iter().filter(|one| *one > key.policy() || is_pilot) {
+        for scenario in
+            [SCENARIO, RELATED_SCENARIO].into_iter().filter(|one| *one > key.policy() || is_pilot)
+        {
             let is_same = of_all == all(Table::Section, scenario);
             if is_same || scenario == RELATED_SCENARIO {
                 self.of_relief(key, alike.under(scenario), is_same);
@@ -236,7 +238,10 @@ impl<I: Fn(Key) -> Option<usize>, S: Fn(Key) -> u64> Building<'_, I, S> {
         let mut tables: BTreeMap<_, Vec<[Key; 2]>> = BTreeMap::new();
         for link in links {
             let [one, other] = *link;
-            tables.entry((one.place(), one.policy(), one.table(), other.table())).or_default().push(*link);
+            tables
+                .entry((one.place(), one.policy(), one.table(), other.table()))
+                .or_default()
+                .push(*link);
         }
         for links in tables.values() {
             let alike = connected(links);
@@ -259,7 +264,8 @@ impl<I: Fn(Key) -> Option<usize>, S: Fn(Key) -> u64> Building<'_, I, S> {
             for ((whole, _), parts) in groups {
                 let Some(whole) = (self.index)(whole) else { continue };
                 if !is_sum {
-                    let each = parts.iter().map(|part| Relation::new(vec![*part], vec![whole], false));
+                    let each =
+                        parts.iter().map(|part| Relation::new(vec![*part], vec![whole], false));
                     self.relations.extend(each);
                     self.relations.push(Relation::new(vec![whole], parts, false));
                 } else {

@@ -11,7 +11,6 @@
 //! holds everyone, of rows that are groups of people, and in counties of rows whose outcome is no relief. Zeros
 //! are withheld there, too. Where everybody of a place is alike, no row says more than that.
 
-
 use std::collections::{BTreeMap, BTreeSet};
 
 use clear64_rules::policy::Outcome;
@@ -285,7 +284,8 @@ impl Withheld {
                 changed.insert(cell);
                 continue;
             }
-            let Some(next) = self.next_of_derivation(cell, attacker, relations, &found, &changed) else {
+            let Some(next) = self.next_of_derivation(cell, attacker, relations, &found, &changed)
+            else {
                 continue;
             };
             let table = table_of(self.variables[cell].rank.3);

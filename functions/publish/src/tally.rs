@@ -5,7 +5,8 @@ use jiff::civil::Date;
 
 use crate::groups::{self, AGE_UNKNOWN, RACE_UNKNOWN, SEX_UNKNOWN};
 use crate::keys::{
-    ALL_OUTCOMES, ALL_ROWS, CALIFORNIA, FIRST_DECADE, FIRST_PILOT, Key, NO_DECADE, PEOPLE, Table, Unit,
+    ALL_OUTCOMES, ALL_ROWS, CALIFORNIA, FIRST_DECADE, FIRST_PILOT, Key, NO_DECADE, PEOPLE, Table,
+    Unit,
 };
 use crate::person::{Determined, OWN, PersonRecord};
 
@@ -116,14 +117,11 @@ impl Adding<'_> {
         ] {
             self.outcome(table, row, determined);
         }
-        let row = |table, row| {
-            Key::new(table, self.place, determined.policy, Unit::Convictions, row, 0)
-        };
-        for (table, of) in [
-            (Table::Section, section),
-            (Table::Severity, severity),
-            (Table::Authority, authority),
-        ] {
+        let row =
+            |table, row| Key::new(table, self.place, determined.policy, Unit::Convictions, row, 0);
+        for (table, of) in
+            [(Table::Section, section), (Table::Severity, severity), (Table::Authority, authority)]
+        {
             self.links.insert([row(Table::Reason, reason), row(table, u16::from(of))]);
         }
     }

@@ -152,7 +152,8 @@ fn export_of_three(county: &str) -> Vec<u8> {
             },
         )
     };
-    let burglary = Row::conviction("459 PC-BURGLARY").on("19950301").in_county("MONO").misdemeanor();
+    let burglary =
+        Row::conviction("459 PC-BURGLARY").on("19950301").in_county("MONO").misdemeanor();
     let felons = (0..20).map(|number| history(number, true));
     let others = (20..50).map(|number| {
         let person = history(number, false);
@@ -175,13 +176,15 @@ async fn people_of_three_counties_with_relief_in_one_two_or_none_count_once_in_t
     ] {
         let desk = Desk::new().await;
         for ((slug, county, _), outcome) in COUNTIES.into_iter().zip(outcomes) {
-            let policy = desk.put(&format!("policies/{slug}/policy.toml"), policy_of(outcome)).await;
+            let policy =
+                desk.put(&format!("policies/{slug}/policy.toml"), policy_of(outcome)).await;
             let export = desk.put(&format!("exports/{slug}/a.csv"), export_of_three(county)).await;
             assert_eq!(desk.deliver(&[policy, export]).await, [""; 0]);
         }
         desk.publisher().publish().await.unwrap();
-        let count =
-            |place, column| cell(&desk, "impact", [place, "county-policy", "all", column, "people"]);
+        let count = |place, column| {
+            cell(&desk, "impact", [place, "county-policy", "all", column, "people"])
+        };
         assert_eq!(count("california", "people").await, "50", "{name}");
         assert_eq!(count("alpine", "people").await, "50", "{name}");
         let flags = ["some-relief", "no-felony", "no-conviction-last-7-years", "no-conviction"];

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use arrow_array::builder::{ListBuilder, StringBuilder, StringDictionaryBuilder};
 use arrow_array::types::Int32Type;
 use arrow_array::{
-    ArrayRef, BooleanArray, Date32Array, Int16Array, ListArray, RecordBatch, StringArray, StructArray,
+    Array as _, ArrayRef, BooleanArray, Date32Array, Int16Array, ListArray, RecordBatch,
+    StringArray, StructArray,
 };
 use arrow_buffer::OffsetBuffer;
 use arrow_schema::{DataType, Field, Fields, Schema};
@@ -59,9 +60,7 @@ fn policies() -> impl Iterator<Item = &'static str> {
 }
 
 fn manifest_of(county: County, run: &str) -> Value {
-    let policy = |name: &str, text: &str| {
-        json!({ "name": name, "sha256": sha256(text.as_bytes()), "format": "toml", "text": text })
-    };
+    let policy = |name: &str, text: &str| json!({ "name": name, "sha256": sha256(text.as_bytes()), "format": "toml", "text": text });
     let scenarios: Vec<Value> =
         policies().map(|name| policy(name, shipped::text(name).unwrap())).collect();
     json!({
@@ -144,7 +143,12 @@ fn write_people(path: &Path, persons: std::ops::Range<u64>) {
         let sex = drawn(3).map(|number| Some(if number % 6 == 0 { "F" } else { "M" }));
         let born = drawn(4).map(|number| Some(1940 + i16::try_from(number % 60).unwrap()));
         vec![
-            ("pseudonym", Arc::new(persons.iter().map(|one| Some(hex(self::drawn(*one)))).collect::<StringArray>())),
+            (
+                "pseudonym",
+                Arc::new(
+                    persons.iter().map(|one| Some(hex(self::drawn(*one)))).collect::<StringArray>(),
+                ),
+            ),
             ("linkable", flag(1, 1)),
             ("race_code", text(race)),
             ("race", text(persons.iter().map(|_| None))),
@@ -192,7 +196,8 @@ fn rows(person: u64, place: u64) -> Vec<Row> {
     let mut rows = Vec::new();
     let mut all = convictions(person);
     // One in scope of the county, and of every fifth person two; each county has its own.
-    all.rotate_left(usize::try_from(place % 2).unwrap() % all.len());
+    let first = usize::try_from(place % 2).unwrap() % all.len();
+    all.rotate_left(first);
     let count = 1 + usize::from(person % 5 == 0);
     for conviction in all.into_iter().take(count) {
         for (number, policy) in names.iter().enumerate() {
@@ -241,10 +246,19 @@ fn write_determinations(path: &Path, persons: std::ops::Range<u64>, place: u64) 
             ("authority", texts(|row| row.rule.map(|_| "county-policy"))),
             ("disqualifiers", lists()),
             ("possible_disqualifiers", lists()),
-            ("prop64_section", texts(|row| {
-                Some(["11357", "11358", "11359", "11360"][usize::try_from(row.person % 4).unwrap_or(0)])
-            })),
-            ("felony", Arc::new(rows.iter().map(|row| row.conviction.felony).collect::<BooleanArray>())),
+            (
+                "prop64_section",
+                texts(|row| {
+                    Some(
+                        ["11357", "11358", "11359", "11360"]
+                            [usize::try_from(row.person % 4).unwrap_or(0)],
+                    )
+                }),
+            ),
+            (
+                "felony",
+                Arc::new(rows.iter().map(|row| row.conviction.felony).collect::<BooleanArray>()),
+            ),
             ("prosecutor", texts(|row| row.conviction.felony.map(|_| "district-attorney"))),
             ("conviction_date_from", days()),
             ("conviction_date_to", days()),

@@ -44,12 +44,14 @@ async fn main() {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words[..] {
         ["make", folder, counties, people] => {
-            let [counties, people] = [counties, people].map(|number| number.parse().unwrap());
-            invented::write(Path::new(folder), counties, people);
+            let people = people.parse().unwrap();
+            invented::write(Path::new(folder), counties.parse().unwrap(), people);
         }
         ["publish", folder] => publish(PathBuf::from(folder)).await,
         _ => {
-            eprintln!("usage: statewide make FOLDER COUNTIES PEOPLE, then statewide publish FOLDER");
+            eprintln!(
+                "usage: statewide make FOLDER COUNTIES PEOPLE, then statewide publish FOLDER"
+            );
             std::process::exit(2);
         }
     }

@@ -82,7 +82,8 @@ impl Attacker {
                 "outcome-by-severity" => cell[COLUMN] == "all",
                 "impact" => true,
                 "impact-by-race" => {
-                    ["black", "white", "latino"].contains(&&*cell[ROW]) && cell[COLUMN] == "some-relief"
+                    ["black", "white", "latino"].contains(&&*cell[ROW])
+                        && cell[COLUMN] == "some-relief"
                 }
                 _ => false,
             };
@@ -98,8 +99,9 @@ impl Attacker {
 
     /// Cells that are not published are zero.
     fn at_most(&mut self, left: &[Cell], right: &[Cell]) {
-        let indexes =
-            |cells: &[Cell]| cells.iter().filter_map(|cell| self.cells.get(cell).copied()).collect();
+        let indexes = |cells: &[Cell]| {
+            cells.iter().filter_map(|cell| self.cells.get(cell).copied()).collect()
+        };
         let fact: [Vec<usize>; 2] = [indexes(left), indexes(right)];
         if !fact[0].is_empty() {
             self.facts.push(fact);
@@ -162,7 +164,9 @@ impl Attacker {
         let is_union = row == "all"
             && (table == "outcome-by-race" || column == "people" || column == "some-relief");
         let state = with(cell, [(PLACE, "california")]);
-        if place != "california" && (is_union || row == "record-incomplete" || row == "groups-differ") {
+        if place != "california"
+            && (is_union || row == "record-incomplete" || row == "groups-differ")
+        {
             self.at_most(only, std::slice::from_ref(&state));
         }
         if place == "california" && (is_union || row == "record-incomplete") {
@@ -247,7 +251,8 @@ impl Attacker {
                 self.at_most(only, &and_unknown(vec![reason("no felony")]));
             }
             ("outcome-by-severity", "felony") => {
-                let of_sections: Vec<Cell> = OF_SECTION.iter().map(|(_, word)| reason(word)).collect();
+                let of_sections: Vec<Cell> =
+                    OF_SECTION.iter().map(|(_, word)| reason(word)).collect();
                 let both = [cell.clone(), with(cell, [(ROW, "unknown")])];
                 self.at_most(&of_sections, &both);
                 self.at_most(&both, &and_unknown(of_sections));
@@ -328,7 +333,12 @@ impl Attacker {
                 }
                 let is_possible = |cell: &usize| self.bounds[*cell].0 <= self.bounds[*cell].1;
                 let is_possible = left.iter().chain(right).all(is_possible);
-                assert!(is_possible, "cannot be: {:?} at most {:?}", self.names(left), self.names(right));
+                assert!(
+                    is_possible,
+                    "cannot be: {:?} at most {:?}",
+                    self.names(left),
+                    self.names(right)
+                );
             }
             if !has_moved {
                 break;

@@ -126,7 +126,8 @@ fn add(
             let prosecutor = prosecutor(draw, *county, conviction.felony);
             let marks = (draw.byte(8) & draw.byte(8), draw.byte(8) & draw.byte(8));
             for policy in 0..4 {
-                let Some((reason, outcome)) = decided(conviction, *section, policy, &policies[index])
+                let Some((reason, outcome)) =
+                    decided(conviction, *section, policy, &policies[index])
                 else {
                     continue;
                 };

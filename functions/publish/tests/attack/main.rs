@@ -45,7 +45,8 @@ impl DataSet {
         }
         let counties: Vec<u8> = state.iter().map(|(place, _)| *place).collect();
         let counts = tally.into_counts();
-        let everything = counts.cells.iter().map(|(key, cell)| (*key, Published::Count(cell.count)));
+        let everything =
+            counts.cells.iter().map(|(key, cell)| (*key, Published::Count(cell.count)));
         let mut counted = Counted {
             cells: everything.collect(),
             reasons: REASONS.map(str::to_owned).to_vec(),
@@ -96,7 +97,8 @@ fn cells(counted: &Counted) -> BTreeMap<Cell, Shown> {
     let mut cells = BTreeMap::new();
     for table in Table::ALL {
         for row in rows(counted, table) {
-            let names = [table.name(), &row.place, row.policy, row.unit.name(), &row.row, row.column];
+            let names =
+                [table.name(), &row.place, row.policy, row.unit.name(), &row.row, row.column];
             let cell = names.map(str::to_owned);
             assert!(cells.insert(cell, row.count).is_none(), "a cell stands in one row");
         }
@@ -112,9 +114,15 @@ fn broken(protection: Protection) -> usize {
         let set = DataSet::of(&invented::small_state(&mut draw), protection);
         assert!(set.withheld() > 0, "state {number} is small");
         let found = set.found_out();
-        let found: Vec<_> = found.iter().map(|cell| format!("{} {:?}", cell.join(" "), set.truth[cell])).collect();
+        let found: Vec<_> =
+            found.iter().map(|cell| format!("{} {:?}", cell.join(" "), set.truth[cell])).collect();
         let is_safe = found.is_empty() || protection == Protection::PrimaryOnly;
-        assert!(is_safe, "state {number}: {} of {} found out: {found:#?}", found.len(), set.withheld());
+        assert!(
+            is_safe,
+            "state {number}: {} of {} found out: {found:#?}",
+            found.len(),
+            set.withheld()
+        );
         broken += usize::from(!found.is_empty());
     }
     broken
