@@ -1,83 +1,87 @@
-//! Counts that anybody can know from elsewhere: prosecutors and the press have published figures of the state
-//! and of some counties. What is withheld here must not follow from them either.
+//! Counts that anybody can know from elsewhere: the state and some counties have announced figures of their
+//! own. What is withheld here must not follow from them either.
+//!
+//! Only counts are: shares in whole percent, and round numbers, narrow nothing to a value.
+
+use std::collections::HashMap;
 
 use clear64_rules::county::County;
 
-use crate::keys::{ALL_OUTCOMES, ALL_ROWS, CALIFORNIA, Key, REDUCTION, SOME_RELIEF, Table};
+use crate::keys::{
+    ALL_OUTCOMES, ALL_ROWS, CALIFORNIA, DISMISSAL, Key, NO_CONVICTION, NO_CONVICTION_LAST_7_YEARS,
+    NO_FELONY, PEOPLE, REDUCTION, SOME_RELIEF, Table,
+};
 use crate::person::OWN;
 
-/// The counties of which figures were published.
-const COUNTIES: [&str; 11] = [
-    "alameda",
-    "contra-costa",
-    "imperial",
-    "los-angeles",
-    "orange",
-    "riverside",
-    "sacramento",
-    "san-bernardino",
-    "san-diego",
-    "san-francisco",
-    "san-joaquin",
+/// What was announced of a county, by table, row and column.
+const COUNTIES: [(&str, &[(Table, u16, u8)]); 5] = [
+    // Felonies and misdemeanors.
+    ("alameda", &[(Table::Severity, 0, ALL_OUTCOMES), (Table::Severity, 1, ALL_OUTCOMES)]),
+    ("contra-costa", &[(Table::Impact, ALL_ROWS, PEOPLE)]),
+    (
+        "los-angeles",
+        &[(Table::Impact, ALL_ROWS, NO_FELONY), (Table::Impact, ALL_ROWS, NO_CONVICTION)],
+    ),
+    (
+        "sacramento",
+        &[
+            (Table::Section, ALL_ROWS, DISMISSAL),
+            (Table::Section, ALL_ROWS, REDUCTION),
+            (Table::Impact, ALL_ROWS, PEOPLE),
+            (Table::Impact, ALL_ROWS, NO_CONVICTION),
+        ],
+    ),
+    (
+        "san-francisco",
+        &[(Table::Impact, ALL_ROWS, NO_FELONY), (Table::Impact, ALL_ROWS, NO_CONVICTION)],
+    ),
 ];
 
-/// The places of which figures were published.
+/// The same of the state. The convictions of all are shown of every place.
+const STATE: [u8; 4] = [SOME_RELIEF, NO_FELONY, NO_CONVICTION_LAST_7_YEARS, NO_CONVICTION];
+
+/// What was announced, by place.
 #[derive(Debug)]
-pub struct Announced {
-    places: Vec<u8>,
-    sacramento: u8,
-}
+pub struct Announced(HashMap<u8, Vec<(Table, u16, u8)>>);
 
 impl Announced {
     /// The state and [`COUNTIES`].
     pub fn read() -> Self {
-        let mut announced = Self { places: vec![CALIFORNIA], sacramento: CALIFORNIA };
+        let of_state = STATE.map(|column| (Table::Impact, ALL_ROWS, column)).to_vec();
+        let mut announced = HashMap::from([(CALIFORNIA, of_state)]);
         for (place, county) in (0..).zip(County::all()) {
-            let slug = county.slug();
-            if COUNTIES.contains(&slug.as_str()) {
-                announced.places.push(place);
-            }
-            if slug == "sacramento" {
-                announced.sacramento = place;
-            }
+            let known = COUNTIES.iter().find(|(slug, _)| *slug == county.slug());
+            announced.extend(known.map(|(_, figures)| (place, figures.to_vec())));
         }
-        announced
+        Self(announced)
     }
 
-    /// Whether a count is of the kind that was published: convictions, of felonies and others; people by what
-    /// is left of their records, and some races of them; of Sacramento those dismissed and those reduced.
+    /// Whether a count was announced: under the county's own policy, and of all tables that have it.
     pub fn has(&self, key: Key) -> bool {
-        let (table, column) = (key.table(), key.column());
-        let is_of_all = key.row() == ALL_ROWS;
-        let is_kind = match table {
-            Table::Severity if !is_of_all => column == ALL_OUTCOMES,
-            Table::Impact => true,
-            Table::ImpactByRace => key.row() < 3 && column == SOME_RELIEF,
-            table if table.has_outcomes() && is_of_all => {
-                column == ALL_OUTCOMES || key.place() == self.sacramento && column <= REDUCTION
-            }
-            _ => false,
-        };
-        is_kind && key.policy() == OWN && self.places.contains(&key.place())
+        let is_margin = key.table().has_outcomes() && key.row() == ALL_ROWS;
+        let table = if is_margin { Table::Section } else { key.table() };
+        let figure = (table, key.row(), key.column());
+        key.policy() == OWN
+            && self.0.get(&key.place()).is_some_and(|figures| figures.contains(&figure))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::keys::{PEOPLE, Unit};
+    use crate::keys::Unit;
 
     #[test]
     fn every_county_of_the_list_is_one_and_others_have_announced_nothing() {
         let announced = Announced::read();
-        assert_eq!(announced.places.len(), COUNTIES.len() + 1);
-        let impact = |place| Key::new(Table::Impact, place, OWN, Unit::People, ALL_ROWS, PEOPLE);
-        assert!(announced.has(impact(CALIFORNIA)) && announced.has(impact(0)));
-        let alpine = County::all().position(|county| county.slug() == "alpine").unwrap();
-        assert!(!announced.has(impact(u8::try_from(alpine).unwrap())));
-        let reviewed = Key::new(Table::Section, 0, OWN, Unit::Convictions, ALL_ROWS, 2);
-        assert!(!announced.has(reviewed) && announced.has(reviewed.in_column(ALL_OUTCOMES)));
-        let reduced = reviewed.in_column(REDUCTION);
-        assert!(!announced.has(reduced) && announced.has(reduced.at(announced.sacramento)));
+        assert_eq!(announced.0.len(), COUNTIES.len() + 1);
+        let place = |slug: &str| {
+            u8::try_from(County::all().position(|county| county.slug() == slug).unwrap()).unwrap()
+        };
+        let people = Key::new(Table::Impact, 0, OWN, Unit::People, ALL_ROWS, PEOPLE);
+        assert!(announced.has(people.at(place("sacramento"))));
+        assert!(!announced.has(people.at(place("alpine"))));
+        let reduced = Key::new(Table::Race, 0, OWN, Unit::Convictions, ALL_ROWS, REDUCTION);
+        assert!(announced.has(reduced.at(place("sacramento"))) && !announced.has(reduced));
     }
 }

@@ -213,9 +213,10 @@ pub const PEOPLE: u8 = 0;
 pub const SOME_RELIEF: u8 = 1;
 /// Column of those who have had a felony and have none left.
 pub const NO_FELONY: u8 = 2;
-/// Column of those who have had a conviction of the last seven years and have none left; that of those who
-/// have no conviction at all comes after it.
+/// Column of those who have had a conviction of the last seven years and have none left.
 pub const NO_CONVICTION_LAST_7_YEARS: u8 = 3;
+/// Column of those with no conviction left, in tables of impacts.
+pub const NO_CONVICTION: u8 = 4;
 /// Columns of relief, in tables of outcomes: those of [`Outcome::ALL`].
 pub const DISMISSAL: u8 = 0;
 /// The other one.

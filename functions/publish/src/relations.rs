@@ -167,9 +167,8 @@ impl<I: Fn(Key) -> Option<usize>, S: Fn(Key) -> u64> Building<'_, I, S> {
         if !table.has_impact() || column == PEOPLE {
             return;
         }
-        if column != SOME_RELIEF {
-            // Of all that counts there is some, and all of it was relieved.
-            self.within(key, key.in_column(SOME_RELIEF));
+        if let Some(relief) = relief_of(key) {
+            self.within(key, relief);
         }
         if column == NO_FELONY && table == Table::Impact {
             let felonies = key.of(Table::Severity, 0).counting(Unit::Convictions);
@@ -295,6 +294,13 @@ pub fn whole_of(key: Key) -> Option<Key> {
     } else {
         None
     }
+}
+
+/// The people with some relief, if a cell counts some of them: of all that it counts there is some, and all
+/// of it was relieved.
+pub fn relief_of(key: Key) -> Option<Key> {
+    let is_part = key.table().has_impact() && key.column() > SOME_RELIEF;
+    is_part.then(|| key.in_column(SOME_RELIEF))
 }
 
 /// Whether the people of the state's cell are those of the counties' cells together. Who has no felony left

@@ -7,7 +7,8 @@
 //! everything that is published, and as long as one is narrowed to
 //! a value, one more count is withheld.
 //!
-//! Also withheld: a count of people whose complement is that small; and the counts of a row in which one of them
+//! Also withheld: a count of people whose complement is that small, or what it is less than the people with
+//! some relief, or than the like count of a scenario that relieves them and more; and the counts of a row in which one of them
 //! holds everyone, of rows that are groups of people, and in counties of rows whose outcome is no relief. Zeros
 //! are withheld there, too. Where everybody of a place is alike, no row says more than that.
 
@@ -18,8 +19,10 @@ use hashbrown::HashMap;
 
 use crate::announced::Announced;
 use crate::audit::{Audit, Bounds, Known, audit};
-use crate::keys::{ALL_OUTCOMES, ALL_ROWS, CALIFORNIA, Key, PEOPLE, Table, Unit};
-use crate::relations::{Relation, relations, whole_of};
+use crate::keys::{
+    ALL_OUTCOMES, ALL_ROWS, CALIFORNIA, Key, PEOPLE, RELATED_SCENARIO, SCENARIO, Table, Unit,
+};
+use crate::relations::{Relation, relations, relief_of, whole_of};
 use crate::tally::{Cell, Counts};
 
 /// Distinct persons behind a count that is shown, at least.
@@ -86,6 +89,10 @@ struct Variable {
     cell: Cell,
     is_primary: bool,
     is_hidden: bool,
+    /// Whether it is withheld for its own sake, and not for that of others.
+    is_sensitive: bool,
+    /// Whether it was withheld for others and followed all the same: showing it tells nothing.
+    is_spent: bool,
     /// Whether it is known from elsewhere.
     is_announced: bool,
     /// In which order it is withheld for others: what is told least by comes first ([`Tier`]), counties before
@@ -178,15 +185,37 @@ impl Withheld {
             if (1..THRESHOLD).contains(&variable.cell.persons) {
                 variable.is_primary = true;
                 variable.is_hidden = true;
+                variable.is_sensitive = true;
             }
         }
-        for key in self.keys.clone() {
-            let whole = whole_of(key).filter(|_| key.unit() == Unit::People);
-            let others = whole.map(|whole| self.cell(whole).count.abs_diff(self.cell(key).count));
-            if others.is_some_and(|others| (1..THRESHOLD).contains(&others)) {
-                self.hide(key);
-            }
+        for key in self.keys.clone().into_iter().filter(|key| key.unit() == Unit::People) {
+            let is_small = |whole| {
+                (1..THRESHOLD).contains(&self.cell(whole).count.abs_diff(self.cell(key).count))
+            };
+            let is_told =
+                whole_of(key).is_some_and(is_small) || relief_of(key).is_some_and(is_small);
+            // What a scenario would do for a few more than a county's policy is withheld of the scenario.
+            let mut hidden: Vec<Key> = self.wider(key).filter(|wider| is_small(*wider)).collect();
+            hidden.extend(is_told.then_some(key));
+            hidden.into_iter().for_each(|key| self.hide(key));
         }
+    }
+
+    /// The like counts of people of the scenarios that relieve whomever the policy of this one does, and of the
+    /// people with convictions that they look at.
+    fn wider(&self, key: Key) -> impl Iterator<Item = Key> {
+        let all = |policy| {
+            let all = key.of(Table::Section, ALL_ROWS).counting(Unit::Convictions);
+            self.cell(all.in_column(ALL_OUTCOMES).under(policy)).set
+        };
+        let is_same = all(key.policy()) == all(SCENARIO);
+        let scenarios = [SCENARIO, RELATED_SCENARIO].into_iter();
+        scenarios
+            .filter(move |scenario| {
+                let is_wider = is_same || *scenario == RELATED_SCENARIO;
+                key.table().has_impact() && *scenario > key.policy() && is_wider
+            })
+            .map(move |scenario| key.under(scenario))
     }
 
     /// Withholds a cell; a zero becomes one that is not shown.
@@ -198,6 +227,7 @@ impl Withheld {
             self.keys.push(key);
         }
         self.variables[index].is_hidden = true;
+        self.variables[index].is_sensitive = true;
     }
 
     fn hide_rows_of_one(&mut self, approved: &[u8]) {
@@ -244,54 +274,61 @@ impl Withheld {
         relations(&self.keys, index, |key| self.cell(key).set, approved, links)
     }
 
-    /// Withholds more until nothing that is withheld follows from what is shown.
+    /// Withholds more until nothing that is withheld follows from what is shown and announced.
     fn hide_what_follows(&mut self, approved: &[u8], links: &[[Key; 2]]) {
         let relations = self.relations(approved, links);
         self.hide_beside_small(&relations);
         let mut tables = BTreeSet::new();
-        // Hiding for who knows more can give away what was withheld before: until neither finds anything.
         loop {
-            let mut has_hidden = false;
-            for attacker in [Attacker::Plain, Attacker::Informed] {
-                while self.withstand(attacker, &relations, &mut tables) {
-                    has_hidden = true;
-                }
+            for attacker in [Attacker::Informed, Attacker::Plain] {
+                while self.withstand(attacker, &relations, &mut tables) {}
             }
-            if !has_hidden {
+            // What was withheld for others and follows all the same hides nothing.
+            let informed = self.found_out(Attacker::Informed, &relations).1;
+            let plain = self.found_out(Attacker::Plain, &relations).1;
+            let is_free = |cell: &usize| !self.variables[*cell].must_be_hidden();
+            let free: Vec<usize> = informed.into_iter().chain(plain).filter(is_free).collect();
+            if free.is_empty() {
                 return;
+            }
+            for cell in free {
+                self.variables[cell].is_hidden = false;
+                self.variables[cell].is_spent = true;
             }
         }
     }
 
-    /// Withholds more for each count that an attacker finds out; whether anything was found and could be done.
+    /// What an attacker finds out, and of which counts that are withheld.
+    fn found_out(&self, attacker: Attacker, relations: &[Relation]) -> (Audit, Vec<usize>) {
+        let audit = audit(&self.knowledge(attacker), relations);
+        let is_exposed = |cell: &usize| {
+            let variable = &self.variables[*cell];
+            variable.is_hidden && !variable.is_known_to(attacker) && audit.bounds[*cell].is_value()
+        };
+        let exposed = (0..self.variables.len()).filter(is_exposed).collect();
+        (audit, exposed)
+    }
+
+    /// Withholds more for each count that is withheld for its own sake and that an attacker finds out; whether
+    /// anything could be done.
     fn withstand(
         &mut self,
         attacker: Attacker,
         relations: &[Relation],
         tables: &mut BTreeSet<Key>,
     ) -> bool {
-        let found = audit(&self.knowledge(attacker), relations);
-        let is_exposed = |cell: &usize| {
-            let variable = &self.variables[*cell];
-            variable.is_hidden && !variable.is_known_to(attacker) && found.bounds[*cell].is_value()
-        };
-        let exposed: Vec<usize> = (0..self.variables.len()).filter(is_exposed).collect();
+        let (audit, exposed) = self.found_out(attacker, relations);
         let mut changed = BTreeSet::new();
         for cell in exposed {
-            if self.variables[cell].cell.count == 0 {
-                // A zero that is known to be one hides nothing.
-                self.variables[cell].is_hidden = false;
-                changed.insert(cell);
+            if !self.variables[cell].must_be_hidden() {
                 continue;
             }
-            let Some(next) = self.next_of_derivation(cell, attacker, relations, &found, &changed)
-            else {
-                continue;
-            };
-            let table = table_of(self.variables[cell].rank.3);
-            let is_inner = self.variables[cell].rank.0 <= Tier::Row;
-            if is_inner && self.variables[next].rank.0 >= Tier::Margin && tables.insert(table) {
-                changed.extend(self.hide_table(table));
+            let (tier, _, _, key) = self.variables[cell].rank;
+            let next = self.next_of_derivation(cell, attacker, relations, &audit, &changed);
+            let Some(next) = next else { continue };
+            let is_last = self.variables[next].rank.0 >= Tier::Margin;
+            if tier <= Tier::Row && is_last && tables.insert(table_of(key)) {
+                changed.extend(self.hide_table(table_of(key)));
             } else {
                 self.variables[next].is_hidden = true;
                 changed.insert(next);
@@ -380,9 +417,12 @@ impl Withheld {
     ) -> Option<usize> {
         let shown = cells.filter(|cell| {
             let variable = &self.variables[*cell];
-            !variable.is_hidden && !variable.is_known_to(attacker) && variable.cell.count > 0
+            !variable.is_hidden
+                && !variable.is_spent
+                && !variable.is_known_to(attacker)
+                && variable.cell.count > 0
         });
-        shown.min_by_key(|cell| (self.variables[*cell].is_announced, self.variables[*cell].rank))
+        shown.min_by_key(|cell| self.variables[*cell].rank)
     }
 
     /// What an attacker knows before adding anything up.
@@ -419,11 +459,19 @@ impl Variable {
         attacker == Attacker::Informed && self.is_announced
     }
 
+    /// Whether it would tell something, and not only what it is withheld for. A zero that is known to be one
+    /// hides nothing.
+    fn must_be_hidden(&self) -> bool {
+        self.is_sensitive && self.cell.count > 0
+    }
+
     fn new(key: Key, cell: Cell) -> Self {
         Self {
             cell,
             is_primary: false,
             is_hidden: false,
+            is_sensitive: false,
+            is_spent: false,
             is_announced: false,
             rank: (Tier::of(key), key.place() == CALIFORNIA, cell.persons, key),
             unit: key.unit(),

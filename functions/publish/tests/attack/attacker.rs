@@ -70,26 +70,24 @@ impl Attacker {
     /// What prosecutors and the press have published of the state and of some counties.
     pub(crate) fn learn_announced(&mut self, truth: &BTreeMap<Cell, Shown>) {
         for (cell, shown) in truth {
-            let is_of_place =
-                ["california", "alameda", "los-angeles", "san-francisco", "sacramento"]
-                    .contains(&&*cell[PLACE]);
-            let is_kind = match &*cell[TABLE] {
-                "outcome-by-section" => {
-                    let is_split = cell[PLACE] == "sacramento"
-                        && ["dismissal", "reduction"].contains(&&*cell[COLUMN]);
-                    cell[ROW] == "all" && (cell[COLUMN] == "all" || is_split)
+            let place = &*cell[PLACE];
+            let is_announced = match (&*cell[TABLE], &*cell[ROW], &*cell[COLUMN]) {
+                (_, "all", "all") => true,
+                ("outcome-by-section", "all", "dismissal" | "reduction") => place == "sacramento",
+                ("outcome-by-severity", "felony" | "not-felony", "all") => place == "alameda",
+                ("impact", _, "people") => ["contra-costa", "sacramento"].contains(&place),
+                ("impact", _, "no-felony") => {
+                    ["california", "los-angeles", "san-francisco"].contains(&place)
                 }
-                "outcome-by-severity" => cell[COLUMN] == "all",
-                "impact" => true,
-                "impact-by-race" => {
-                    ["black", "white", "latino"].contains(&&*cell[ROW])
-                        && cell[COLUMN] == "some-relief"
+                ("impact", _, "no-conviction") => {
+                    ["california", "los-angeles", "sacramento", "san-francisco"].contains(&place)
                 }
+                ("impact", ..) => place == "california",
                 _ => false,
             };
             // Nobody announces what is of a few.
             let Shown::Count(count @ 11..) = shown else { continue };
-            if is_of_place && is_kind && cell[POLICY] == OWN {
+            if is_announced && cell[POLICY] == OWN {
                 let index = self.cells[cell];
                 self.withheld[index] = false;
                 self.bounds[index] = (i64::from(*count), i64::from(*count));
