@@ -14,6 +14,8 @@ CLIENTS := $(TARGET)/clients-venv
 INFRA := $(TARGET)/infra-venv
 PACKAGER := $(TARGET)/package-venv
 PACKAGES := $(TARGET)/package
+# What runs a program for arm64; nothing on a machine that is one.
+EMULATOR := $(if $(filter aarch64,$(shell uname -m)),,qemu-aarch64-static -L /usr/aarch64-linux-gnu)
 # The pages of the dashboard as they are built, and everything they are built from.
 PAGES := $(TARGET)/dashboard
 PAGES_SOURCES := $(shell find dashboard -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -not -path '*/generated/*' \
@@ -66,10 +68,10 @@ test-clients: $(CLIENTS)/requirements.txt build ## Upload, list and fetch with a
 	PROGRAMS=$(PROGRAMS) FOLDER=$(TARGET)/clients AWS=$(CLIENTS)/bin/aws \
 		$(CLIENTS)/bin/python -B -m unittest discover -s tests/clients
 
-test-infra: $(INFRA)/requirements.txt build ## Check the templates, and deploy them to an emulator of AWS
+test-infra: $(INFRA)/requirements.txt $(CLIENTS)/requirements.txt build ## Check the templates, and deploy them to an emulator of AWS
 	rm -rf $(TARGET)/infra
 	mkdir -p $(TARGET)/infra
-	PROGRAMS=$(PROGRAMS) FOLDER=$(TARGET)/infra \
+	PROGRAMS=$(PROGRAMS) FOLDER=$(TARGET)/infra AWS=$(CLIENTS)/bin/aws \
 		$(INFRA)/bin/python -B -W ignore -m unittest discover -s tests/infra
 
 test-dashboard: pages build tests/browser/node_modules/.package-lock.json ## Test the dashboard, in a browser too
@@ -102,18 +104,18 @@ package: $(PACKAGER)/requirements.txt ## Build the packages for AWS: make packag
 	infra/package.sh $(PACKAGES) $(PACKAGER)
 
 test-package: override ARCHITECTURE := arm64
-test-package: package build $(INFRA)/requirements.txt ## Run the packaged arm64 program in the emulator, under qemu
-	@command -v qemu-aarch64-static >/dev/null && [ -d /usr/aarch64-linux-gnu ] || \
+test-package: package build $(INFRA)/requirements.txt ## Run the packaged arm64 programs in the emulator, under qemu
+	@[ -z "$(EMULATOR)" ] || { command -v qemu-aarch64-static >/dev/null && [ -d /usr/aarch64-linux-gnu ]; } || \
 		{ [ "$$(id -u)" = 0 ] && apt-get install -y qemu-user-static libc6-arm64-cross >/dev/null; } || \
 		{ echo "make test-package needs: apt-get install qemu-user-static libc6-arm64-cross" >&2; exit 2; }
 	rm -rf $(TARGET)/infra
 	mkdir -p $(TARGET)/infra
-	PROGRAMS=$(PROGRAMS) FOLDER=$(TARGET)/infra FUNCTION=$(PACKAGES)/determine.zip \
-		RUNNER="qemu-aarch64-static -L /usr/aarch64-linux-gnu" \
+	PROGRAMS=$(PROGRAMS) FOLDER=$(TARGET)/infra PACKAGES=$(PACKAGES) \
+		RUNNER="$(EMULATOR)" \
 		$(INFRA)/bin/python -B -W ignore -m unittest discover -s tests/infra -p test_deployment.py
 
 deploy: ## Deploy a stage to AWS: make deploy STAGE=production
-	PACKAGES=$(PACKAGES) infra/deploy.sh
+	PACKAGES=$(PACKAGES) PAGE=$(TARGET)/dashboard infra/deploy.sh
 
 # An environment of Python for the tests in a folder. Requirements are copied last: they mark a
 # complete environment.

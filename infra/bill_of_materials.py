@@ -1,6 +1,6 @@
 """The crates in a package, as CycloneDX: what cargo resolves for a target and its features.
 
-usage: bill_of_materials.py TRIPLE [FEATURE OPTIONS OF CARGO...]
+usage: bill_of_materials.py PACKAGE TRIPLE [FEATURE OPTIONS OF CARGO...]
 """
 
 import json
@@ -9,11 +9,10 @@ import sys
 import tomllib
 from pathlib import Path
 
-triple, *features = sys.argv[1:]
+package, triple, *features = sys.argv[1:]
 root = Path(__file__).resolve().parents[1]
-PACKAGE = "clear64-determine"
 
-command = ["cargo", "tree", "--locked", "--package", PACKAGE, "--target", triple, *features]
+command = ["cargo", "tree", "--locked", "--package", package, "--target", triple, *features]
 command += ["--edges", "normal", "--prefix", "none", "--no-dedupe", "--format", "{p}\t{l}"]
 lines = subprocess.run(command, cwd=root, check=True, capture_output=True, text=True).stdout
 with open(root / "Cargo.lock", "rb") as file:
@@ -37,7 +36,7 @@ for line in lines.splitlines():
         component["hashes"] = [{"alg": "SHA-256", "content": checksum}]
     components[name, version] = component
 
-program = components.pop(next(key for key in components if key[0] == PACKAGE))
+program = components.pop(next(key for key in components if key[0] == package))
 bill = {
     "bomFormat": "CycloneDX",
     "specVersion": "1.6",

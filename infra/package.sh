@@ -28,8 +28,8 @@ if [ "${FIPS:-}" = 1 ]; then
   features=(--no-default-features --features fips)
   compiler=(build --target "$triple")
 else
-  echo "Note: this package encrypts its connections by ring, a module that is not validated by FIPS" >&2
-  echo "140-3; data at rest is encrypted by AWS KMS. FIPS=1 takes the validated AWS-LC instead." >&2
+  echo "Note: these packages encrypt their connections by ring, a module that is not validated by FIPS" >&2
+  echo "140-3; data at rest is encrypted by AWS KMS. FIPS=1 takes AWS-LC-FIPS: infra/README.md." >&2
 fi
 
 has_std() { compgen -G "$(rustc --print target-libdir --target "$triple")/libstd-*" >/dev/null; }
@@ -41,10 +41,11 @@ if ! has_std; then
 fi
 
 CARGO_TARGET_DIR=$build cargo "${compiler[@]}" --release --locked --package clear64-determine \
-  --bin bootstrap "${features[@]}"
+  --package clear64-publish --bins "${features[@]}"
 
-# Zip files of fixed times, so that the same program is the same package.
-python3 - "$build/$triple/release/bootstrap" "$folder/determine.zip" <<'PYTHON'
+for function in determine publish; do
+  # Zip files of fixed times, so that the same program is the same package.
+  python3 - "$build/$triple/release/$function" "$folder/$function.zip" <<'PYTHON'
 import sys
 import zipfile
 
@@ -55,8 +56,8 @@ entry.compress_type = zipfile.ZIP_DEFLATED
 with zipfile.ZipFile(package, "w") as archive, open(program, "rb") as file:
     archive.writestr(entry, file.read())
 PYTHON
-
-# What is in it: the crates, by name, version, checksum and license, as CycloneDX.
-python3 infra/bill_of_materials.py "$triple" "${features[@]}" >"$folder/determine.cdx.json"
+  # What is in it: the crates, by name, version, checksum and license, as CycloneDX.
+  python3 infra/bill_of_materials.py "clear64-$function" "$triple" "${features[@]}" >"$folder/$function.cdx.json"
+done
 echo "${ARCHITECTURE:-arm64}" >"$folder/architecture"
-(cd "$folder" && sha256sum determine.zip determine.cdx.json architecture >SHA256SUMS && cat SHA256SUMS)
+(cd "$folder" && sha256sum {determine,publish}.{zip,cdx.json} architecture >SHA256SUMS && cat SHA256SUMS)

@@ -10,11 +10,13 @@ ROOT = "/2018-06-01/runtime/"
 
 
 class Runtime:
-    """Delivers batches of one message to a program that asks for invocations."""
+    """Delivers batches of at most so many messages to a program that asks for invocations."""
 
-    def __init__(self, sqs, queue):
+    def __init__(self, sqs, queue, most):
         self.sqs = sqs
         self.queue = queue
+        # What the queue gives at a time.
+        self.most = min(most, 10)
         self.arn = self.attributes(queue, "QueueArn")
         self.under_way = {}
         self.failures = []
@@ -36,18 +38,18 @@ class Runtime:
                 self.wfile.write(body)
 
             def do_GET(self):
-                message = runtime.next_message()
-                if message is None:
+                batch = runtime.next_batch()
+                if not batch:
                     self.close_connection = True
                     return
                 deadline = str(int((time.time() + 900) * 1000))
                 headers = [
-                    ("Lambda-Runtime-Aws-Request-Id", message["MessageId"]),
+                    ("Lambda-Runtime-Aws-Request-Id", batch[0]["MessageId"]),
                     ("Lambda-Runtime-Deadline-Ms", deadline),
-                    ("Lambda-Runtime-Invoked-Function-Arn", "arn:aws:lambda:::function:determine"),
+                    ("Lambda-Runtime-Invoked-Function-Arn", "arn:aws:lambda:::function:function"),
                     ("Content-Type", "application/json"),
                 ]
-                self.answer(200, json.dumps(runtime.event(message)).encode(), headers)
+                self.answer(200, json.dumps(runtime.event(batch)).encode(), headers)
 
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["Content-Length"] or 0))
@@ -62,47 +64,54 @@ class Runtime:
         found = self.sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=[name])
         return found["Attributes"][name]
 
-    def next_message(self):
+    def next_batch(self):
         while not self.is_over.is_set():
             received = self.sqs.receive_message(
-                QueueUrl=self.queue, MaxNumberOfMessages=1, AttributeNames=["All"], WaitTimeSeconds=0
+                QueueUrl=self.queue,
+                MaxNumberOfMessages=self.most,
+                AttributeNames=["All"],
+                WaitTimeSeconds=0,
             )
-            for message in received.get("Messages", []):
-                self.under_way[message["MessageId"]] = message
-                return message
+            if batch := received.get("Messages"):
+                self.under_way[batch[0]["MessageId"]] = batch
+                return batch
             time.sleep(0.02)
-        return None
+        return []
 
-    def event(self, message):
+    def event(self, batch):
+        return {"Records": [self.record(message) for message in batch]}
+
+    def record(self, message):
         return {
-            "Records": [
-                {
-                    "messageId": message["MessageId"],
-                    "receiptHandle": message["ReceiptHandle"],
-                    "body": message["Body"],
-                    "attributes": message["Attributes"],
-                    "messageAttributes": {},
-                    "md5OfBody": message["MD5OfBody"],
-                    "eventSource": "aws:sqs",
-                    "eventSourceARN": self.arn,
-                    "awsRegion": "us-west-2",
-                }
-            ]
+            "messageId": message["MessageId"],
+            "receiptHandle": message["ReceiptHandle"],
+            "body": message["Body"],
+            "attributes": message["Attributes"],
+            "messageAttributes": {},
+            "md5OfBody": message["MD5OfBody"],
+            "eventSource": "aws:sqs",
+            "eventSourceARN": self.arn,
+            "awsRegion": "us-west-2",
         }
 
     def finish(self, path, answer):
-        """Deletes a message, or shows it again at once if the batch gave it back."""
+        """Deletes messages, and shows those again at once that the answer gives back."""
         if not path.startswith(f"{ROOT}invocation/"):
             self.failures.append(answer)
             return
-        message = self.under_way.pop(path.split("/")[4])
-        given_back = path.endswith("/error") or answer["batchItemFailures"]
-        place = {"QueueUrl": self.queue, "ReceiptHandle": message["ReceiptHandle"]}
+        batch = self.under_way.pop(path.split("/")[4])
+        if path.endswith("/error"):
+            given_back = {message["MessageId"] for message in batch}
+        else:
+            given_back = {one["itemIdentifier"] for one in answer["batchItemFailures"]}
         if given_back:
             self.failures.append(answer)
-            self.sqs.change_message_visibility(**place, VisibilityTimeout=0)
-        else:
-            self.sqs.delete_message(**place)
+        for message in batch:
+            place = {"QueueUrl": self.queue, "ReceiptHandle": message["ReceiptHandle"]}
+            if message["MessageId"] in given_back:
+                self.sqs.change_message_visibility(**place, VisibilityTimeout=0)
+            else:
+                self.sqs.delete_message(**place)
 
     def settle(self, is_alive):
         """Waits until no message is left; False if nobody is left to handle one."""

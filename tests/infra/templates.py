@@ -1,5 +1,7 @@
 """The templates, translated and with every intrinsic function resolved."""
 
+import copy
+import functools
 import logging
 import os
 from pathlib import Path
@@ -19,7 +21,8 @@ PARTITIONS = ["aws", "aws-us-gov"]
 PROVIDER = f"arn:aws:iam::{ACCOUNT}:saml-provider/state"
 UPLOADS = f"clear64-production-uploads-{ACCOUNT}"
 RESULTS = f"clear64-production-results-{ACCOUNT}"
-PACKAGE = {"Bucket": "packages", "Key": "determine.zip"}
+DASHBOARD = f"clear64-production-dashboard-{ACCOUNT}"
+FUNCTIONS = ["determine", "publish"]
 
 # What `Ref` gives, by the property that names the resource.
 NAMES = {
@@ -35,9 +38,15 @@ SERVICES = {
     "AWS::SNS::Topic": "sns:{region}:{account}:",
     "AWS::S3::Bucket": "s3:::",
     "AWS::Lambda::Function": "lambda:{region}:{account}:function:",
+    "AWS::Events::Rule": "events:{region}:{account}:rule/",
     "AWS::WAFv2::IPSet": "wafv2:{region}:{account}:global/ipset/",
     "AWS::WAFv2::WebACL": "wafv2:{region}:{account}:global/webacl/",
 }
+
+
+def package(function):
+    """Where the package of a function is."""
+    return {"Bucket": "packages", "Key": f"{function}.zip"}
 
 
 class NoManagedPolicies:
@@ -46,11 +55,17 @@ class NoManagedPolicies:
 
 
 def translated(name):
-    """A template as CloudFormation gets it, with the package in a bucket."""
+    """A template as CloudFormation gets it, with the packages in a bucket."""
+    return copy.deepcopy(translation(name))
+
+
+@functools.cache
+def translation(name):
     template = yaml_parse((INFRA / name).read_text())
     for resource in template["Resources"].values():
         if resource["Type"] == "AWS::Serverless::Function":
-            resource["Properties"]["CodeUri"] = dict(PACKAGE)
+            properties = resource["Properties"]
+            properties["CodeUri"] = package(Path(properties["CodeUri"]).stem)
     if "Transform" not in template:
         return template
     return transform(template, {}, NoManagedPolicies())
@@ -142,7 +157,8 @@ class Stack:
 
     def resolved(self, node):
         if isinstance(node, list):
-            return [self.resolved(item) for item in node]
+            items = [self.resolved(item) for item in node]
+            return [item for item in items if item is not None]
         if not isinstance(node, dict):
             return node
         if len(node) != 1 or not (key := next(iter(node))).startswith(("Ref", "Fn::")):

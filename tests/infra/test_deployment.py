@@ -1,26 +1,19 @@
-"""The stack, deployed to an emulator of AWS, and the function's program in it: from an upload to
-Parquet that is read back."""
+"""The stack, deployed to an emulator of AWS, and the programs of its functions: from an upload to
+Parquet that is read back, and on to published figures."""
 
 import io
 import json
 import os
-import shlex
 import subprocess
 import unittest
 import zipfile
-from pathlib import Path
 
 import boto3
 import pyarrow.parquet
 from moto.server import ThreadedMotoServer
-from runtime import Runtime
-from templates import PACKAGE, translated
+from programs import FOLDER, PROGRAMS, Program
+from templates import FUNCTIONS, package, translated
 
-PROGRAMS = Path(os.environ["PROGRAMS"]).resolve()
-FOLDER = Path(os.environ["FOLDER"]).resolve()
-# The package and what runs it, if it was built for another machine.
-FUNCTION = Path(os.environ.get("FUNCTION") or PROGRAMS / "bootstrap").resolve()
-RUNNER = shlex.split(os.environ.get("RUNNER", ""))
 STAGE = "production"
 ENVIRONMENT = {
     "PATH": os.environ["PATH"],
@@ -31,15 +24,14 @@ ENVIRONMENT = {
     "AWS_EC2_METADATA_DISABLED": "true",
 }
 # What the emulator cannot make, or does itself in another way: Lambda's own poller.
-LEFT_OUT = ["DetermineFunctionUploads"]
+LEFT_OUT = ["DetermineFunctionUploads", "PublishFunctionResults"]
 
 
-def zipped(path):
-    if path.suffix == ".zip":
-        return path.read_bytes()
+def placeholder():
+    """A package for the emulator, which runs no function: the programs are started by the test."""
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as package:
-        package.write(path, "bootstrap")
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("bootstrap", "")
     return file.getvalue()
 
 
@@ -54,14 +46,17 @@ class Deployment(unittest.TestCase):
         for name in ["cloudformation", "kms", "lambda", "s3", "sns", "sqs"]:
             setattr(cls, name.replace("lambda", "functions"), boto3.client(name, endpoint_url=cls.url))
         cls.deploy()
-        cls.runtime = Runtime(cls.sqs, cls.queue)
-        cls.start()
+        cls.wire()
+        queue = cls.outputs["DetermineQueue"]
+        cls.determine = Program("determine", cls.sqs, queue, cls.environment("determine"))
 
     @classmethod
     def deploy(cls):
         location = {"LocationConstraint": "us-west-2"}
-        cls.s3.create_bucket(Bucket=PACKAGE["Bucket"], CreateBucketConfiguration=location)
-        cls.s3.put_object(**PACKAGE, Body=zipped(FUNCTION))
+        packages = package("determine")["Bucket"]
+        cls.s3.create_bucket(Bucket=packages, CreateBucketConfiguration=location)
+        for function in FUNCTIONS:
+            cls.s3.put_object(**package(function), Body=placeholder())
         template = translated("template.yaml")
         for name in LEFT_OUT:
             del template["Resources"][name]
@@ -72,71 +67,75 @@ class Deployment(unittest.TestCase):
         )
         [stack] = cls.cloudformation.describe_stacks(StackName="clear64")["Stacks"]
         assert stack["StackStatus"] == "CREATE_COMPLETE", stack
-        outputs = {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
-        cls.uploads, cls.results = outputs["UploadsBucket"], outputs["ResultsBucket"]
-        cls.queue, cls.dead = outputs["DetermineQueue"], outputs["DetermineDeadLetters"]
-        configuration = cls.functions.get_function_configuration(
-            FunctionName=f"clear64-{STAGE}-determine"
-        )
-        cls.variables = configuration["Environment"]["Variables"]
-        cls.wire()
+        outputs = stack["Outputs"]
+        cls.outputs = {output["OutputKey"]: output["OutputValue"] for output in outputs}
+        cls.uploads, cls.results = cls.outputs["UploadsBucket"], cls.outputs["ResultsBucket"]
 
     @classmethod
     def wire(cls):
         """What the emulator ignores in a template: versions and events of buckets, and what a key is
         for; and listeners to the topics, for the test."""
-        key = cls.kms.create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")
-        cls.variables["CLEAR64_KEY"] = key["KeyMetadata"]["Arn"]
-        for bucket in [cls.uploads, cls.results]:
+        cls.key = cls.kms.create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")
+        for bucket in ["UploadsBucket", "ResultsBucket", "DashboardBucket"]:
             enabled = {"Status": "Enabled"}
-            cls.s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration=enabled)
-        arn = cls.sqs.get_queue_attributes(QueueUrl=cls.queue, AttributeNames=["QueueArn"])
-        arn = arn["Attributes"]["QueueArn"]
-        events = ["s3:ObjectCreated:*", "s3:ObjectRemoved:*"]
-        cls.s3.put_bucket_notification_configuration(
-            Bucket=cls.uploads,
-            NotificationConfiguration={"QueueConfigurations": [{"QueueArn": arn, "Events": events}]},
-        )
+            name = cls.outputs[bucket]
+            cls.s3.put_bucket_versioning(Bucket=name, VersioningConfiguration=enabled)
+        template = translated("template.yaml")["Resources"]
+        for bucket, queue in [("UploadsBucket", "DetermineQueue"), ("ResultsBucket", "PublishQueue")]:
+            told = template[bucket]["Properties"]["NotificationConfiguration"]["QueueConfigurations"]
+            cls.notify(cls.outputs[bucket], cls.outputs[queue], told)
         cls.heard = cls.sqs.create_queue(QueueName="heard")["QueueUrl"]
-        heard = cls.sqs.get_queue_attributes(QueueUrl=cls.heard, AttributeNames=["QueueArn"])
-        for topic in [cls.variables["CLEAR64_READY"], cls.variables["CLEAR64_REFUSED"]]:
-            endpoint = heard["Attributes"]["QueueArn"]
-            cls.sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=endpoint)
+        variables = cls.variables("determine")
+        for topic in [variables["CLEAR64_READY"], variables["CLEAR64_REFUSED"]]:
+            cls.sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=cls.arn(cls.heard))
 
     @classmethod
-    def start(cls):
-        program = FUNCTION
-        if FUNCTION.suffix == ".zip":
-            with zipfile.ZipFile(FUNCTION) as package:
-                program = Path(package.extract("bootstrap", FOLDER))
-            program.chmod(0o755)
-        environment = ENVIRONMENT | cls.variables
-        environment |= {
-            "AWS_ENDPOINT_URL": cls.url,
-            "AWS_LAMBDA_RUNTIME_API": cls.runtime.address,
-            "AWS_LAMBDA_FUNCTION_NAME": "determine",
-            "AWS_LAMBDA_FUNCTION_VERSION": "1",
-            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "3008",
-        }
-        cls.log = open(FOLDER / "log", "w+")
-        command = [*RUNNER, str(program)]
-        cls.function = subprocess.Popen(command, env=environment, stdout=cls.log, stderr=cls.log)
+    def notify(cls, bucket, queue, told):
+        """Has the emulator tell a queue what the template says."""
+        configurations = []
+        for one in told:
+            configuration = {"QueueArn": cls.arn(queue), "Events": [one["Event"]]}
+            if rules := one.get("Filter"):
+                configuration["Filter"] = {"Key": {"FilterRules": rules["S3Key"]["Rules"]}}
+            configurations.append(configuration)
+        cls.s3.put_bucket_notification_configuration(
+            Bucket=bucket, NotificationConfiguration={"QueueConfigurations": configurations}
+        )
+
+    @classmethod
+    def arn(cls, queue):
+        found = cls.sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])
+        return found["Attributes"]["QueueArn"]
+
+    @classmethod
+    def variables(cls, function):
+        name = f"clear64-{STAGE}-{function}"
+        configuration = cls.functions.get_function_configuration(FunctionName=name)
+        return configuration["Environment"]["Variables"]
+
+    @classmethod
+    def environment(cls, function):
+        environment = ENVIRONMENT | cls.variables(function) | {"AWS_ENDPOINT_URL": cls.url}
+        if "CLEAR64_KEY" in environment:
+            environment["CLEAR64_KEY"] = cls.key["KeyMetadata"]["Arn"]
+        return environment
 
     @classmethod
     def tearDownClass(cls):
-        cls.runtime.stop()
-        cls.function.kill()
-        cls.function.wait()
-        cls.log.close()
+        cls.determine.stop()
         cls.moto.stop()
-
-    def settled(self):
-        is_settled = self.runtime.settle(lambda: self.function.poll() is None)
-        self.assertTrue(is_settled, (FOLDER / "log").read_text()[-2000:])
 
     def upload(self, key, bytes):
         self.s3.put_object(Bucket=self.uploads, Key=key, Body=bytes)
-        self.settled()
+        self.determine.settle()
+
+    def publish(self):
+        """Delivers to the function that publishes what has happened to the results."""
+        queue, environment = self.outputs["PublishQueue"], self.environment("publish")
+        program = Program("publish", self.sqs, queue, environment, batch=1000)
+        self.addCleanup(program.stop)
+        program.settle()
+        return program
 
     def sample(self, county, seed=7):
         path = FOLDER / f"{county}-{seed}.csv"
@@ -199,20 +198,49 @@ class Deployment(unittest.TestCase):
         self.assertEqual(states, ["superseded", "determined"])
 
     def test_a_poisoned_message_is_a_dead_letter_after_five_deliveries(self):
-        self.sqs.send_message(QueueUrl=self.queue, MessageBody='{"poison": true}')
-        before = len(self.runtime.failures)
-        self.settled()
-        dead = self.sqs.receive_message(QueueUrl=self.dead, WaitTimeSeconds=1)
-        self.assertEqual([one["Body"] for one in dead["Messages"]], ['{"poison": true}'])
-        self.assertEqual(len(self.runtime.failures) - before, 5)
+        poison = '{"poison": true}'
+        self.sqs.send_message(QueueUrl=self.outputs["DetermineQueue"], MessageBody=poison)
+        failures = self.determine.runtime.failures
+        before = len(failures)
+        self.determine.settle()
+        dead = self.outputs["DetermineDeadLetters"]
+        dead = self.sqs.receive_message(QueueUrl=dead, WaitTimeSeconds=1)
+        self.assertEqual([one["Body"] for one in dead["Messages"]], [poison])
+        self.assertEqual(len(failures) - before, 5)
 
     def test_an_object_in_no_countys_place_is_listed_without_its_name(self):
         self.upload("exports/alpin/Zebulon.csv", b"x")
         listed = json.loads(self.result("unclaimed.json"))
         self.assertEqual([one["bytes"] for one in listed["objects"]], [1])
         self.assertNotIn("Zebulon", json.dumps(listed))
-        self.log.flush()
-        self.assertNotIn("Zebulon", (FOLDER / "log").read_text())
+        self.assertNotIn("Zebulon", self.determine.log())
+
+    def test_what_is_determined_is_published_and_can_be_read(self):
+        self.upload("exports/lassen/export.csv", self.sample("lassen"))
+        program = self.publish()
+        dashboard = self.outputs["DashboardBucket"]
+
+        def published(name):
+            return self.s3.get_object(Bucket=dashboard, Key=f"data/{name}")
+
+        meta = json.loads(published("meta.json")["Body"].read())
+        self.assertEqual((meta["data"], meta["counties"]["total"]), ("real", 58))
+        for name, table in meta["tables"].items():
+            file = io.BytesIO(published(table["parquet"]["file"])["Body"].read())
+            self.assertEqual(pyarrow.parquet.read_table(file).num_rows, table["rows"], name)
+        file = published(meta["tables"]["counties"]["parquet"]["file"])["Body"].read()
+        counties = pyarrow.parquet.read_table(io.BytesIO(file)).to_pylist()
+        states = {row["place"]: row["state"] for row in counties}
+        self.assertEqual((states["lassen"], states["inyo"]), ("draft", "not-received"))
+        self.assertIn('"outcome":"published"', program.log())
+        # Told once more, it finds nothing to do.
+        self.s3.copy_object(
+            Bucket=self.results,
+            Key="county=lassen/status.json",
+            CopySource={"Bucket": self.results, "Key": "county=lassen/status.json"},
+        )
+        program.settle()
+        self.assertIn('"outcome":"publication-unchanged"', program.log())
 
 
 if __name__ == "__main__":

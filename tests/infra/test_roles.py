@@ -3,7 +3,17 @@
 import unittest
 
 from policies import allows
-from templates import ACCOUNT, PARTITIONS, PROVIDER, REGION, RESULTS, UPLOADS, Stack, county
+from templates import (
+    ACCOUNT,
+    DASHBOARD,
+    PARTITIONS,
+    PROVIDER,
+    REGION,
+    RESULTS,
+    UPLOADS,
+    Stack,
+    county,
+)
 
 
 def documents(stack, role):
@@ -154,8 +164,42 @@ class Roles(unittest.TestCase):
             (f"{UPLOADS}/exports/alpine/2026.csv", False),
         ]:
             self.assertEqual(self.may(stack, "PublishRole", "s3:GetObject", name), is_allowed, name)
-        for action in ["s3:PutObject", "s3:DeleteObject"]:
-            self.assertFalse(self.may(stack, "PublishRole", action, f"{run}/people.parquet"))
+        for action in ["s3:PutObject", "s3:DeleteObject", "s3:GetObjectVersion"]:
+            for name in [f"{run}/people.parquet", f"{run}/records.parquet"]:
+                self.assertFalse(self.may(stack, "PublishRole", action, name), action)
+        # Denied, not only never allowed: a further policy would not give it.
+        more = [{"Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}]
+        for name in ["records.parquet", "rejects.parquet", "sheets/All_Results.csv"]:
+            both = more + documents(stack, "PublishRole")
+            self.assertFalse(allows(both, "s3:GetObject", f"arn:aws:s3:::{run}/{name}", {}), name)
+
+    def test_the_function_that_publishes_writes_figures_and_not_the_page(self):
+        stack = Stack("template.yaml")
+        for name, is_allowed in [
+            ("data/meta.json", True),
+            (f"data/{'0' * 64}.parquet", True),
+            ("index.html", False),
+            ("assets/index.js", False),
+        ]:
+            for action in ["s3:GetObject", "s3:PutObject", "s3:DeleteObjectVersion"]:
+                found = self.may(stack, "PublishRole", action, f"{DASHBOARD}/{name}")
+                self.assertEqual(found, is_allowed, (action, name))
+            for action in ["s3:GetObjectVersion", "s3:PutObjectAcl"]:
+                self.assertFalse(self.may(stack, "PublishRole", action, f"{DASHBOARD}/{name}"))
+        # Without it what is absent answers 403, and not that it is absent.
+        for bucket in [RESULTS, DASHBOARD]:
+            self.assertTrue(self.may(stack, "PublishRole", "s3:ListBucket", bucket))
+        self.assertFalse(self.may(stack, "PublishRole", "s3:ListBucket", UPLOADS))
+
+    def test_each_function_receives_from_its_own_queue_alone(self):
+        stack = Stack("template.yaml")
+        for role in ["DetermineRole", "PublishRole"]:
+            for queue in stack.of_type("AWS::SQS::Queue"):
+                for action in ["sqs:ReceiveMessage", "sqs:DeleteMessage"]:
+                    found = allows(documents(stack, role), action, stack.arn(queue), {})
+                    self.assertEqual(found, queue == role.replace("Role", "Queue"), (role, queue))
+                found = allows(documents(stack, role), "sqs:SendMessage", stack.arn(queue), {})
+                self.assertFalse(found)
 
     def test_the_function_that_determines_writes_results_and_deletes_nothing(self):
         stack = Stack("template.yaml")
@@ -166,6 +210,12 @@ class Roles(unittest.TestCase):
             ("s3:ListBucket", RESULTS, True),
             ("s3:PutObject", f"{RESULTS}/county=alpine/status.json", True),
             ("s3:PutObject", f"{RESULTS}/unclaimed.json", True),
+            ("s3:GetObject", f"{RESULTS}/unclaimed.json", True),
+            ("s3:GetObject", f"{RESULTS}/county=alpine/status.json", True),
+            ("s3:GetObject", f"{RESULTS}/county=alpine/run=1/manifest.json", True),
+            ("s3:GetObject", f"{RESULTS}/county=alpine/run=1/summary.json", True),
+            ("s3:GetObject", f"{RESULTS}/county=alpine/run=1/records.parquet", False),
+            ("s3:GetObject", f"{RESULTS}/county=alpine/run=1/people.parquet", False),
             ("s3:PutObject", f"{RESULTS}/another.json", False),
             ("s3:PutObject", f"{UPLOADS}/exports/alpine/2026.csv", False),
             ("s3:DeleteObject", f"{RESULTS}/county=alpine/status.json", False),

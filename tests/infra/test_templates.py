@@ -7,14 +7,20 @@ import unittest
 from pathlib import Path
 
 from policies import allows, listed
-from templates import ACCOUNT, INFRA, PARTITIONS, REGION, RESULTS, UPLOADS, Stack, county
+from templates import ACCOUNT, DASHBOARD, INFRA, PARTITIONS, REGION, RESULTS, UPLOADS, Stack, county
 
-ROOT = INFRA.parent
+
 def stacks():
     for partition in PARTITIONS:
         yield Stack("template.yaml", partition=partition)
         yield county("alpine", partition)
+    yield Stack("template.yaml", {"Distribution": "E1EXAMPLE"})
     yield Stack("dashboard.yaml")
+
+
+def is_of_a_person_or_function(stack, name, key):
+    """Whether a policy says what its principal may do, and not who may do something with a resource."""
+    return key == "Policies" or stack.types[name] == "AWS::IAM::ManagedPolicy"
 
 
 def policies(stack):
@@ -37,6 +43,16 @@ class Linter(unittest.TestCase):
         self.assertEqual((run.returncode, run.stdout), (0, ""))
 
 
+class Reviewer(unittest.TestCase):
+    def test_each_question_at_the_head_is_answered_below(self):
+        text = (INFRA / "template.yaml").read_text()
+        head, below = text.split("Parameters:", 1)
+        questions = re.findall(r"^#   (\[\w+\])", head, re.M)
+        self.assertEqual(len(questions), 5)
+        for question in questions:
+            self.assertIn(f"# {question}", below)
+
+
 class Everywhere(unittest.TestCase):
     def test_partition_region_and_account_are_written_nowhere(self):
         for path in INFRA.glob("*.yaml"):
@@ -52,7 +68,7 @@ class Everywhere(unittest.TestCase):
                     if statement["Effect"] == "Deny":
                         continue
                     self.assertFalse(any("*" in one for one in listed(statement["Action"])), where)
-                    if key == "Policies":
+                    if is_of_a_person_or_function(stack, name, key):
                         for resource in listed(statement["Resource"]):
                             self.assertNotEqual(resource, "*", where)
 
@@ -61,7 +77,9 @@ class Everywhere(unittest.TestCase):
             for name, key, document in policies(stack):
                 for statement in document["Statement"]:
                     actions = listed(statement["Action"])
-                    if key != "Policies" or not any("Object" in action for action in actions):
+                    if not is_of_a_person_or_function(stack, name, key):
+                        continue
+                    if not any("Object" in action for action in actions):
                         continue
                     for resource in listed(statement["Resource"]):
                         self.assertRegex(resource, r"^arn:[a-z-]+:s3:::[^/*]+/[a-z]", name)
@@ -111,14 +129,17 @@ class Buckets(unittest.TestCase):
         keys = {"UploadsBucket": "RecordsKey", "ResultsBucket": "RecordsKey", "LogsBucket": "LogsKey"}
         for name, bucket in self.stack.of_type("AWS::S3::Bucket").items():
             [rule] = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
-            self.assertTrue(rule["BucketKeyEnabled"], name)
             default = rule["ServerSideEncryptionByDefault"]
+            if name == "DashboardBucket":
+                # It holds nothing about a person.
+                self.assertEqual(default, {"SSEAlgorithm": "AES256"})
+                continue
+            self.assertTrue(rule["BucketKeyEnabled"], name)
             self.assertEqual(default["SSEAlgorithm"], "aws:kms", name)
             self.assertEqual(default["KMSMasterKeyID"], self.stack.arn(keys[name]), name)
 
     def test_each_denies_what_is_not_tls_of_version_1_2(self):
-        for template in ["template.yaml", "dashboard.yaml"]:
-            stack = Stack(template)
+        for stack in [Stack("template.yaml"), Stack("dashboard.yaml")]:
             found = stack.of_type("AWS::S3::BucketPolicy")
             self.assertEqual(len(found), len(stack.of_type("AWS::S3::Bucket")))
             for name, policy in found.items():
@@ -162,6 +183,22 @@ class Buckets(unittest.TestCase):
             found = allows([everything, results], "s3:PutObject", object_, context)
             self.assertEqual(found, is_allowed, role)
 
+    def test_published_figures_are_written_by_functions_and_the_page_by_who_deploys(self):
+        everything = {"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
+        tls = {"aws:SecureTransport": "true", "s3:TlsVersion": "1.3"}
+        document = self.stack.properties("DashboardBucketPolicy")["PolicyDocument"]
+        publish = self.stack.arn("PublishRole")
+        administrator = f"arn:aws:iam::{ACCOUNT}:role/Administrator"
+        for role, name, is_allowed in [
+            (publish, "data/meta.json", True),
+            (administrator, "data/meta.json", False),
+            (administrator, "index.html", True),
+        ]:
+            object_ = f"arn:aws:s3:::{DASHBOARD}/{name}"
+            context = tls | {"aws:PrincipalArn": role}
+            found = allows([everything, document], "s3:PutObject", object_, context)
+            self.assertEqual(found, is_allowed, (role, name))
+
     def test_uploads_and_results_are_removed_only_if_asked_for(self):
         for days, status in [(0, "Disabled"), (30, "Enabled")]:
             stack = Stack("template.yaml", {"UploadDays": days, "ResultDays": days})
@@ -178,11 +215,25 @@ class Buckets(unittest.TestCase):
         self.assertTrue(trail["EnableLogFileValidation"])
         self.assertTrue(trail["IsMultiRegionTrail"])
         self.assertEqual(trail["KMSKeyId"], self.stack.arn("LogsKey"))
-        data = trail["AdvancedEventSelectors"][1]["FieldSelectors"]
+        _, data, published = (one["FieldSelectors"] for one in trail["AdvancedEventSelectors"])
+        self.assertNotIn("readOnly", [one["Field"] for one in data])
         [objects] = [one["StartsWith"] for one in data if one["Field"] == "resources.ARN"]
         for bucket in ["UploadsBucket", "ResultsBucket"]:
             self.assertIn(self.stack.arn(bucket) + "/", objects)
-        self.assertGreaterEqual(self.stack.parameters["LogDays"], 3 * 365)
+        self.assertIn({"Field": "readOnly", "Equals": ["false"]}, published)
+        self.assertIn(self.stack.arn("DashboardBucket") + "/", published[-1]["StartsWith"])
+        for days in self.stack.template["Parameters"]["LogDays"]["AllowedValues"]:
+            self.assertGreaterEqual(days, 3 * 365)
+        # Neither are the logs removed before, nor by anybody.
+        rules = self.stack.properties("LogsBucket")["LifecycleConfiguration"]["Rules"]
+        [kept] = [rule["ExpirationInDays"] for rule in rules if "ExpirationInDays" in rule]
+        self.assertEqual(kept, self.stack.parameters["LogDays"])
+        everything = {"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
+        document = self.stack.properties("LogsBucketPolicy")["PolicyDocument"]
+        tls = {"aws:SecureTransport": "true", "s3:TlsVersion": "1.3"}
+        log = self.stack.arn("LogsBucket") + f"/AWSLogs/{ACCOUNT}/CloudTrail/x.json.gz"
+        for action in ["s3:DeleteObject", "s3:DeleteObjectVersion"]:
+            self.assertFalse(allows([everything, document], action, log, tls))
 
 
 class Keys(unittest.TestCase):
@@ -235,7 +286,7 @@ class Keys(unittest.TestCase):
         self.assertTrue(allows(document, "s3:PutObject", uploads, {}))
         self.assertFalse(allows(document, "s3:PutObject", uploads + "2026.csv", {}))
         self.assertFalse(allows(document, "s3:GetObject", uploads + "2026.csv", {}))
-        for queue in ["DetermineQueue", "DetermineDeadLetters"]:
+        for queue in self.stack.of_type("AWS::SQS::Queue"):
             arn = self.stack.arn(queue)
             self.assertTrue(allows(document, "sqs:StartMessageMoveTask", arn, {}))
 
@@ -254,125 +305,24 @@ class Keys(unittest.TestCase):
             resource = self.stack.arn("PseudonymKey")
             self.assertEqual(allows(own, "kms:GenerateMac", resource, algorithm), is_allowed)
 
+    def test_events_are_encrypted_by_s3_for_the_buckets_of_this_deployment_alone(self):
+        document = self.stack.properties("MessagesKey")["KeyPolicy"]
+        own = [one for one in document["Statement"] if one["Principal"].get("Service") == "s3.amazonaws.com"]
+        key = self.stack.arn("MessagesKey")
+        for bucket, account, is_allowed in [
+            (UPLOADS, ACCOUNT, True),
+            (RESULTS, ACCOUNT, True),
+            (DASHBOARD, ACCOUNT, False),
+            (UPLOADS, "999999999999", False),
+        ]:
+            context = {"aws:SourceArn": f"arn:aws:s3:::{bucket}", "aws:SourceAccount": account}
+            for action in ["kms:GenerateDataKey", "kms:Decrypt"]:
+                found = allows([{"Statement": own}], action, key, context)
+                self.assertEqual(found, is_allowed, (bucket, account))
+
     def test_keys_turn_over_where_a_key_can(self):
         for name, key in self.stack.of_type("AWS::KMS::Key").items():
             self.assertEqual(key.get("EnableKeyRotation", False), name != "PseudonymKey")
-
-
-class Queues(unittest.TestCase):
-    def setUp(self):
-        self.stack = Stack("template.yaml")
-
-    def test_a_message_is_hidden_for_six_times_the_longest_run(self):
-        parameter = self.stack.template["Parameters"]["DetermineTimeout"]
-        for name, queue in self.stack.of_type("AWS::SQS::Queue").items():
-            self.assertGreaterEqual(queue["VisibilityTimeout"], 6 * parameter["MaxValue"], name)
-            self.assertEqual(queue["KmsMasterKeyId"], self.stack.arn("MessagesKey"), name)
-            self.assertEqual(queue["MessageRetentionPeriod"], 14 * 86400, name)
-
-    def test_the_program_knows_how_often_the_queue_delivers(self):
-        source = (ROOT / "functions/determine/src/function.rs").read_text()
-        [most] = re.findall(r"MOST_RECEIVES: u32 = (\d+);", source)
-        redrive = self.stack.properties("DetermineQueue")["RedrivePolicy"]
-        self.assertEqual(redrive["maxReceiveCount"], int(most))
-        self.assertEqual(redrive["deadLetterTargetArn"], self.stack.arn("DetermineDeadLetters"))
-
-    def test_every_event_of_the_uploads_goes_to_the_queue(self):
-        told = self.stack.properties("UploadsBucket")["NotificationConfiguration"]
-        events = told["QueueConfigurations"]
-        self.assertEqual(
-            [event["Event"] for event in events],
-            ["s3:ObjectCreated:*", "s3:ObjectRemoved:*", "s3:LifecycleExpiration:*"],
-        )
-        for event in events:
-            self.assertEqual(event["Queue"], self.stack.arn("DetermineQueue"))
-            self.assertNotIn("Filter", event)
-        document = self.stack.properties("DetermineQueuePolicy")["PolicyDocument"]
-        queue, bucket = self.stack.arn("DetermineQueue"), self.stack.arn("UploadsBucket")
-        for context, is_allowed in [
-            ({"aws:SourceAccount": ACCOUNT, "aws:SourceArn": bucket}, True),
-            ({"aws:SourceAccount": "999999999999", "aws:SourceArn": bucket}, False),
-            ({"aws:SourceAccount": ACCOUNT, "aws:SourceArn": "arn:aws:s3:::another"}, False),
-        ]:
-            self.assertEqual(allows([document], "sqs:SendMessage", queue, context), is_allowed)
-
-    def test_the_function_gets_one_message_at_a_time_and_gives_single_ones_back(self):
-        mapping = self.stack.properties("DetermineFunctionUploads")
-        self.assertEqual(mapping["BatchSize"], 1)
-        self.assertEqual(mapping["FunctionResponseTypes"], ["ReportBatchItemFailures"])
-        self.assertEqual(mapping["ScalingConfig"]["MaximumConcurrency"], 10)
-
-
-class Function(unittest.TestCase):
-    def setUp(self):
-        self.stack = Stack("template.yaml")
-        self.function = self.stack.properties("DetermineFunction")
-
-    def test_its_environment_names_what_the_program_reads_and_holds_no_secret(self):
-        source = (ROOT / "functions/determine/src/main.rs").read_text()
-        read = set(re.findall(r'variable\("(CLEAR64_[A-Z]+)"\)', source))
-        variables = self.function["Environment"]["Variables"]
-        self.assertEqual(set(variables), read | {"AWS_USE_FIPS_ENDPOINT"})
-        self.assertEqual(variables["CLEAR64_KEY"], self.stack.arn("PseudonymKey"))
-
-    def test_its_logs_are_encrypted_and_kept(self):
-        logs = self.stack.properties("DetermineLogs")
-        self.assertEqual(logs["KmsKeyId"], self.stack.arn("LogsKey"))
-        self.assertGreaterEqual(logs["RetentionInDays"], 3 * 365)
-        self.assertEqual(self.function["LoggingConfig"]["LogGroup"], logs["LogGroupName"])
-
-    def test_architecture_and_sizes_are_parameters(self):
-        parameters = {
-            "Architecture": "x86_64",
-            "DetermineMemory": 1024,
-            "DetermineTimeout": 600,
-            "DetermineStorage": 2048,
-        }
-        function = Stack("template.yaml", parameters).properties("DetermineFunction")
-        self.assertEqual(function["Architectures"], ["x86_64"])
-        self.assertEqual(function["MemorySize"], 1024)
-        self.assertEqual(function["Timeout"], 600)
-        self.assertEqual(function["EphemeralStorage"], {"Size": 2048})
-        self.assertEqual(self.function["Architectures"], ["arm64"])
-
-    def test_alarms_go_to_the_operators(self):
-        alarms = self.stack.of_type("AWS::CloudWatch::Alarm")
-        metrics = {alarm["MetricName"] for alarm in alarms.values()}
-        expected = {
-            "ApproximateNumberOfMessagesVisible",
-            "ApproximateAgeOfOldestMessage",
-            "Errors",
-            "Duration",
-            "MemoryUsed-production",
-            "ExportsFailed-production",
-            "ObjectsUnclaimed-production",
-        }
-        self.assertEqual(metrics, expected)
-        for name, alarm in alarms.items():
-            self.assertEqual(alarm["AlarmActions"], [self.stack.arn("OperatorsTopic")], name)
-        self.assertEqual(alarms["OldestMessageAlarm"]["Threshold"], 7200)
-        source = (ROOT / "functions/determine/src/metrics.rs").read_text()
-        for metric in ["ExportsFailed", "ObjectsUnclaimed"]:
-            self.assertIn(f'"{metric}"', source)
-            metric_filter = self.stack.properties(metric)
-            self.assertEqual(metric_filter["FilterPattern"], f"{{ $.{metric} > 0 }}")
-            [made] = metric_filter["MetricTransformations"]
-            self.assertEqual(made["MetricName"], f"{metric}-production")
-
-
-class Dashboard(unittest.TestCase):
-    def test_it_is_closed_until_a_network_is_named(self):
-        stack = Stack("dashboard.yaml")
-        firewall = stack.properties("Firewall")
-        self.assertEqual(firewall["DefaultAction"], {"Block": {}})
-        self.assertIn("WebACLId", stack.properties("Distribution")["DistributionConfig"])
-        [statement] = [
-            one
-            for one in stack.properties("DashboardBucketPolicy")["PolicyDocument"]["Statement"]
-            if one["Effect"] == "Allow"
-        ]
-        self.assertEqual(statement["Principal"], {"Service": "cloudfront.amazonaws.com"})
-        self.assertEqual(listed(statement["Action"]), ["s3:GetObject"])
 
 
 if __name__ == "__main__":

@@ -1,12 +1,7 @@
-//! Figures for alarms, in the embedded metric format of AWS.
-//!
-//! No figure is by county: a metric of one county with one upload a year would be about that upload.
+//! Figures of the function, for alarms.
 
+use clear64_cloud::metrics::Unit::{Count, Milliseconds};
 use jiff::Timestamp;
-use serde_json::{Map, Value, json};
-
-/// Namespace of the metrics.
-pub const NAMESPACE: &str = "clear64";
 
 /// What one invocation did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,38 +29,25 @@ pub struct Metrics {
 impl Metrics {
     /// The line of log that metrics are made of.
     pub fn document(&self, time: Timestamp) -> String {
-        let counted = [
-            ("Messages", self.messages, "Count"),
-            ("MessagesGivenBack", self.given_back, "Count"),
-            ("ExportsDetermined", self.determined, "Count"),
-            ("Refused", self.refused, "Count"),
-            ("ExportsFailed", self.failed, "Count"),
-            ("ExportsFlagged", self.flagged, "Count"),
-            ("ObjectsUnclaimed", self.unclaimed, "Count"),
-            ("Rows", self.rows, "Count"),
-            ("Duration", self.milliseconds, "Milliseconds"),
+        let figures = [
+            ("Messages", self.messages, Count),
+            ("MessagesGivenBack", self.given_back, Count),
+            ("ExportsDetermined", self.determined, Count),
+            ("Refused", self.refused, Count),
+            ("ExportsFailed", self.failed, Count),
+            ("ExportsFlagged", self.flagged, Count),
+            ("ObjectsUnclaimed", self.unclaimed, Count),
+            ("Rows", self.rows, Count),
+            ("Duration", self.milliseconds, Milliseconds),
         ];
-        let described: Vec<Value> =
-            counted.iter().map(|(name, _, unit)| json!({ "Name": name, "Unit": unit })).collect();
-        let mut document = Map::new();
-        let directive = json!({
-            "Namespace": NAMESPACE,
-            "Dimensions": [["Function"]],
-            "Metrics": described,
-        });
-        let head = json!({
-            "Timestamp": time.as_millisecond(),
-            "CloudWatchMetrics": [directive],
-        });
-        document.insert("_aws".to_owned(), head);
-        document.insert("Function".to_owned(), "determine".into());
-        document.extend(counted.map(|(name, value, _)| (name.to_owned(), value.into())));
-        Value::Object(document).to_string()
+        clear64_cloud::metrics::document("determine", time, &figures)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::{Value, json};
+
     use super::*;
 
     #[test]

@@ -7,6 +7,7 @@ pub mod aws_store;
 pub mod event;
 pub mod log;
 pub mod machine;
+pub mod metrics;
 pub mod refused;
 pub mod sentence;
 pub mod served;
