@@ -4,6 +4,6 @@ import { defineConfig } from 'vitest/config';
 // so that the strictest policy of content lets it run.
 export default defineConfig({
   base: './',
-  build: { target: 'es2022', modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
+  build: { target: 'es2022', modulePreload: { polyfill: false }, assetsInlineLimit: 0, license: { fileName: 'licenses.md' } },
   test: { environment: 'node', include: ['test/**/*.test.ts'] },
 });

@@ -86,11 +86,11 @@ export function standing(county: County): string[] {
   const on = received === undefined ? '' : ` of ${day(received)}`;
   switch (state) {
     case 'determined':
-      said.push(`The export of ${name} County is determined under a policy that the county approved${as(asOf)}.`);
+      said.push(`${as(asOf)} export of ${name} County is determined under a policy that the county approved.`);
       break;
     case 'draft':
       said.push(
-        `Draft: the export of ${name} County is determined${as(asOf)}, but nobody of the county has approved the policy. What follows is in no statewide total. The county’s policy officer approves by uploading a policy with an approval.`,
+        `Draft. ${as(asOf)} export of ${name} County is determined, but nobody of the county has approved the policy. What follows is in no statewide total. The county’s policy officer approves by uploading a policy with an approval.`,
       );
       break;
     case 'not-received':
@@ -117,7 +117,7 @@ export function standing(county: County): string[] {
 }
 
 function as(asOf: string | undefined): string {
-  return asOf === undefined ? '' : ` as of ${day(asOf)}`;
+  return asOf === undefined ? 'The' : `As of ${day(asOf)} the`;
 }
 
 const FLAGS: Readonly<Record<string, string>> = {

@@ -9,7 +9,8 @@ import { formatAddress, isSamePage, parseAddress, type Address } from './address
 import { DataSet } from './dataset';
 import { saveMarked } from './download';
 import { drawAll } from './drawing/drawing';
-import { render } from './render';
+import { keep } from './kept';
+import { render, unmade, type Rendered } from './render';
 import { renderBanner, renderFooter, renderNavigation, shell } from './shell';
 
 /** Milliseconds between two looks for newer results, while somebody looks at the page. */
@@ -34,9 +35,18 @@ function schedule(): void {
   });
 }
 
+function made(): Rendered {
+  try {
+    return render(address, dataset);
+  } catch (error) {
+    reportError(error);
+    return unmade();
+  }
+}
+
 function show(): void {
-  const focused = document.activeElement?.id;
-  const { page, state, charts } = render(address, dataset);
+  const bringBack = keep(parts.main);
+  const { page, state, charts } = made();
   renderNavigation(parts.navigation, address);
   renderBanner(parts.banner, dataset.meta, address);
   renderFooter(parts.footer, dataset.meta, dataset.isReachable);
@@ -50,9 +60,7 @@ function show(): void {
   drawAll(charts);
   // Last: who waits for the state finds the page complete.
   parts.main.dataset.state = state;
-  if (focused !== undefined && focused !== '' && document.activeElement === document.body) {
-    document.getElementById(focused)?.focus({ preventScroll: true });
-  }
+  bringBack();
   reachSection(state === 'loading');
 }
 

@@ -33,6 +33,22 @@ export function render(address: Address, dataset: Pick<DataSet, 'meta' | 'counts
   return { page, state: stateOf(page), charts };
 }
 
+/** What is shown if a page cannot be made of what was published. */
+export function unmade(): Rendered {
+  const page = message(
+    'This page cannot be shown',
+    el('p', { class: 'lead' }, 'The published figures are not what it expects: load it again. If that does not help, tell whoever runs the deployment. The other pages, and the files of the data set, may still be there.'),
+  );
+  return { page, state: 'failed', charts: new Map() };
+}
+
+function message(heading: string, ...paragraphs: HTMLElement[]): Page {
+  return {
+    title: heading,
+    content: [el('header', { class: 'headline' }, el('h1', { id: 'heading', tabindex: -1 }, heading), ...paragraphs)],
+  };
+}
+
 function stateOf(page: Page): MainState {
   const states = page.content.map((node) => (node instanceof HTMLElement ? node.dataset.state : undefined));
   if (states.includes('failed')) return 'failed';
@@ -41,10 +57,6 @@ function stateOf(page: Page): MainState {
 }
 
 function withoutMeta(meta: Exclude<MetaState, { state: 'ready' }>): Page {
-  const message = (heading: string, ...paragraphs: HTMLElement[]): Page => ({
-    title: heading,
-    content: [el('header', { class: 'headline' }, el('h1', { id: 'heading', tabindex: -1 }, heading), ...paragraphs)],
-  });
   switch (meta.state) {
     case 'loading':
       return message('Loading', el('p', { class: 'lead' }, 'The published figures are on their way.'));

@@ -5,13 +5,13 @@ import { el, link } from './element';
 import type { MetaState } from './dataset';
 import { day } from './words';
 
-const NAVIGATION: readonly { page: PageName; label: string }[] = [
+const NAVIGATION: readonly { page: PageName; label: string; spanish?: string }[] = [
   { page: 'statewide', label: 'California' },
   { page: 'county', label: 'Counties' },
   { page: 'compare', label: 'Compare' },
   { page: 'method', label: 'Method' },
   { page: 'data', label: 'Data' },
-  { page: 'record', label: 'Your record · Sus antecedentes' },
+  { page: 'record', label: 'Your record', spanish: 'Sus antecedentes' },
 ];
 
 export interface Shell {
@@ -25,7 +25,7 @@ export interface Shell {
 
 export function shell(): Shell {
   const main = el('main', { id: 'main', tabindex: -1 });
-  const skip = el('a', { class: 'skip', href: '#main' }, 'Skip to the content');
+  const skip = el('a', { class: 'skip', href: '#main', lang: 'en' }, 'Skip to the content');
   skip.addEventListener('click', (event) => {
     event.preventDefault();
     main.focus();
@@ -35,16 +35,17 @@ export function shell(): Shell {
   const navigation = el('nav', { class: 'pages', 'aria-label': 'Pages' });
   const name = link(formatAddress({ page: 'statewide', filters: {} }), 'clear64');
   name.className = 'name';
-  const header = el('header', { class: 'top' }, el('div', { class: 'top-inner' }, name, navigation));
-  const news = el('p', { class: 'news', role: 'status' });
-  const footer = el('footer', { class: 'bottom' });
+  const header = el('header', { class: 'top', lang: 'en' }, el('div', { class: 'top-inner' }, name, navigation));
+  const news = el('p', { class: 'news', role: 'status', lang: 'en' });
+  const footer = el('footer', { class: 'bottom', lang: 'en' });
   document.body.replaceChildren(skip, banner, header, news, main, footer);
   return { banner, navigation, main, footer, news };
 }
 
 export function renderNavigation(navigation: HTMLElement, address: Address): void {
-  const items = NAVIGATION.map(({ page, label }) => {
+  const items = NAVIGATION.map(({ page, label, spanish }) => {
     const anchor = link(formatAddress({ page, filters: {} }), label);
+    if (spanish !== undefined) anchor.append(' · ', el('span', { lang: 'es' }, spanish));
     anchor.id = `page-${page}`;
     if (page === address.page) anchor.setAttribute('aria-current', 'page');
     return el('li', {}, anchor);

@@ -80,7 +80,7 @@ describe('the sentence of a finding', () => {
 
   test('of sections says that nothing can be shown where all is withheld', () => {
     const withheld = slice({ '11357': { dismissal: 'suppressed', all: 12 }, all: { dismissal: 'suppressed', all: 12 } });
-    expect(plain(breakdownHeading(withheld, 'section'))).toBe('Of which rows the convictions are that would be dismissed is withheld.');
+    expect(plain(breakdownHeading(withheld, 'section'))).toBe('How the convictions that would be dismissed divide is withheld.');
   });
 
   test('of sections says that there is none, not that zero is the most', () => {
@@ -90,7 +90,7 @@ describe('the sentence of a finding', () => {
 
   test('of sections does not take one zero beside withheld counts for none', () => {
     const counts = slice({ '11357': { dismissal: 'suppressed', all: 40 }, related: { dismissal: 0, all: 0 }, all: { dismissal: 'suppressed', all: 40 } });
-    expect(plain(breakdownHeading(counts, 'section'))).toBe('Of which rows the convictions are that would be dismissed is withheld.');
+    expect(plain(breakdownHeading(counts, 'section'))).toBe('How the convictions that would be dismissed divide is withheld.');
   });
 
   test('of people has people as its unit', () => {
@@ -115,7 +115,7 @@ describe('the sentence of a finding', () => {
       },
       'people',
     );
-    expect(plain(groupHeading(groups, 'race'))).toBe('Some relief would reach 50% of Latino people and 75% of Black people, the largest groups.');
+    expect(plain(groupHeading(groups, 'race'))).toBe('Some relief would reach 50% of Latino people and 75% of Black people, the largest groups of which it is shown.');
   });
 
   test('of groups says that nothing can be shown where all is withheld', () => {
@@ -129,11 +129,22 @@ describe('the sentence of a finding', () => {
       outcomes: slice(SECTION_COUNTS),
       impact: slice({ all: { 'some-relief': count } }, 'people', policy),
     });
-    expect(plain(scenarioHeading('california', [of(90, 'county-policy'), of(110, 'dismiss-all')]))).toBe(
+    expect(plain(scenarioHeading('california', [of(90, 'county-policy'), of(110, 'dismiss-all')], 11))).toBe(
       'If every Proposition 64 conviction were dismissed, 110 people would have some relief: 20 more than under the counties’ own policies.',
     );
-    expect(plain(scenarioHeading('alpine', [of(90, 'county-policy'), of('not-reported', 'dismiss-all')]))).toBe(
+    expect(plain(scenarioHeading('alpine', [of(90, 'county-policy'), of('not-reported', 'dismiss-all')], 11))).toBe(
       'How many more people would have some relief if every Proposition 64 conviction were dismissed is not reported.',
+    );
+  });
+
+  test('of scenarios does not tell of a difference of a few people', () => {
+    const of = (count: Count, policy: string) => ({
+      policy,
+      outcomes: slice(SECTION_COUNTS),
+      impact: slice({ all: { 'some-relief': count } }, 'people', policy),
+    });
+    expect(plain(scenarioHeading('alpine', [of(1030, 'county-policy'), of(1031, 'dismiss-all')], 11))).toBe(
+      'If every Proposition 64 conviction were dismissed, 1,031 people would have some relief, about as many as under the county’s own policy.',
     );
   });
 

@@ -9,19 +9,26 @@ import { withoutStyle } from './style';
 /** Height of a bar with its label. */
 const ROW = 52;
 const BAR = 22;
+/** Width of the numbers behind bars. */
+const SAID = 110;
+/** Pixels of an em of labels. */
+const LETTERS = 15;
 
 export function bars({ bars, isShare }: Chart & { kind: 'bars' }, width: number): Element {
   const shown = bars.filter(({ ratio }) => ratio !== undefined);
   const label = (bar: Bar) => bar.label;
   const y = { y: label, insetTop: ROW - BAR, insetBottom: 6 };
-  const said = 110;
+  // Behind a bar, or behind its track; in their place, if there is neither.
+  const isLong = ({ ratio }: Bar) => ratio !== undefined && (isShare || ratio > 0);
+  // A reason can be longer than a small screen is wide; the table has all of it.
+  const cut = { lineWidth: width / LETTERS, textOverflow: 'ellipsis' } as const;
   return withoutStyle(
     Plot.plot({
       className: 'drawing',
       width,
       height: bars.length * ROW,
       marginLeft: 0,
-      marginRight: said,
+      marginRight: SAID,
       marginTop: 0,
       marginBottom: 0,
       x: { domain: [0, 1], axis: null },
@@ -29,9 +36,9 @@ export function bars({ bars, isShare }: Chart & { kind: 'bars' }, width: number)
       marks: [
         isShare ? Plot.barX(shown, { x: 1, ...y, fill: 'var(--track)', stroke: 'var(--track-line)' }) : null,
         Plot.barX(shown, { x: (bar: Bar) => bar.ratio ?? 0, ...y, fill: 'var(--accent)' }),
-        Plot.text(bars, { x: 0, y: label, text: label, textAnchor: 'start', dy: -10, fill: 'var(--ink)' }),
-        saidAt(bars.filter(({ ratio }) => ratio), isShare ? () => 1 : ({ ratio }) => ratio ?? 0, 8),
-        saidAt(bars.filter(({ ratio }) => !ratio), () => 0, 0),
+        Plot.text(bars, { x: 0, y: label, text: label, ...cut, textAnchor: 'start', dy: -10, fill: 'var(--ink)' }),
+        saidAt(bars.filter(isLong), isShare ? () => 1 : ({ ratio }) => ratio ?? 0, 8),
+        saidAt(bars.filter((bar) => !isLong(bar)), () => 0, 0),
       ],
     }),
   );

@@ -27,6 +27,17 @@ export function map({ states }: Chart & { kind: 'map' }, width: number): Element
   const margin = { left: isNamed ? 96 : 2, right: 2, top: 2, bottom: 2 };
   const height = Math.round(((size - margin.left - margin.right) * california.height) / california.width);
   const of = (state: CountyState) => OUTLINES.filter(({ place }) => (states.get(place)?.state ?? 'not-received') === state);
+  const counties = COUNTY_STATES.map((state) =>
+    Plot.geo(of(state).map(feature), {
+      fill: fill(state),
+      stroke: 'var(--map-line)',
+      strokeWidth: 0.8,
+      title: ({ properties: { name } }: { properties: Outline }) => `${name} County: ${STATE[state]}`,
+      render: withHref(of(state)),
+    }),
+  );
+  const corners = { type: 'MultiPoint', coordinates: [[0, 0], [california.width, california.height]] } as const;
+  const scale = (size - margin.left - margin.right) / california.width;
   const drawing = withoutStyle(
     Plot.plot({
       className: 'drawing',
@@ -36,20 +47,8 @@ export function map({ states }: Chart & { kind: 'map' }, width: number): Element
       marginRight: margin.right,
       marginTop: margin.top,
       marginBottom: margin.bottom,
-      projection: { type: 'identity', domain: { type: 'MultiPoint', coordinates: [[0, 0], [california.width, california.height]] } },
-      marks: [
-        ...COUNTY_STATES.map((state) =>
-        Plot.geo(of(state).map(feature), {
-          fill: fill(state),
-          stroke: 'var(--map-line)',
-          strokeWidth: 0.8,
-          title: (outline: { properties: { place: string; name: string } }) =>
-            `${outline.properties.name} County: ${STATE[states.get(outline.properties.place)?.state ?? 'not-received']}`,
-          render: withHref(of(state)),
-        }),
-        ),
-        ...(isNamed ? labels(of('determined'), (size - margin.left - margin.right) / california.width) : []),
-      ],
+      projection: { type: 'identity', domain: corners },
+      marks: [...counties, ...(isNamed ? labels(of('determined'), scale) : [])],
     }),
   );
   drawing.prepend(patterns());
@@ -102,7 +101,7 @@ function withHref(outlines: readonly Outline[]): Plot.RenderFunction {
 
 function feature({ place, name, polygons }: Outline) {
   const coordinates = polygons.map((polygon) => polygon.map((ring) => ring.map(([x = 0, y = 0]) => [x, y])));
-  return { type: 'Feature' as const, properties: { place, name }, geometry: { type: 'MultiPolygon' as const, coordinates } };
+  return { type: 'Feature' as const, properties: { place, name, polygons }, geometry: { type: 'MultiPolygon' as const, coordinates } };
 }
 
 /** States are told apart by pattern, not by color alone. */

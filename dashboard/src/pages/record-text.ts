@@ -74,7 +74,7 @@ export const ENGLISH: RecordText = {
       heading: 'What dismissal, sealing and redesignation mean',
       paragraphs: [
         'Dismissed and sealed as legally invalid: once a court has ordered it, the sealed conviction, and the arrest and the proceeding that led to it, are deemed never to have occurred.',
-        'Redesignated: a felony becomes a misdemeanor, or a misdemeanor an infraction. The conviction stays on the record, at the lower level.',
+        'Redesignated: the conviction becomes a misdemeanor or an infraction. It stays on the record, at that level.',
         'Whether an old case still matters for something else, such as immigration, a license or a federal question, is for a lawyer to say. Ask before you answer a question under oath.',
       ],
     },
@@ -141,7 +141,7 @@ export const SPANISH: RecordText = {
       heading: 'Qué significan desestimar, sellar y reclasificar',
       paragraphs: [
         'Desestimada y sellada por ser legalmente inválida: una vez que un tribunal lo ordena, se considera que la condena sellada, y el arresto y el proceso que llevaron a ella, nunca ocurrieron.',
-        'Reclasificada: un delito grave (felony) pasa a ser un delito menor (misdemeanor), o un delito menor pasa a ser una infracción. La condena sigue en los antecedentes, en el nivel más bajo.',
+        'Reclasificada: la condena pasa a ser por un delito menor (misdemeanor) o por una infracción. Sigue en los antecedentes, en ese nivel.',
         'Si un caso antiguo todavía importa para otra cosa, como inmigración, una licencia o un asunto federal, es una pregunta para un abogado. Pregunte antes de responder bajo juramento.',
       ],
     },

@@ -136,19 +136,24 @@ function convictionsByRace(slice: Slice): string[] {
 
 /** The shares of the three largest groups. */
 export function groupHeading(slice: Slice, kind: words.Kind): Sentence {
-  const groups = slice
+  const all = slice
     .parts()
     .filter((row) => row !== 'unknown')
     .map((row) => ({ row, people: slice.cell(row, 'people', 'people'), relief: slice.cell(row, 'some-relief', 'people') }))
+    .filter(({ people }) => count(people) !== 0);
+  const shown = all
     .filter(({ people, relief }) => share(relief, people) !== undefined)
     .sort((one, other) => (count(other.people) ?? 0) - (count(one.people) ?? 0))
     .slice(0, 3);
-  if (groups.length === 0) return say`What relief would reach which group cannot be shown: the counts are withheld or zero.`;
-  const parts = groups.map(({ row, people, relief }, index): Sentence => {
-    const between = index === 0 ? '' : index === groups.length - 1 ? ' and ' : ', ';
+  if (shown.length === 0) return say`What relief would reach which group cannot be shown: the counts are withheld or zero.`;
+  const parts = shown.map(({ row, people, relief }, index): Sentence => {
+    const between = index === 0 ? '' : index === shown.length - 1 ? ' and ' : ', ';
     return say`${between}${shareOf(relief, people)} of ${nameInSentence(kind, row)}`;
   });
-  return say`Some relief would reach ${parts.flat()}, the largest groups.`;
+  const isHidden = all.some(({ people, relief }) => share(relief, people) === undefined);
+  const which = shown.length === 1 ? 'the only group' : 'the largest groups';
+  const rank = isHidden ? `${which} of which it is shown` : which;
+  return say`Some relief would reach ${parts.flat()}, ${rank}.`;
 }
 
 function nameInSentence(kind: words.Kind, row: string): string {

@@ -142,7 +142,7 @@ export function breakdownHeading(slice: Slice, kind: words.Kind): Sentence {
   const all = slice.cell('all', 'dismissal', 'convictions');
   const greatest = greatestOf(slice.parts().map((row) => slice.cell(row, 'dismissal', 'convictions')));
   const isAllShown = slice.parts().every((row) => count(slice.cell(row, 'dismissal', 'convictions')) !== undefined);
-  if (greatest === undefined || (count(greatest) === 0 && !isAllShown)) return say`Of which rows the convictions are that would be dismissed is withheld.`;
+  if (greatest === undefined || (count(greatest) === 0 && !isAllShown)) return say`How the convictions that would be dismissed divide is withheld.`;
   if (count(greatest) === 0) return say`No conviction would be dismissed and sealed, in any of these rows.`;
   const name = words.row(kind, greatest.row);
   const ratio: Sentence = count(all) === undefined ? [] : say` (${shareOf(greatest, all)})`;

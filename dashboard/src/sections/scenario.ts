@@ -33,7 +33,7 @@ function ownName(place: string): string {
   return place === 'california' ? 'Each county’s own policy' : 'The county’s own policy';
 }
 
-export function scenarioHeading(place: string, scenarios: readonly Scenario[]): Sentence {
+export function scenarioHeading(place: string, scenarios: readonly Scenario[], threshold: number): Sentence {
   const [own, other] = scenarios;
   if (own === undefined || other === undefined) return say`No scenario is published.`;
   const relief = ({ impact }: Scenario) => impact.cell('all', 'some-relief', 'people');
@@ -42,13 +42,18 @@ export function scenarioHeading(place: string, scenarios: readonly Scenario[]): 
   if (now === undefined || then === undefined) {
     return say`How many more people would have some relief if every Proposition 64 conviction were dismissed is ${notShown(relief(own), relief(other))}.`;
   }
+  // A difference of a few people is a count of a few people.
+  const difference = Math.abs(then - now);
+  if (difference < threshold) {
+    return say`If every Proposition 64 conviction were dismissed, ${relief(other)} people would have some relief, about as many as under ${under}.`;
+  }
   const how = 'people with some relief, the scenario less the own policy';
-  const more = derived(Math.abs(then - now), how, { formula: 'difference', cells: [relief(other), relief(own)] });
+  const more = derived(difference, how, { formula: 'difference', cells: [relief(other), relief(own)] });
   return say`If every Proposition 64 conviction were dismissed, ${relief(other)} people would have some relief: ${more} ${then < now ? 'fewer' : 'more'} than under ${under}.`;
 }
 
 function scenarioFinding(view: View, place: string, scenarios: readonly Scenario[]): Finding {
-  const heading = scenarioHeading(place, scenarios);
+  const heading = scenarioHeading(place, scenarios, view.meta.threshold.persons);
   const name = (policy: string) => (policy === 'county-policy' ? ownName(place) : words.policy(policy));
   const bars = scenarios.map(({ policy, impact }) => ({ label: name(policy), cell: impact.cell('all', 'some-relief', 'people') }));
   const table = grid(
