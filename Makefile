@@ -170,5 +170,5 @@ mutants: ## Alter the rules line by line, a test should fail: make mutants ONLY=
 readme-check: ## Run the README's commands in a fresh clone
 	tests/readme-commands.sh
 
-clean: ## Delete what was built
+clean: demo-stop ## Delete what was built
 	$(CARGO) clean
