@@ -155,9 +155,10 @@ linkage: build ## Link a case-management system of invented people to their expo
 		--out $(TARGET)/linkage/export.csv --cms $(TARGET)/linkage
 	$(PROGRAMS)/linkage $(TARGET)/linkage/export.csv $(TARGET)/linkage $(PROGRAMS)/clear64
 
-bench: ## Measure peak memory as exports grow
-	$(CARGO) build --release --package clear64
+bench: ## Measure peak memory: of determining as exports grow, of publishing 58 large counties
+	$(CARGO) build --release --package clear64 --package clear64-publish --examples --bins
 	python3 tests/bench/memory.py $(TARGET)/release/clear64 $(TARGET)/bench
+	python3 tests/bench/statewide.py $(TARGET)/release/examples/statewide $(TARGET)/bench/statewide
 
 fuzz: ## Fuzz the scanner of exports: make fuzz SECONDS=600
 	@command -v cargo-fuzz >/dev/null || { echo "make fuzz needs cargo-fuzz: cargo install cargo-fuzz --locked" >&2; exit 2; }

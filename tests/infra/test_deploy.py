@@ -9,6 +9,7 @@ import tempfile
 import unittest
 import zipfile
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 import boto3
 from moto.server import ThreadedMotoServer
@@ -33,6 +34,8 @@ class Deploy(unittest.TestCase):
         _, port = self.moto.get_host_and_port()
         # The emulator knows a template in a bucket by this name alone.
         self.url = f"http://localhost:{port}"
+        # What an emulator has made is there for the next one of this process, too.
+        self.addCleanup(urlopen, Request(f"{self.url}/moto-api/reset", method="POST"))
         keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
         for name in ["cloudformation", "s3"]:
             setattr(self, name, boto3.client(name, endpoint_url=self.url, **keys))

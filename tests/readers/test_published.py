@@ -8,20 +8,19 @@ import datetime
 import json
 import os
 import subprocess
+import tomllib
 import unittest
 from collections import defaultdict
 from pathlib import Path
 
 import duckdb
 
-from attack import found_out
+from attack import ALL, RELATED, Facts, found_out
 
 PROGRAMS = Path(os.environ["PROGRAMS"]).resolve()
-FOLDER = Path(os.environ["FOLDER"]).resolve() / "published"
+FOLDER = Path(os.environ["FOLDER"]).resolve()
 CLEAR64 = PROGRAMS / "clear64"
 POLICY_FILES = Path(__file__).resolve().parents[2] / "shared" / "rules" / "policies"
-# Rows of each county's export, and whether its policy is approved. The last has few people.
-COUNTIES = {"alameda": (9000, True), "marin": (6000, True), "sonoma": (5000, False), "alpine": (150, True)}
 POLICIES = ["county-policy", "dismiss-all", "dismiss-all-and-related"]
 PILOTS = [
     "los-angeles-2019",
@@ -33,15 +32,24 @@ PILOTS = [
 RACES = {"B": "black", "W": "white", "H": "latino", "I": "native-american", "O": "other"}
 ASIAN = {"A", "F", "P"}
 THRESHOLD = 11
+IMPACTS = ["people", "some-relief", "no-felony", "no-conviction-last-7-years", "no-conviction"]
+# Places of which the press and agencies have published figures.
+ANNOUNCED = {
+    "california", "alameda", "contra-costa", "imperial", "los-angeles", "orange", "riverside", "sacramento",
+    "san-bernardino", "san-diego", "san-francisco", "san-joaquin",
+}
 
 
 def run(*command):
     return subprocess.run([CLEAR64, *map(str, command)], check=True, capture_output=True, text=True).stdout
 
 
-def approved():
-    text = (POLICY_FILES / "self-service-default.toml").read_text()
-    return text + '\n[approval]\nby = "an invented district attorney"\non = 2026-01-02\n'
+
+def approved(name="self-service-default", as_of=None):
+    """The text of a policy, as if somebody of the county had approved it."""
+    text = (POLICY_FILES / f"{name}.toml").read_text()
+    date = f"as_of = {as_of}\n" if as_of else ""
+    return date + text + '\n[approval]\nby = "an invented district attorney"\non = 2026-01-02\n'
 
 
 def race(code):
@@ -66,27 +74,37 @@ def years_later(day, years):
         return day.replace(year=day.year + years, day=28)
 
 
-class Published(unittest.TestCase):
+class Published:
+    """A deployment of some counties: of each the rows of its export and its policy, none for a draft."""
+
+    COUNTIES = {}
+    SEED = 5
+    # The least share of cells that is shown.
+    SHOWN = 0.5
+
     @classmethod
     def setUpClass(cls):
-        FOLDER.mkdir()
-        data = FOLDER / "data"
+        cls.folder = FOLDER / f"published-{len(cls.COUNTIES)}"
+        cls.folder.mkdir()
+        data = cls.folder / "data"
         up = [CLEAR64, "up", "--data", data, "--listen", "127.0.0.1:0", "--sample-data"]
         cls.up = subprocess.Popen(up, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
         assert " up at " in cls.up.stderr.readline()
-        policy = FOLDER / "policy.toml"
-        policy.write_text(approved())
-        for county, (rows, is_approved) in COUNTIES.items():
-            export = FOLDER / f"{county}.csv"
-            run("sample", "--county", county, "--rows", rows, "--seed", 5, "--out", export)
-            if is_approved:
-                run("upload", "--policy", policy, "--county", county, "--data", data)
+        for county, (rows, policy) in cls.COUNTIES.items():
+            export, file = cls.folder / f"{county}.csv", cls.folder / f"{county}.toml"
+            run("sample", "--county", county, "--rows", rows, "--seed", cls.SEED, "--out", export)
+            if policy:
+                file.write_text(policy)
+                run("upload", "--policy", file, "--county", county, "--data", data)
             run("upload", export, "--county", county, "--data", data)
         run("status", "--wait", "--data", data)
-        for county in COUNTIES:
-            run("fetch", "--county", county, "--out", FOLDER / county, "--data", data)
-        run("fetch", "--published", "--out", FOLDER / "set", "--data", data)
-        cls.meta = json.loads((FOLDER / "set" / "meta.json").read_text())
+        for county in cls.COUNTIES:
+            run("fetch", "--county", county, "--out", cls.folder / county, "--data", data)
+        run("fetch", "--published", "--out", cls.folder / "set", "--data", data)
+        cls.meta = json.loads((cls.folder / "set" / "meta.json").read_text())
+        cls.approved = {county for county, (_, policy) in cls.COUNTIES.items() if policy}
+        cls.cells = cls.published()
+        cls.truth = cls().expected()
 
     @classmethod
     def tearDownClass(cls):
@@ -94,30 +112,38 @@ class Published(unittest.TestCase):
         cls.up.wait()
         cls.up.stderr.close()
 
-    def published(self):
+    @classmethod
+    def rows(cls, name):
+        file = cls.folder / "set" / cls.meta["tables"][name]["parquet"]["file"]
+        return duckdb.sql(f"select * from '{file}'").fetchall()
+
+    @classmethod
+    def published(cls):
         """State and count of each cell, from Parquet."""
         cells = {}
-        for name, table in self.meta["tables"].items():
+        for name in cls.meta["tables"]:
             if name in ("counties", "uploads"):
                 continue
-            file = FOLDER / "set" / table["parquet"]["file"]
-            for row in duckdb.sql(f"select * from '{file}'").fetchall():
-                (of, place, policy, line, column, unit, count, state) = row
-                self.assertEqual(of, name)
-                self.assertEqual(count is not None, state == "counted")
+            for of, place, policy, line, column, unit, count, state in cls.rows(name):
                 key = (name, place, policy, unit, line, column)
-                self.assertNotIn(key, cells)
+                assert of == name and (count is not None) == (state == "counted") and key not in cells, key
                 cells[key] = (state, count)
         return cells
 
     def read(self, county):
         """Persons with their convictions and determinations, and the date of the run."""
-        manifest = json.loads((FOLDER / county / "manifest.json").read_text())
+        manifest = json.loads((self.folder / county / "manifest.json").read_text())
         as_of = datetime.date.fromisoformat(manifest["asOf"])
         own = manifest["policy"]["name"]
+        # What a run writes of a reason can hold the charge's text; what is published is the policy's.
+        reasons = {
+            (policy["name"], rule["id"]): rule["reason"].replace("{section}", "the section alone")
+            for policy in [manifest["policy"], *manifest["scenarios"]]
+            for rule in tomllib.loads(policy["text"])["rule"]
+        }
         people = {}
         query = f"""select pseudonym, linkable, race_code, sex, groups_differ, birth_year, record_incomplete,
-            convictions, impact from '{FOLDER / county / 'people.parquet'}'"""
+            convictions, impact from '{self.folder / county / 'people.parquet'}'"""
         for row in duckdb.sql(query).fetchall():
             (who, linkable, code, gender, differ, born, incomplete, convictions, impact) = row
             people[who] = {
@@ -133,7 +159,7 @@ class Published(unittest.TestCase):
             }
         query = f"""select pseudonym, conviction_id, policy, outcome, reason, authority, prop64_section,
             felony, prosecutor, conviction_date_from, conviction_date_to, disqualifiers,
-            possible_disqualifiers from '{FOLDER / county / 'determinations.parquet'}'"""
+            possible_disqualifiers, rule from '{self.folder / county / 'determinations.parquet'}'"""
         for row in duckdb.sql(query).fetchall():
             (who, conviction, policy, outcome, reason, authority, section, felony, prosecutor) = row[:9]
             decades = {day.year // 10 if day else None for day in row[9:11]}
@@ -142,11 +168,11 @@ class Published(unittest.TestCase):
                 "conviction": conviction,
                 "policy": "county-policy" if policy == own else policy,
                 "outcome": outcome,
-                "reason": reason or "no rule",
+                "reason": reasons[policy, row[13]] if row[13] else reason or "no rule",
                 "authority": authority or "none",
                 "section": section or "related",
                 "severity": {True: "felony", False: "not-felony", None: "unknown"}[felony],
-                "decade": "unknown" if decade is None else f"{decade}0s",
+                "decade": "unknown" if decade is None else f"{decade}0s" if decade >= 196 else "before-1960",
                 "prosecutor": prosecutor or "not-reviewed",
                 "found": row[11],
                 "possible": row[12],
@@ -192,8 +218,8 @@ class Published(unittest.TestCase):
             for who, person in people.items():
                 self.count_person(add, place, who, person, as_of)
 
-        state, dates = {}, []
-        for county, (_, is_approved) in sorted(COUNTIES.items()):
+        runs = []
+        for county in sorted(self.COUNTIES):
             people, as_of = self.read(county)
             for person in people.values():
                 for policy in POLICIES:
@@ -201,11 +227,14 @@ class Published(unittest.TestCase):
                         told = person["impact"][policy]
                         flags = self.flags(person, policy, as_of)
                         for flag in list(flags)[1:]:
-                            self.assertEqual(flags[flag], told[flag.replace("-", "_")], flag)
+                            assert flags[flag] == told[flag.replace("-", "_")], flag
             count(county, people, as_of)
-            if not is_approved:
-                continue
-            dates.append(as_of)
+            if county in self.approved:
+                runs.append((as_of, people))
+        # A person's groups are those of the latest run, of the first county of several.
+        runs.sort(key=lambda run: run[0], reverse=True)
+        state = {}
+        for _, people in runs:
             for who, person in people.items():
                 known = state.setdefault(who, person)
                 if known is person:
@@ -214,9 +243,37 @@ class Published(unittest.TestCase):
                 known["incomplete"] |= person["incomplete"]
                 known["convictions"] = person["convictions"] | known["convictions"]
                 known["determined"] = known["determined"] + person["determined"]
-        self.assertEqual(len(set(dates)), 1, "the latest run is then the first county's")
-        count("california", state, max(dates))
+        count("california", state, runs[0][0])
         return {cell: (convictions.get(cell, len(who)), len(who)) for cell, who in persons.items()}
+
+    def facts(self):
+        """What somebody knows who has read the tables' documentation and the policies."""
+        policies = json.loads((self.folder / "set" / self.meta["policies"]["file"]).read_text())
+        rules, scopes = {}, {}
+        for place, *_, policy, _ in self.rows("counties"):
+            if policy:
+                rules[place] = policies[policy]["rules"]
+                related = "and related" in policies[policy]["title"] or place in ("san-joaquin", "contra-costa")
+                scopes[place] = RELATED if related and self.COUNTIES[place][1] else ALL
+        if len({scopes[place] for place in self.approved}) == 1:
+            scopes["california"] = next(iter(scopes.values()))
+        return Facts(self.cells, self.approved, rules, scopes).facts
+
+    def announced(self):
+        """Counts of the kinds that were published elsewhere of the state and of some counties."""
+        kinds = {("outcome-by-section", "all", column) for column in ("all", "dismissal", "reduction")}
+        kinds |= {("outcome-by-severity", row, "all") for row in ("felony", "not-felony")}
+        kinds |= {("impact", "all", column) for column in IMPACTS}
+        kinds |= {("impact-by-race", row, "some-relief") for row in ("black", "white", "latino")}
+        return {
+            cell: self.truth[cell][0]
+            for cell in self.cells
+            # Nobody announces what is of a few.
+            if self.truth.get(cell, (0, 0))[1] >= THRESHOLD
+            and cell[1] in ANNOUNCED
+            and cell[2] == "county-policy"
+            and (cell[0], *cell[4:]) in kinds
+        }
 
     def count_person(self, add, place, who, person, as_of):
         groups = {"race": person["race"], "sex": person["sex"], "age": age(person["born"], as_of.year)}
@@ -268,36 +325,35 @@ class Published(unittest.TestCase):
                 add(("record-quality", place, "county-policy", "people", row, "people"), who)
 
     def test_every_figure_is_that_of_people_and_determinations(self):
-        published, expected = self.published(), self.expected()
-        self.assertEqual(set(expected) - set(published), set(), "a count without a row")
+        self.assertEqual(set(self.truth) - set(self.cells), set(), "a count without a row")
         shown = 0
-        for cell, (state, count) in published.items():
-            number, persons = expected.get(cell, (0, 0))
+        for cell, (state, count) in self.cells.items():
+            number, persons = self.truth.get(cell, (0, 0))
             if state == "counted":
                 shown += 1
                 self.assertEqual(count, number, cell)
                 self.assertFalse(0 < persons < THRESHOLD, cell)
             else:
                 self.assertEqual(state, "suppressed", cell)
-        self.assertGreater(shown, len(published) / 2)
+        self.assertGreater(shown, self.SHOWN * len(self.cells))
 
     def test_no_withheld_count_follows_from_what_is_shown(self):
-        published, expected = self.published(), self.expected()
-        approved = {county for county, (_, is_approved) in COUNTIES.items() if is_approved}
-        self.assertEqual(found_out(published, approved), [])
+        facts = self.facts()
+        self.assertEqual(found_out(self.cells, facts), [])
+        self.assertEqual(found_out(self.cells, facts, self.announced()), [])
         # Without the counts that are withheld to protect others, everything unravels.
         small = {
-            cell: ("counted", expected.get(cell, (0, 0))[0])
-            if state == "suppressed" and not 0 < expected.get(cell, (0, 0))[1] < THRESHOLD
+            cell: ("counted", self.truth.get(cell, (0, 0))[0])
+            if state == "suppressed" and not 0 < self.truth.get(cell, (0, 0))[1] < THRESHOLD
             else (state, count)
-            for cell, (state, count) in published.items()
+            for cell, (state, count) in self.cells.items()
         }
-        self.assertGreater(len(found_out(small, approved)), 100)
+        self.assertGreater(len(found_out(small, facts)), 100)
 
     def test_csv_and_parquet_say_the_same(self):
         for name, table in self.meta["tables"].items():
-            parquet = duckdb.sql(f"select * from '{FOLDER / 'set' / table['parquet']['file']}'")
-            with open(FOLDER / "set" / table["csv"]["file"], newline="", encoding="utf-8") as file:
+            parquet = duckdb.sql(f"select * from '{self.folder / 'set' / table['parquet']['file']}'")
+            with open(self.folder / "set" / table["csv"]["file"], newline="", encoding="utf-8") as file:
                 head, *rows = csv.reader(file)
             self.assertEqual(head, parquet.columns)
             self.assertEqual(head, [column["name"] for column in table["columns"]])
@@ -307,13 +363,68 @@ class Published(unittest.TestCase):
                 self.assertEqual(rows, texts)
 
     def test_every_county_stands_somewhere(self):
-        file = FOLDER / "set" / self.meta["tables"]["counties"]["parquet"]["file"]
-        states = dict(duckdb.sql(f"select place, state from '{file}'").fetchall())
-        self.assertEqual(len(states), 58)
-        for county, (_, is_approved) in COUNTIES.items():
-            self.assertEqual(states[county], "determined" if is_approved else "draft")
-        self.assertEqual(self.meta["counties"]["notReceived"], 54)
+        rows = {row[0]: row for row in self.rows("counties")}
+        self.assertEqual(len(rows), 58)
+        received = {"determined": 0, "draft": 0}
+        for county in self.COUNTIES:
+            _, _, state, as_of, day, excluded, policy, waiting = rows[county]
+            manifest = json.loads((self.folder / county / "manifest.json").read_text())
+            self.assertEqual(state, "determined" if county in self.approved else "draft")
+            self.assertEqual((as_of, policy), (manifest["asOf"], manifest["policy"]["sha256"]))
+            self.assertEqual((excluded, waiting), (None, False))
+            self.assertRegex(day, r"^\d{4}-\d\d-\d\d$")
+            received[state] += 1
+        for place in set(rows) - set(self.COUNTIES):
+            self.assertEqual(rows[place][2:], ("not-received", None, None, None, None, False))
+        counties = self.meta["counties"]
+        self.assertEqual({state: counties[state] for state in received}, received)
+        self.assertEqual(counties["notReceived"], 58 - len(self.COUNTIES))
+        dates = sorted(row[3] for row in rows.values() if row[3])
+        of_state = max(rows[county][3] for county in self.approved)
+        self.assertEqual(self.meta["asOf"], {"statewide": of_state, "from": dates[0], "to": dates[-1]})
         self.assertEqual(self.meta["data"], "sample")
+
+    def test_every_upload_is_told_without_its_name(self):
+        rows = self.rows("uploads")
+        self.assertEqual(len(rows), len(self.COUNTIES) + len(self.approved))
+        for place, kind, name, _, state, code, sentence, flags, size in rows:
+            self.assertRegex(name, r"^[0-9a-f]{16}$")
+            self.assertEqual((code, sentence, flags), (None, None, ""))
+            if kind == "export":
+                self.assertEqual(state, "determined")
+                self.assertEqual(size, (self.folder / f"{place}.csv").stat().st_size)
+            else:
+                self.assertEqual((state, size), ("in-force", None))
+
+    def test_races_roll_up_to_the_four_of_the_pilots(self):
+        of_pilots = {name: group["pilots"] for name, group in self.meta["races"].items()}
+        self.assertEqual(set(of_pilots), {row for table, *_, row, _ in self.cells if table == "impact-by-race"})
+        self.assertEqual(set(of_pilots.values()), {"black", "white", "latino", "other-or-unknown"})
+
+
+class OfSomeCounties(Published, unittest.TestCase):
+    """A draft, a county of another date, one whose own policy is a scenario, and one of few people."""
+
+    COUNTIES = {
+        "alameda": (9000, approved()),
+        "marin": (6000, approved(as_of="2025-02-01")),
+        "napa": (4000, approved("dismiss-all")),
+        "sonoma": (5000, None),
+        "alpine": (150, approved()),
+    }
+
+
+class OfTheDemo(Published, unittest.TestCase):
+    """The five pilot counties as `make demo` has them."""
+
+    SEED = 7
+    COUNTIES = {
+        "los-angeles": (100_000, approved("los-angeles-2019")),
+        "sacramento": (20_000, approved("sacramento-2019")),
+        "san-joaquin": (20_000, approved("san-joaquin-2019")),
+        "contra-costa": (20_000, approved("contra-costa-2019")),
+        "san-francisco": (20_000, approved("san-francisco-2018")),
+    }
 
 
 if __name__ == "__main__":

@@ -14,6 +14,9 @@ pub enum Retryable {
     /// The invocation was about to end.
     #[error("out of time")]
     OutOfTime,
+    /// The invocation was about to end, and had done something else before.
+    #[error("interrupted")]
+    Interrupted,
     /// `status.json` or `unclaimed.json` was changed by others twenty times in a row.
     #[error("the status was changed by others at each try")]
     Contended,
@@ -41,6 +44,7 @@ impl Retryable {
             Self::Store(StoreError::Denied) => "bucket-denied",
             Self::Store(StoreError::TooLarge | StoreError::Other) => "bucket-refused",
             Self::OutOfTime => OUT_OF_TIME,
+            Self::Interrupted => INTERRUPTED,
             Self::Contended => "status-contended",
             Self::Unreadable => "results-unreadable",
             Self::Scratch => "scratch-failed",
@@ -52,6 +56,10 @@ impl Retryable {
 
 /// Code of an upload whose run was stopped once because the invocation was about to end.
 pub const OUT_OF_TIME: &str = "out-of-time";
+
+/// Code of an upload whose last run did not end: the process was killed, or something else had taken
+/// most of its time.
+pub const INTERRUPTED: &str = "interrupted";
 
 /// Either.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -12,10 +12,10 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::announcement::{Topics, announce};
-use crate::failure::{Failure, Retryable};
+use crate::failure::{Failure, INTERRUPTED, Retryable};
 use crate::metrics::Metrics;
 use crate::place::Place;
-use crate::plan::{Course, INTERRUPTED, Outcome, Told};
+use crate::plan::{Course, Outcome, Told};
 use crate::policy::Judged;
 use crate::settle::{Buckets, Settled};
 use clear64_cloud::event::{self, Notice, UnknownMessage};
@@ -196,12 +196,15 @@ impl Function {
         let mut judged = Judged::new();
         let mut told: Option<Told> = None;
         for _ in 0..ROUNDS {
-            let settled = buckets.settle(county, told.as_ref(), &mut judged).await?;
+            let settled = match buckets.settle(county, told.as_ref(), &mut judged).await {
+                Ok(settled) => settled,
+                Err(error) => return self.give_up(county, None, error, is_last, invocation).await,
+            };
             self.tell(county, &settled, invocation).await;
             if let Some(Told { id, outcome: Outcome::OutOfTime { again } }) = told.take() {
                 if !again {
                     let error = Retryable::OutOfTime;
-                    return self.give_up(county, id, error, is_last, invocation).await;
+                    return self.give_up(county, Some(id), error, is_last, invocation).await;
                 }
                 if settled.work.as_ref().is_some_and(|(upload, _)| upload.id == id) {
                     // Its results under an earlier policy stay.
@@ -229,26 +232,28 @@ impl Function {
                 // Removed for good while it was read: the bucket is looked at once more.
                 Err(Failure::Retryable(Retryable::Store(StoreError::Absent))) => continue,
                 Err(Failure::Retryable(error)) => {
-                    return self.give_up(county, upload.id, error, is_last, invocation).await;
+                    let is_cut = error == Retryable::OutOfTime;
+                    let error = if is_cut { Retryable::Interrupted } else { error };
+                    let id = Some(upload.id);
+                    return self.give_up(county, id, error, is_last, invocation).await;
                 }
             };
             told = Some(Told { id: upload.id, outcome });
         }
-        Err(Retryable::Restless)
+        self.give_up(county, None, Retryable::Restless, is_last, invocation).await
     }
 
-    /// Leaves an upload to the next delivery, or notes that there is none.
+    /// Leaves an upload, or the one that counts, to the next delivery, or notes that there is none.
     async fn give_up(
         &self,
         county: County,
-        id: String,
+        id: Option<String>,
         error: Retryable,
         is_last: bool,
         invocation: &mut Invocation,
     ) -> Result<(), Retryable> {
         if is_last {
-            let told = Told { id, outcome: Outcome::Failed(error.code()) };
-            let settled = self.buckets.settle(county, Some(&told), &mut Judged::new()).await?;
+            let settled = self.buckets.fail(county, id.as_deref(), error.code()).await?;
             self.tell(county, &settled, invocation).await;
         }
         Err(error)

@@ -16,9 +16,6 @@ use clear64_cloud::status::{
 /// Code of an upload that a whole invocation is too short for, twice.
 pub(crate) const TOO_LARGE: &str = "too-large";
 
-/// Code of an upload whose last run did not end: the process was killed.
-pub(crate) const INTERRUPTED: &str = "interrupted";
-
 /// What an attempt at an upload came to.
 #[derive(Clone, Debug)]
 pub(crate) enum Outcome {
@@ -72,6 +69,7 @@ pub(crate) fn plan(facts: Facts<'_>, old: Option<&CountyStatus>, told: Option<&T
             } else if let Some(told) = told.filter(|told| told.id == upload.id) {
                 entry.take(&told.outcome, upload);
             }
+            entry.see(upload);
             entry
         })
         .collect();
@@ -109,11 +107,7 @@ fn standing_of(upload: &Upload, old: Option<&CountyStatus>) -> Standing {
     let Some(old) = old else { return upload.standing };
     match old.export(&upload.id) {
         // A part was removed for good: what is left is not what the county has closed.
-        Some(entry)
-            if entry.parts.is_some() && entry.parts != upload.parts && upload.standing.counts() =>
-        {
-            Standing::Withdrawn
-        }
+        Some(entry) if entry.has_lost(upload) && upload.standing.counts() => Standing::Withdrawn,
         Some(_) => upload.standing,
         // Dropped from a full list: what was found out about it is forgotten, and it is not read again.
         None => {
@@ -164,8 +158,11 @@ fn listed(
 pub(crate) trait Course {
     fn received(upload: &Upload) -> Self;
     fn take(&mut self, outcome: &Outcome, upload: &Upload);
-    /// Whether a whole invocation was too short for it already. A failure is no first time: its run
-    /// need not have had the whole time.
+    /// Whether a set has lost a part for good since it was looked at.
+    fn has_lost(&self, upload: &Upload) -> bool;
+    /// Notes the parts that have come late: then the set has not been judged.
+    fn see(&mut self, upload: &Upload);
+    /// Whether a whole invocation was too short for it already.
     fn was_out_of_time(&self) -> bool;
     fn fail(&mut self, code: &str);
     fn refuse(&mut self, refused: &Final);
@@ -182,7 +179,7 @@ impl Course for ExportStatus {
             id: upload.id.clone(),
             version: upload.version.clone(),
             stored: upload.stored,
-            parts: upload.parts.clone(),
+            set: upload.set.clone(),
             state: State::Received,
             run: None,
             code: None,
@@ -220,12 +217,24 @@ impl Course for ExportStatus {
         }
     }
 
-    fn was_out_of_time(&self) -> bool {
-        match (self.state, self.code.as_deref()) {
-            (_, Some(TOO_LARGE)) => true,
-            (State::Received | State::Determined, code) => code == Some(OUT_OF_TIME),
-            _ => false,
+    fn has_lost(&self, upload: &Upload) -> bool {
+        let both = self.set.as_ref().zip(upload.set.as_ref());
+        both.is_some_and(|(known, now)| known.hash != now.hash && known.count >= now.count)
+    }
+
+    fn see(&mut self, upload: &Upload) {
+        if self.set == upload.set || self.has_lost(upload) {
+            return;
         }
+        self.set.clone_from(&upload.set);
+        if self.code.is_some() && upload.refusal.is_none() {
+            let has_run = self.run.is_some();
+            self.end(if has_run { State::Determined } else { State::Received });
+        }
+    }
+
+    fn was_out_of_time(&self) -> bool {
+        matches!(self.code.as_deref(), Some(TOO_LARGE | OUT_OF_TIME))
     }
 
     fn fail(&mut self, code: &str) {

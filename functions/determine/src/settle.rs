@@ -13,12 +13,12 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::failure::Retryable;
-use crate::plan::{Facts, Plan, Told, plan};
+use crate::plan::{Facts, Outcome, Plan, Told, plan};
 use crate::policy::{self, Judged};
 use crate::run;
 use crate::uploads::{self, Upload};
 use clear64_cloud::machine::{Machine, back_off, retry};
-use clear64_cloud::status::{self, CountyStatus, ExportStatus, PolicyStatus};
+use clear64_cloud::status::{self, CountyStatus, ExportStatus, PolicyStatus, State};
 use clear64_cloud::store::{Condition, Store, StoreError};
 
 /// How often a swap is tried.
@@ -47,6 +47,12 @@ pub(crate) struct Settled {
     pub(crate) changed_policies: Vec<PolicyStatus>,
     /// The upload to determine next, and how.
     pub(crate) work: Option<(Upload, Settings)>,
+}
+
+/// Entries that are not as they were.
+fn changed(before: &CountyStatus, now: &CountyStatus) -> Vec<ExportStatus> {
+    let is_changed = |entry: &&ExportStatus| before.export(&entry.id) != Some(entry);
+    now.exports.iter().filter(is_changed).cloned().collect()
 }
 
 impl Buckets {
@@ -80,11 +86,52 @@ impl Buckets {
                 }
                 None => None,
             };
-            let is_changed = |entry: &&ExportStatus| before.export(&entry.id) != Some(entry);
-            let changed = status.exports.iter().filter(is_changed).cloned().collect();
+            let changed = changed(&before, &status);
             let is_changed = |entry: &&PolicyStatus| !before.policies.contains(entry);
             let changed_policies = status.policies.iter().filter(is_changed).cloned().collect();
             return Ok(Settled { status, changed, changed_policies, work });
+        }
+        Err(Retryable::Contended)
+    }
+
+    /// Notes that an upload has failed where it cannot be said under which policy it stands: the one
+    /// that counts, unless another is given.
+    pub(crate) async fn fail(
+        &self,
+        county: County,
+        id: Option<&str>,
+        code: &'static str,
+    ) -> Result<Settled, Retryable> {
+        let exports = format!("exports/{}/", county.slug());
+        for failures in 1..=TRIES {
+            let (old, condition) = self.status(county).await?;
+            let before = old.unwrap_or_else(|| CountyStatus::empty(county));
+            let versions = retry(&*self.machine, || self.uploads.versions(&exports)).await?;
+            let uploads = uploads::read(&versions);
+            let run_of = |_: &Upload| String::new();
+            let plan_of = |told: Option<&Told>| {
+                let (policies, open) = (before.policies.clone(), uploads::open(&versions));
+                let facts = Facts { county, uploads: &uploads, policies, open, run_of: &run_of };
+                plan(facts, Some(&before), told)
+            };
+            let top = || plan_of(None).top.map(|index| uploads[index].id.clone());
+            let told = id.map(str::to_owned).or_else(top);
+            // Another invocation has determined it meanwhile.
+            let is_done = |entry: &ExportStatus| {
+                id.is_some() && entry.state == State::Determined && entry.code.is_none()
+            };
+            let told = told.filter(|id| !before.export(id).is_some_and(is_done));
+            let told = told.map(|id| Told { id, outcome: Outcome::Failed(code) });
+            let status = plan_of(told.as_ref()).status;
+            if status == before || self.swap(county, &status, condition).await? {
+                let mut changed = changed(&before, &status);
+                // What was written before the run that failed has not been told.
+                let failed = told.and_then(|told| status.export(&told.id).cloned());
+                let failed = failed.filter(|entry| !changed.contains(entry));
+                changed.extend(failed.filter(|entry| entry.state == State::Failed));
+                return Ok(Settled { status, changed, changed_policies: Vec::new(), work: None });
+            }
+            back_off(&*self.machine, failures).await;
         }
         Err(Retryable::Contended)
     }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::place::{Place, READY};
 use clear64_cloud::refused::Final;
-use clear64_cloud::status::Open;
+use clear64_cloud::status::{Open, SetParts};
 use clear64_cloud::store::Version;
 
 /// Endings of the files that are read.
@@ -46,8 +46,8 @@ pub struct Upload {
     pub stored: Timestamp,
     /// Its objects, in the order in which they are read.
     pub objects: Vec<Version>,
-    /// 16 hex digits of a hash of the ids of a set's objects; none of a single object.
-    pub parts: Option<String>,
+    /// What a set's objects are told from later ones by; none of a single object.
+    pub set: Option<SetParts>,
     /// Whether it still counts.
     pub standing: Standing,
     /// Why it need not be read, if so.
@@ -90,8 +90,8 @@ pub(crate) fn standings<'v>(
 
 /// The uploads among the versions of a county's exports, from old to new.
 ///
-/// A set is what was there when its `READY` was stored: a part stored later waits for the next
-/// `READY`. If one of its parts is deleted afterwards, the set is withdrawn.
+/// A set is what was there when its `READY` was stored, by the dates of the bucket: a part stored later
+/// waits for the next `READY`. If one of its parts is deleted afterwards, the set is withdrawn.
 pub fn read(versions: &[Version]) -> Vec<Upload> {
     let mut uploads: Vec<(Timestamp, &str, usize, Upload)> = Vec::new();
     for (key, of_key) in by_key(versions) {
@@ -109,7 +109,7 @@ pub fn read(versions: &[Version]) -> Vec<Upload> {
 }
 
 /// What waits in folders of sets: files without a `READY` stored since.
-pub(crate) fn open(versions: &[Version]) -> Open {
+pub fn open(versions: &[Version]) -> Open {
     let present = || versions.iter().filter(|version| version.is_latest && !version.is_deletion);
     let mut closed: BTreeMap<&str, Timestamp> = BTreeMap::new();
     for version in present() {
@@ -146,7 +146,7 @@ fn single(version: &Version, standing: Standing) -> Upload {
         version: version.version.clone(),
         stored: version.stored,
         objects: vec![version.clone()],
-        parts: None,
+        set: None,
         standing,
         refusal: ending_refusal(&version.key, None),
     }
@@ -180,7 +180,7 @@ fn closed(ready: &Version, set: &str, versions: &[Version], standing: Standing) 
         version: ready.version.clone(),
         stored: ready.stored,
         objects,
-        parts: Some(digits(&ids.concat())),
+        set: Some(SetParts { count: ids.len() as u64, hash: digits(&ids.concat()) }),
         standing,
         refusal,
     }

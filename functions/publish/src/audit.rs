@@ -1,10 +1,12 @@
 //! What follows from what is published: bounds of each count, by everything that hangs together.
 
+use std::collections::VecDeque;
+
 use crate::relations::Relation;
 
 /// More than any count.
 const MANY: i64 = 1 << 40;
-/// How often everything is gone through at most. Bounds that still move then are as wide as they were.
+/// How often each relation is gone through at most. Bounds that still move then are as wide as they were.
 const ROUNDS: usize = 200;
 
 /// The least and the most that a count can be.
@@ -29,6 +31,10 @@ impl Bounds {
 
     /// Narrows them; whether that changed something.
     fn narrow(&mut self, low: i64, high: i64) -> bool {
+        // What is known stays, whatever relation a faulty run has broken.
+        if self.is_value() {
+            return false;
+        }
         let narrowed = Self { low: self.low.max(low), high: self.high.min(high) };
         let has_changed = narrowed != *self;
         *self = narrowed;
@@ -45,8 +51,17 @@ pub enum Known {
     Between(Bounds),
 }
 
-/// The bounds of each count.
-pub fn audit(known: &[Known], relations: &[Relation]) -> Vec<Bounds> {
+/// What was found out.
+#[derive(Debug)]
+pub struct Audit {
+    /// The bounds of each count.
+    pub bounds: Vec<Bounds>,
+    /// The relations that the least and the most of each count follow from, if they do not from itself.
+    pub sources: Vec<[Option<usize>; 2]>,
+}
+
+/// Works out the bounds of each count.
+pub fn audit(known: &[Known], relations: &[Relation]) -> Audit {
     let mut bounds: Vec<Bounds> = known
         .iter()
         .map(|known| match known {
@@ -56,52 +71,53 @@ pub fn audit(known: &[Known], relations: &[Relation]) -> Vec<Bounds> {
         .collect();
     // Where everything is shown there is nothing to find out.
     let hides = |cell: usize| matches!(known[cell], Known::Between(_));
-    let open: Vec<&Relation> =
-        relations.iter().filter(|relation| relation.cells().any(hides)).collect();
-    for _ in 0..ROUNDS {
-        let mut has_changed = false;
-        for relation in &open {
-            has_changed |= match relation {
-                Relation::Sum { total, parts } => narrow_sum(&mut bounds, *total, parts),
-                Relation::Cover { whole, parts } => narrow_cover(&mut bounds, *whole, parts),
-                Relation::Within { part, whole } => narrow_within(&mut bounds, *part, *whole),
-            };
-        }
-        if !has_changed {
-            break;
+    let mut of_cell: Vec<Vec<usize>> = vec![Vec::new(); known.len()];
+    let mut waiting: VecDeque<usize> = VecDeque::new();
+    for (index, relation) in relations.iter().enumerate() {
+        relation.cells().filter(|cell| hides(*cell)).for_each(|cell| of_cell[cell].push(index));
+        if relation.cells().any(hides) {
+            waiting.push_back(index);
         }
     }
-    bounds
-}
-
-fn narrow_sum(bounds: &mut [Bounds], total: usize, parts: &[usize]) -> bool {
-    let low: i64 = parts.iter().map(|part| bounds[*part].low).sum();
-    let high: i64 = parts.iter().map(|part| bounds[*part].high).sum();
-    let mut has_changed = bounds[total].narrow(low, high);
-    let all = bounds[total];
-    for part in parts {
-        let own = bounds[*part];
-        has_changed |= bounds[*part].narrow(
-            all.low.saturating_sub(high - own.high),
-            all.high.saturating_sub(low - own.low),
-        );
+    let mut waits = vec![true; relations.len()];
+    let mut steps = waiting.len() * ROUNDS;
+    let mut sources = vec![[None; 2]; known.len()];
+    let mut moved = Vec::new();
+    while let Some(index) = waiting.pop_front().filter(|_| steps > 0) {
+        steps -= 1;
+        waits[index] = false;
+        let Relation { left, right, is_equal } = &relations[index];
+        narrow(&mut bounds, left, right, &mut moved);
+        if *is_equal {
+            narrow(&mut bounds, right, left, &mut moved);
+        }
+        for (cell, end) in moved.drain(..) {
+            sources[cell][end] = Some(index);
+            for other in of_cell[cell].iter().copied() {
+                if !std::mem::replace(&mut waits[other], true) {
+                    waiting.push_back(other);
+                }
+            }
+        }
     }
-    has_changed
+    Audit { bounds, sources }
 }
 
-fn narrow_cover(bounds: &mut [Bounds], whole: usize, parts: &[usize]) -> bool {
-    let high: i64 = parts.iter().map(|part| bounds[*part].high).sum();
-    let low = parts.iter().map(|part| bounds[*part].low).max().unwrap_or(0);
-    let mut has_changed = bounds[whole].narrow(low, high);
-    let all = bounds[whole];
-    for part in parts {
-        let others = high - bounds[*part].high;
-        has_changed |= bounds[*part].narrow(all.low - others, all.high);
+/// Narrows by the left adding up to at most the right; the cells of which the least (0) or the most (1) has
+/// moved.
+fn narrow(bounds: &mut [Bounds], left: &[usize], right: &[usize], moved: &mut Vec<(usize, usize)>) {
+    let least: i64 = left.iter().map(|cell| bounds[*cell].low).sum();
+    let most: i64 = right.iter().map(|cell| bounds[*cell].high).sum();
+    for cell in left {
+        let high = most - (least - bounds[*cell].low);
+        if bounds[*cell].narrow(0, high) {
+            moved.push((*cell, 1));
+        }
     }
-    has_changed
-}
-
-fn narrow_within(bounds: &mut [Bounds], part: usize, whole: usize) -> bool {
-    let (low, high) = (bounds[part].low, bounds[whole].high);
-    bounds[whole].narrow(low, MANY) | bounds[part].narrow(0, high)
+    for cell in right {
+        let low = least - (most - bounds[*cell].high);
+        if bounds[*cell].narrow(low, MANY) {
+            moved.push((*cell, 0));
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! The data set counted: persons of all counties in, published cells out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io;
 use std::path::Path;
@@ -38,8 +38,8 @@ pub struct Counted {
     pub approved: Vec<u8>,
     /// The latest date of the runs that make up the state.
     pub as_of: Option<Date>,
-    /// Policies under which not all of the state was determined.
-    pub incomplete: Vec<u8>,
+    /// Places that were not determined, or not in whole, under a policy: with its index.
+    pub not_reported: BTreeSet<(u8, u8)>,
 }
 
 /// Counts. `open` gives the files of a county's run: people, and determinations.
@@ -60,19 +60,21 @@ pub fn count(
     let mut reader = Reader::default();
     let mut tally = Tally::default();
     let (mut counties, mut approved, mut spills) = (Vec::new(), Vec::new(), Vec::new());
-    let mut incomplete: Vec<u8> = Vec::new();
+    let mut not_reported = BTreeSet::new();
     for (index, state) in states.iter().enumerate() {
         let (Some(run), Ok(place)) = (state.published(), u8::try_from(index)) else { continue };
         let [people, determinations] = open(index)?;
-        let persons = reader.run(people, determinations, &run.policies())?;
+        let persons = reader.run(place, people, determinations, &run.policies())?;
         for person in &persons {
             tally.add(person, place, run.as_of());
         }
         counties.push(place);
+        let lacks = || (0..POLICIES).filter(|policy| !run.has(*policy));
+        not_reported.extend(lacks().map(|policy| (place, policy)));
         if run.is_approved() {
             approved.push(place);
             spills.push((run.as_of(), Spill::write(scratch, &persons)?));
-            incomplete.extend((0..POLICIES).filter(|policy| !run.has(*policy)));
+            not_reported.extend(lacks().map(|policy| (CALIFORNIA, policy)));
         }
     }
     let as_of = spills.iter().map(|(as_of, _)| *as_of).max();
@@ -82,8 +84,6 @@ pub fn count(
         let spills = spills.into_iter().map(|(_, spill)| spill).collect();
         merge(spills, |person| tally.add(person, CALIFORNIA, as_of))?;
     }
-    incomplete.sort_unstable();
-    incomplete.dedup();
-    let cells = suppress(&tally.into_cells(), &approved, protection);
-    Ok(Counted { cells, reasons: reader.reasons.texts, counties, approved, as_of, incomplete })
+    let cells = suppress(&tally.into_counts(), &approved, protection);
+    Ok(Counted { cells, reasons: reader.reasons.texts, counties, approved, as_of, not_reported })
 }

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use crate::counted::Counted;
 use crate::files::{DataFile, FileError, PublishedTable};
+use crate::groups;
 use crate::state::{CountyState, policies};
 use crate::suppress::{DATED, SOURCE, THRESHOLD};
 
@@ -100,6 +101,7 @@ pub(crate) fn meta(
             "failed": in_state("failed"),
             "withdrawn": in_state("withdrawn"),
         },
+        "races": groups::table(),
         "scenarios": shipped::SCENARIOS,
         "pilotPolicies": shipped::PILOTS,
         "tables": tables,

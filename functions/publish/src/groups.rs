@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// The table from codes and descriptions to groups.
 const TABLE: &str = include_str!("races.toml");
@@ -35,11 +35,24 @@ pub const SEX_UNKNOWN: u8 = 2;
 /// Index of "unknown" among the ages.
 pub const AGE_UNKNOWN: u8 = 5;
 
-#[derive(Deserialize)]
+/// The four groups that the pilots published.
+pub const PILOT_RACES: [&str; 4] = ["black", "white", "latino", "other-or-unknown"];
+
+/// What is published as one group.
+#[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Group {
-    codes: Vec<String>,
-    descriptions: Vec<String>,
+pub struct Group {
+    /// Which of [`PILOT_RACES`] it was in the pilots' figures.
+    pub pilots: String,
+    /// Values of `RACE_CODE`.
+    pub codes: Vec<String>,
+    /// Values of `RACE_DESCR`, asked where the code says nothing.
+    pub descriptions: Vec<String>,
+}
+
+/// The table, by group: it is published with the data set.
+pub fn table() -> BTreeMap<String, Group> {
+    toml::from_str(TABLE).unwrap_or_default()
 }
 
 /// The reviewed table of races.
@@ -53,9 +66,8 @@ impl Races {
     /// Reads the table. A group that is not one of [`RACES`], or a value that stands in two, is left out:
     /// a test holds that there is none.
     pub fn read() -> Self {
-        let table: BTreeMap<String, Group> = toml::from_str(TABLE).unwrap_or_default();
         let mut races = Self { codes: HashMap::new(), descriptions: HashMap::new() };
-        for (name, Group { codes, descriptions }) in table {
+        for (name, Group { codes, descriptions, .. }) in table() {
             let Some(index) = RACES.iter().position(|race| *race == name) else { continue };
             let index = u8::try_from(index).unwrap_or(RACE_UNKNOWN);
             races.codes.extend(codes.into_iter().map(|code| (code, index)));
@@ -102,8 +114,10 @@ mod tests {
 
     #[test]
     fn every_value_of_the_table_is_of_one_known_group() {
-        let table: BTreeMap<String, Group> = toml::from_str(TABLE).unwrap();
+        let table = table();
         assert_eq!(table.len(), RACES.len());
+        assert!(table.values().all(|group| PILOT_RACES.contains(&group.pilots.as_str())));
+        assert_eq!(table["native-american"].pilots, "other-or-unknown");
         let races = Races::read();
         let count = |of: fn(&Group) -> usize| table.values().map(of).sum::<usize>();
         assert_eq!(races.codes.len(), count(|group| group.codes.len()));

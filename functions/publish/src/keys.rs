@@ -211,8 +211,30 @@ pub const ALL_OUTCOMES: u8 = 8;
 pub const PEOPLE: u8 = 0;
 /// Column of those with some relief, in tables of impacts.
 pub const SOME_RELIEF: u8 = 1;
+/// Column of those who have had a felony and have none left.
+pub const NO_FELONY: u8 = 2;
+/// Column of those who have had a conviction of the last seven years and have none left; that of those who
+/// have no conviction at all comes after it.
+pub const NO_CONVICTION_LAST_7_YEARS: u8 = 3;
+/// Columns of relief, in tables of outcomes: those of [`Outcome::ALL`].
+pub const DISMISSAL: u8 = 0;
+/// The other one.
+pub const REDUCTION: u8 = 1;
+/// The scenario that dismisses all of Proposition 64.
+pub const SCENARIO: u8 = 1;
+/// The one that dismisses related charges, too: whoever has relief has it there.
+pub const RELATED_SCENARIO: u8 = 2;
+/// Row of those who cannot be found in other counties, in the order of [`QUALITIES`].
+pub const NOT_LINKABLE: u16 = 0;
+/// Row of those whose record is incomplete.
+pub const RECORD_INCOMPLETE: u16 = 1;
+/// Row of those whose rows differ in race or sex.
+pub const GROUPS_DIFFER: u16 = 2;
 /// Row of all rows.
 pub const ALL_ROWS: u16 = u16::MAX;
+/// First decade that is a row of its own, as 196 for the 1960s: the one before is everything before, because
+/// the oldest convictions are few people's.
+pub const FIRST_DECADE: u8 = 196;
 /// Row of decades that are not known.
 pub const NO_DECADE: u16 = u16::MAX - 1;
 /// The place that is the state.
@@ -321,17 +343,24 @@ impl Key {
         Self::new(table, self.place(), self.policy(), self.unit(), row, self.column())
     }
 
-    /// Whether it counts all that its row is of: a total of outcomes, or the people of an impact.
+    /// The cell of another policy.
+    #[must_use]
+    pub fn under(self, policy: u8) -> Self {
+        Self::new(self.table(), self.place(), policy, self.unit(), self.row(), self.column())
+    }
+
+    /// The cell of another unit.
+    #[must_use]
+    pub fn counting(self, unit: Unit) -> Self {
+        Self::new(self.table(), self.place(), self.policy(), unit, self.row(), self.column())
+    }
+
+    /// Whether it counts all that its row is of: a total of outcomes, or people.
     pub fn is_total(self) -> bool {
         let table = self.table();
         table.has_outcomes() && self.column() == ALL_OUTCOMES
             || table.has_impact() && self.column() == PEOPLE
-    }
-
-    /// The same cell under a mark that no other key has; 0 takes it away.
-    #[must_use]
-    pub(crate) fn marked(self, mark: u8) -> Self {
-        Self(self.0 & !(0xff << 56) | u64::from(mark) << 56)
+            || table == Table::Quality
     }
 
     fn byte(self, index: u32) -> u8 {

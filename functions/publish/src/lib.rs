@@ -9,6 +9,7 @@
 //! What is published names no person, no pseudonym and no object of a county, and no count behind which
 //! fewer than eleven persons stand.
 
+pub mod announced;
 pub mod audit;
 pub mod counted;
 pub mod document;

@@ -52,6 +52,8 @@ pub struct ConvictionRecord {
 pub struct Determined {
     /// The conviction.
     pub conviction: u64,
+    /// Index of the county whose run says so.
+    pub county: u8,
     /// Index of the policy: [`OWN`], then the scenarios.
     pub policy: u8,
     /// Index in [`Outcome::ALL`].
@@ -161,6 +163,7 @@ mod tests {
                 .iter()
                 .map(|(conviction, of)| Determined {
                     conviction: *conviction,
+                    county: 0,
                     policy: OWN,
                     outcome: outcome(*of),
                     section: 1,

@@ -1,6 +1,7 @@
 //! The function: whatever has changed, the data set is rebuilt from what is current, and the pointer to it
 //! swapped.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::PathBuf;
@@ -15,6 +16,7 @@ use clear64_results::manifest::{self, BUILD};
 use clear64_results::tables::{determinations, people};
 use clear64_rules::county::County;
 use jiff::tz::TimeZone;
+use serde_json::Value;
 
 use crate::counted::{CountError, count};
 use crate::document::{DataKind, Filed, meta, policies_file};
@@ -139,15 +141,18 @@ impl Publisher {
             let data_set = self.build(states).await?;
             let pointer = self.pointer().await?;
             if pointer.as_ref().is_some_and(|(_, bytes)| *bytes == data_set.meta) {
+                self.sweep(&data_set).await?;
                 return Ok(Published::Unchanged);
             }
+            let referred = pointer.as_ref().map(|(_, bytes)| files_of(bytes)).unwrap_or_default();
             let dashboard = &self.setup.dashboard;
             for DataFile { name, bytes } in &data_set.files {
-                let key = format!("{DATA}{name}");
-                let put = || dashboard.put(&key, bytes.clone(), Condition::IfAbsent);
-                match retry(&*self.setup.machine, put).await {
-                    Ok(()) | Err(StoreError::Precondition) => {}
-                    Err(error) => return Err(error.into()),
+                // What the pointer refers to stays as long as it does. What it does not is put even if it is
+                // there: another build may be about to sweep that version.
+                if !referred.contains(name) {
+                    let key = format!("{DATA}{name}");
+                    let put = || dashboard.put(&key, bytes.clone(), Condition::Always);
+                    retry(&*self.setup.machine, put).await?;
                 }
             }
             if self.seen().await? == seen && self.swap(pointer, &data_set.meta).await? {
@@ -272,7 +277,8 @@ impl Publisher {
         }
     }
 
-    /// Removes data that nothing refers to, once it is seven days old.
+    /// Removes what nothing has referred to for seven days, replaced pointers too: for good, so that it is in
+    /// no version of the bucket.
     async fn sweep(&self, data_set: &DataSet) -> Result<(), PublishError> {
         let Setup { dashboard, machine, .. } = &self.setup;
         let versions = retry(&**machine, || dashboard.versions(DATA)).await?;
@@ -280,17 +286,20 @@ impl Publisher {
         for version in versions {
             let is_used = version.key == META
                 || data_set.files.iter().any(|file| version.key == format!("{DATA}{}", file.name));
-            if version.is_latest && !version.is_deletion && !is_used && version.stored < before {
-                retry(&**machine, || dashboard.remove(&version.key)).await?;
+            if !(version.is_latest && is_used) && version.stored < before {
+                let remove = || dashboard.remove(&version.key, &version.version);
+                retry(&**machine, remove).await?;
             }
         }
         Ok(())
     }
 
-    /// [`Publisher::publish`] for a batch of events, as JSON; the answer gives all of them back, or none.
-    pub async fn handle_json(&self, event: &serde_json::Value) -> serde_json::Value {
+    /// [`Publisher::publish`] for a batch of events, as JSON; the answer gives all of them back, or none. An
+    /// event without a batch is that of a schedule, and publishes, too: what nothing refers to is swept then.
+    pub async fn handle_json(&self, event: &Value) -> Value {
         let records = event["Records"].as_array().cloned().unwrap_or_default();
-        let concerns = |record: &serde_json::Value| {
+        let is_scheduled = event["Records"].is_null();
+        let concerns = |record: &Value| {
             let body = record["body"].as_str().unwrap_or_default();
             // A message that is not understood is no reason not to publish.
             clear64_cloud::event::read(body).is_ok_and(|notices| {
@@ -299,7 +308,7 @@ impl Publisher {
                 })
             })
         };
-        if !records.iter().any(concerns) {
+        if !is_scheduled && !records.iter().any(concerns) {
             return serde_json::json!({ "batchItemFailures": [] });
         }
         match self.publish().await {
@@ -321,6 +330,28 @@ impl Publisher {
             }
         }
     }
+}
+
+/// The names of the files that a pointer refers to.
+fn files_of(pointer: &[u8]) -> HashSet<String> {
+    let mut names = HashSet::new();
+    let mut values: Vec<Value> = serde_json::from_slice(pointer).into_iter().collect();
+    while let Some(value) = values.pop() {
+        match value {
+            Value::Object(fields) => {
+                values.extend(fields.into_iter().filter_map(|(key, value)| match value {
+                    Value::String(name) if key == "file" => {
+                        names.insert(name);
+                        None
+                    }
+                    value => Some(value),
+                }))
+            }
+            Value::Array(items) => values.extend(items),
+            _ => {}
+        }
+    }
+    names
 }
 
 fn prefix(county: County, run: &str) -> String {

@@ -77,8 +77,8 @@ impl Default for Reader {
 }
 
 impl Reader {
-    /// The persons of a run, by pseudonym, each with what was determined under `policies`, by name; others
-    /// are left out.
+    /// The persons of a county's run, by pseudonym, each with what was determined under `policies`, by name;
+    /// others are left out.
     ///
     /// # Memory usage
     ///
@@ -89,13 +89,14 @@ impl Reader {
     /// [`ReadError`] if a file is not as this build writes it.
     pub fn run(
         &mut self,
+        county: u8,
         people: File,
         determinations: File,
         policies: &HashMap<String, PolicyOfRun>,
     ) -> Result<Vec<PersonRecord>, ReadError> {
         let mut persons = self.people(people)?;
         persons.sort_by_key(|person| person.pseudonym);
-        self.determinations(determinations, policies, &mut persons)?;
+        self.determinations(county, determinations, policies, &mut persons)?;
         Ok(persons)
     }
 
@@ -142,6 +143,7 @@ impl Reader {
 
     fn determinations(
         &mut self,
+        county: u8,
         file: File,
         policies: &HashMap<String, PolicyOfRun>,
         persons: &mut [PersonRecord],
@@ -189,6 +191,7 @@ impl Reader {
                 };
                 let determined = Determined {
                     conviction: of(&ids).ok_or(ReadError::Shape)?,
+                    county,
                     policy: 0,
                     outcome: outcome(outcomes[row].as_deref())?,
                     section: section(sections[row].as_deref())?,

@@ -3,7 +3,7 @@
 use clear64_rules::county::County;
 
 use crate::counted::Counted;
-use crate::keys::{ALL_ROWS, CALIFORNIA, Key, NO_DECADE, Table, Unit};
+use crate::keys::{ALL_ROWS, CALIFORNIA, FIRST_DECADE, Key, NO_DECADE, Table, Unit};
 use crate::state::policies;
 use crate::suppress::Published;
 
@@ -90,8 +90,7 @@ pub fn rows(counted: &Counted, table: Table) -> Vec<CountRow> {
 }
 
 fn shown(counted: &Counted, key: Key) -> Shown {
-    // A county that lacks a policy is one of the state's, and its own rows say so, too.
-    if key.policy() > 0 && counted.incomplete.contains(&key.policy()) {
+    if counted.not_reported.contains(&(key.place(), key.policy())) {
         return Shown::NotReported;
     }
     match counted.cells.get(&key) {
@@ -124,6 +123,7 @@ fn rows_of(counted: &Counted, table: Table, place: u8, policy: u8) -> Vec<(u16, 
 fn word(counted: &Counted, table: Table, number: u16) -> String {
     match table {
         Table::Decade if number == NO_DECADE => "unknown".to_owned(),
+        Table::Decade if number < u16::from(FIRST_DECADE) => format!("before-{FIRST_DECADE}0"),
         Table::Decade => format!("{number}0s"),
         _ => counted.reasons.get(usize::from(number)).cloned().unwrap_or_default(),
     }

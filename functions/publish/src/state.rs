@@ -1,6 +1,6 @@
 //! Where every county stands: its status, and its run if that can be published.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use clear64_cloud::status::{CountyStatus, PolicyState, State};
 use clear64_results::stored::StoredManifest;
@@ -176,13 +176,18 @@ impl CountyState {
     }
 }
 
-/// Leaves out the runs whose pseudonyms are not those of the newest run: they would not be joined.
+/// Leaves out the runs whose pseudonyms are not those of most: they would not be joined. Of two keys of as many
+/// runs, the one of the newest stays.
 pub fn of_one_key(states: &mut [CountyState]) {
-    let newest = states
-        .iter()
-        .filter_map(CountyState::published)
-        .max_by(|one, other| one.as_of().cmp(&other.as_of()).then(other.id.cmp(&one.id)));
-    let key = newest.and_then(|run| run.manifest.key.clone());
+    let mut runs: BTreeMap<&String, (usize, Option<Date>)> = BTreeMap::new();
+    for run in states.iter().filter_map(CountyState::published) {
+        let Some(key) = &run.manifest.key else { continue };
+        let (count, newest) = runs.entry(key).or_default();
+        *count += 1;
+        *newest = (*newest).max(Some(run.as_of()));
+    }
+    let most = runs.into_iter().max_by_key(|(_, of_key)| *of_key);
+    let key = most.map(|(key, _)| key.clone());
     for state in states {
         if state.published().is_some_and(|run| run.manifest.key != key) {
             state.run = Some(Err(Excluded::AnotherKey));

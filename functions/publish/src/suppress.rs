@@ -3,22 +3,24 @@
 //! After the `CalHHS` Data De-Identification Guidelines (see [`SOURCE`]): a count behind which fewer than
 //! eleven persons stand is withheld, whatever its unit; zeros are shown; then further counts, so that none
 //! that is withheld follows from others. Which do is found out by attacking: an auditor who knows which
-//! counts are small works out bounds from everything that is published, and as long as one is narrowed to
+//! counts are small, and what was published elsewhere ([`announced`](crate::announced)), works out bounds from
+//! everything that is published, and as long as one is narrowed to
 //! a value, one more count is withheld.
 //!
-//! Also withheld: an impact whose complement is that small; and the counts of a row in which one of them
-//! holds everyone, of rows that are groups of people, and of rows whose outcome is no relief. Zeros are
-//! withheld there, too.
+//! Also withheld: a count of people whose complement is that small; and the counts of a row in which one of them
+//! holds everyone, of rows that are groups of people, and in counties of rows whose outcome is no relief. Zeros
+//! are withheld there, too. Where everybody of a place is alike, no row says more than that.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use clear64_rules::policy::Outcome;
 use hashbrown::HashMap;
 
-use crate::audit::{Bounds, Known, audit};
+use crate::announced::Announced;
+use crate::audit::{Audit, Bounds, Known, audit};
 use crate::keys::{ALL_OUTCOMES, ALL_ROWS, CALIFORNIA, Key, PEOPLE, Table, Unit};
-use crate::relations::{Relation, relations};
-use crate::tally::Cell;
+use crate::relations::{Relation, relations, whole_of};
+use crate::tally::{Cell, Counts};
 
 /// Distinct persons behind a count that is shown, at least.
 pub const THRESHOLD: u64 = 11;
@@ -46,28 +48,63 @@ pub enum Published {
     Suppressed,
 }
 
+/// What a count is for a reader: the last is given up last.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Tier {
+    /// Of one row and one column.
+    Inner,
+    /// Everything in one row.
+    Row,
+    /// One column of all rows.
+    Margin,
+    /// Everything of a place.
+    Total,
+}
+
+impl Tier {
+    fn of(key: Key) -> Self {
+        match (key.row() == ALL_ROWS, key.is_total()) {
+            (false, false) => Self::Inner,
+            (false, true) => Self::Row,
+            (true, false) => Self::Margin,
+            (true, true) => Self::Total,
+        }
+    }
+}
+
+/// Who attacks.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Attacker {
+    /// Somebody who knows what is published here.
+    Plain,
+    /// Somebody who knows what was announced elsewhere, too ([`announced`](crate::announced)).
+    Informed,
+}
+
 /// A cell, or several that are known to hold the same.
 struct Variable {
     cell: Cell,
     is_primary: bool,
     is_hidden: bool,
-    /// In which order it is withheld for others: counties before the state, inner cells before totals.
-    rank: (bool, bool, u64, Key),
+    /// Whether it is known from elsewhere.
+    is_announced: bool,
+    /// In which order it is withheld for others: what is told least by comes first ([`Tier`]), counties before
+    /// the state, small counts before large ones.
+    rank: (Tier, bool, u64, Key),
     unit: Unit,
 }
 
 /// What of these cells is published. Cells that are not in the answer are zeros, and shown.
 pub fn suppress(
-    cells: &[(Key, Cell)],
+    counts: &Counts,
     approved: &[u8],
     protection: Protection,
 ) -> BTreeMap<Key, Published> {
-    let mut withheld = Withheld::of(cells);
+    let mut withheld = Withheld::of(&counts.cells);
     withheld.hide_small();
     if protection == Protection::Full {
         withheld.hide_rows_of_one(approved);
-        let relations = withheld.relations(approved);
-        withheld.hide_what_follows(&relations);
+        withheld.hide_what_follows(approved, &counts.links);
     }
     withheld.published()
 }
@@ -78,36 +115,54 @@ struct Withheld {
     keys: Vec<Key>,
 }
 
-/// Cells that anybody knows to be equal: totals over one set of one place, and the outcomes of all rows in
-/// each table of a policy.
+/// Cells that are taken for known to be equal: those of one place and unit that hold the same set, in columns
+/// that mean the same. Totals of several tables are; what two policies decide alike can be known to be; and
+/// counts that are equal by chance lose nothing by being shown or withheld together.
 #[derive(PartialEq, Eq, Hash)]
-enum Same {
-    Total(u8, Unit, u64, u64),
-    Outcome(u8, u8, Unit, u8),
-    Own(Key),
+struct Same {
+    place: u8,
+    unit: Unit,
+    column: Option<(bool, u8)>,
+    set: u64,
+    count: u64,
+    /// Who knows one of two that are equal by chance from elsewhere does not know the other.
+    is_announced: bool,
 }
 
-fn same(key: Key, cell: Cell) -> Same {
-    if key.is_total() {
-        Same::Total(key.place(), key.unit(), cell.set, cell.count)
-    } else if key.table().has_outcomes() && key.row() == ALL_ROWS {
-        Same::Outcome(key.place(), key.policy(), key.unit(), key.column())
-    } else {
-        Same::Own(key)
+impl Same {
+    fn of(key: Key, cell: Cell, announced: &Announced) -> Self {
+        let table = key.table();
+        // Disqualifiers found are no outcome: their columns are told apart from those by the bit above.
+        let found = if table == Table::Disqualifiers { 0x80 } else { 0 };
+        let column = (!key.is_total()).then(|| (table.has_impact(), key.column() | found));
+        Self {
+            place: key.place(),
+            unit: key.unit(),
+            column,
+            set: cell.set,
+            count: cell.count,
+            is_announced: announced.has(key) && cell.count >= THRESHOLD,
+        }
     }
 }
 
 impl Withheld {
     fn of(cells: &[(Key, Cell)]) -> Self {
+        let announced = Announced::read();
         let mut known: HashMap<Same, usize, foldhash::fast::FixedState> = HashMap::default();
         let mut withheld =
             Self { variables: Vec::new(), index: HashMap::default(), keys: Vec::new() };
         for (key, cell) in cells {
             let next = withheld.variables.len();
-            let index = *known.entry(same(*key, *cell)).or_insert(next);
+            let index = *known.entry(Same::of(*key, *cell, &announced)).or_insert(next);
             if index == next {
                 withheld.variables.push(Variable::new(*key, *cell));
             }
+            let variable = &mut withheld.variables[index];
+            // Nobody announces what is of a few.
+            variable.is_announced |= announced.has(*key) && cell.count >= THRESHOLD;
+            // Of several names of a count the one counts that tells most.
+            variable.rank.0 = variable.rank.0.max(Tier::of(*key));
             withheld.index.insert(*key, index);
             withheld.keys.push(*key);
         }
@@ -126,11 +181,10 @@ impl Withheld {
             }
         }
         for key in self.keys.clone() {
-            if key.table().has_impact() && key.column() != PEOPLE {
-                let others = self.cell(key.in_column(PEOPLE)).count - self.cell(key).count;
-                if (1..THRESHOLD).contains(&others) {
-                    self.hide(key);
-                }
+            let whole = whole_of(key).filter(|_| key.unit() == Unit::People);
+            let others = whole.map(|whole| self.cell(whole).count.abs_diff(self.cell(key).count));
+            if others.is_some_and(|others| (1..THRESHOLD).contains(&others)) {
+                self.hide(key);
             }
         }
     }
@@ -160,25 +214,21 @@ impl Withheld {
             } else {
                 key.in_row(ALL_ROWS)
             };
-            // A row that is everyone says no more than that of all rows does.
-            let is_everyone = of_row.set == self.cell(all.in_column(total)).set;
+            // Where everybody is alike, or the row is everybody, it says no more than that of all rows does.
+            let of_all = self.cell(all.in_column(total));
+            let is_everyone = of_row.set == of_all.set || self.cell(all).count == of_all.count;
             if of_row.count != self.cell(key).count || is_everyone {
                 continue;
             }
             if is_group && (table.has_impact() || key.unit() == Unit::People) {
                 self.hide(key);
-            } else if table.has_outcomes() && (is_group || !is_relief(key.column())) {
-                // Zeros hide which one it is: those of outcomes that there are in the row of the state, and
-                // in other rows. If there are none, the total of the row does.
-                // A zero of the state is a zero of every county.
-                let is_of_state = approved.contains(&key.place());
-                let is_likely = |column: &u8| {
-                    let cell = key.in_column(*column);
-                    key.place() != CALIFORNIA
-                        && self.cell(cell.in_row(ALL_ROWS)).count > 0
-                        && (!is_of_state || self.cell(cell.at(CALIFORNIA)).count > 0)
-                };
-                let mut columns: Vec<u8> = (0..ALL_OUTCOMES).filter(is_likely).collect();
+            } else if table.has_outcomes()
+                && (is_group || !is_relief(key.column()) && key.place() != CALIFORNIA)
+            {
+                // Zeros hide which one it is. If there are none that can, the total of the row does.
+                let mut columns: Vec<u8> = (0..ALL_OUTCOMES)
+                    .filter(|column| self.can_be(key.in_column(*column), approved))
+                    .collect();
                 if columns.len() < 2 {
                     columns = vec![key.column(), ALL_OUTCOMES];
                 }
@@ -189,30 +239,21 @@ impl Withheld {
         }
     }
 
-    fn relations(&self, approved: &[u8]) -> Vec<Relation> {
-        relations(&self.keys, |key| self.index.get(&key).copied(), approved)
+    fn relations(&self, approved: &[u8], links: &[[Key; 2]]) -> Vec<Relation> {
+        let index = |key| self.index.get(&key).copied();
+        relations(&self.keys, index, |key| self.cell(key).set, approved, links)
     }
 
     /// Withholds more until nothing that is withheld follows from what is shown.
-    fn hide_what_follows(&mut self, relations: &[Relation]) {
-        let mut of_cell: Vec<Vec<usize>> = vec![Vec::new(); self.variables.len()];
-        for (index, relation) in relations.iter().enumerate() {
-            for cell in relation.cells() {
-                of_cell[cell].push(index);
-            }
-        }
-        self.hide_beside_small(relations);
+    fn hide_what_follows(&mut self, approved: &[u8], links: &[[Key; 2]]) {
+        let relations = self.relations(approved, links);
+        self.hide_beside_small(&relations);
+        let mut tables = BTreeSet::new();
+        // Hiding for who knows more can give away what was withheld before: until neither finds anything.
         loop {
-            let bounds = audit(&self.knowledge(), relations);
-            let exposed: Vec<usize> = (0..self.variables.len())
-                .filter(|cell| self.variables[*cell].is_hidden && bounds[*cell].is_value())
-                .collect();
             let mut has_hidden = false;
-            for cell in exposed {
-                let related =
-                    of_cell[cell].iter().flat_map(|relation| relations[*relation].cells());
-                if let Some(more) = self.next_to_hide(related) {
-                    self.variables[more].is_hidden = true;
+            for attacker in [Attacker::Plain, Attacker::Informed] {
+                while self.withstand(attacker, &relations, &mut tables) {
                     has_hidden = true;
                 }
             }
@@ -222,17 +263,109 @@ impl Withheld {
         }
     }
 
+    /// Withholds more for each count that an attacker finds out; whether anything was found and could be done.
+    fn withstand(
+        &mut self,
+        attacker: Attacker,
+        relations: &[Relation],
+        tables: &mut BTreeSet<Key>,
+    ) -> bool {
+        let found = audit(&self.knowledge(attacker), relations);
+        let is_exposed = |cell: &usize| {
+            let variable = &self.variables[*cell];
+            variable.is_hidden && !variable.is_known_to(attacker) && found.bounds[*cell].is_value()
+        };
+        let exposed: Vec<usize> = (0..self.variables.len()).filter(is_exposed).collect();
+        let mut changed = BTreeSet::new();
+        for cell in exposed {
+            if self.variables[cell].cell.count == 0 {
+                // A zero that is known to be one hides nothing.
+                self.variables[cell].is_hidden = false;
+                changed.insert(cell);
+                continue;
+            }
+            let Some(next) = self.next_of_derivation(cell, attacker, relations, &found, &changed)
+            else {
+                continue;
+            };
+            let table = table_of(self.variables[cell].rank.3);
+            let is_inner = self.variables[cell].rank.0 <= Tier::Row;
+            if is_inner && self.variables[next].rank.0 >= Tier::Margin && tables.insert(table) {
+                changed.extend(self.hide_table(table));
+            } else {
+                self.variables[next].is_hidden = true;
+                changed.insert(next);
+            }
+        }
+        !changed.is_empty()
+    }
+
+    /// The count that is withheld next for one that was found out: of those that it follows from, directly or
+    /// through others that are withheld, the nearest, but one of a single row rather than of all. None if all
+    /// are, or one has just been.
+    fn next_of_derivation(
+        &self,
+        cell: usize,
+        attacker: Attacker,
+        relations: &[Relation],
+        found: &Audit,
+        changed: &BTreeSet<usize>,
+    ) -> Option<usize> {
+        let (mut seen, mut around) = (BTreeSet::from([cell]), vec![cell]);
+        let mut best: Option<usize> = None;
+        while !around.is_empty() {
+            let sources = around.iter().flat_map(|cell| found.sources[*cell]).flatten();
+            let related = sources.flat_map(|source| relations[source].cells());
+            let new: Vec<usize> = related.filter(|other| seen.insert(*other)).collect();
+            if new.iter().any(|other| changed.contains(other)) {
+                return None;
+            }
+            let nearest = self.next_to_hide(attacker, new.iter().copied().chain(best));
+            if nearest.is_some_and(|cell| self.variables[cell].rank.0 <= Tier::Row) {
+                return nearest;
+            }
+            best = nearest;
+            around = new.into_iter().filter(|other| self.variables[*other].is_hidden).collect();
+        }
+        best
+    }
+
+    /// Withholds all rows of a table of a place and policy but zeros and what equals a count of all rows; which
+    /// those were.
+    fn hide_table(&mut self, table: Key) -> Vec<usize> {
+        let of_table = self.keys.iter().filter(|key| table_of(**key) == table);
+        let cells = of_table.filter_map(|key| self.index.get(key).copied());
+        let is_shown = |cell: &usize| {
+            let variable = &self.variables[*cell];
+            !variable.is_hidden && variable.rank.0 <= Tier::Row && variable.cell.count > 0
+        };
+        let cells: Vec<usize> = cells.filter(is_shown).collect();
+        cells.iter().for_each(|cell| self.variables[*cell].is_hidden = true);
+        cells
+    }
+
+    /// Whether a zero is not known to be one: there is something in other rows of a county, and, of one that
+    /// the state is made up of, in the state.
+    fn can_be(&self, key: Key, approved: &[u8]) -> bool {
+        key.place() != CALIFORNIA
+            && self.cell(key.in_row(ALL_ROWS)).count > 0
+            && (!approved.contains(&key.place()) || self.cell(key.at(CALIFORNIA)).count > 0)
+    }
+
     /// One more count beside withheld ones that are all 3 or less, or add up to less than the threshold.
     fn hide_beside_small(&mut self, relations: &[Relation]) {
         for relation in relations {
-            let Relation::Sum { parts, .. } = relation else { continue };
+            let Relation { left: parts, right: total, is_equal: true } = relation else { continue };
+            if total.len() != 1 {
+                continue;
+            }
             let hidden =
                 || parts.iter().map(|part| &self.variables[*part]).filter(|one| one.is_hidden);
-            let sum: u64 = hidden().map(|one| one.cell.count).sum();
-            let is_small = sum < THRESHOLD || hidden().all(|one| one.cell.count <= 3);
-            if sum > 0
+            let persons: u64 = hidden().map(|one| one.cell.persons).sum();
+            let is_small = persons < THRESHOLD || hidden().all(|one| one.cell.count <= 3);
+            if persons > 0
                 && is_small
-                && let Some(more) = self.next_to_hide(parts.iter().copied())
+                && let Some(more) = self.next_to_hide(Attacker::Plain, parts.iter().copied())
             {
                 self.variables[more].is_hidden = true;
             }
@@ -240,19 +373,23 @@ impl Withheld {
     }
 
     /// Of these cells, the one that is withheld next: what is least is lost.
-    fn next_to_hide(&self, cells: impl Iterator<Item = usize>) -> Option<usize> {
+    fn next_to_hide(
+        &self,
+        attacker: Attacker,
+        cells: impl Iterator<Item = usize>,
+    ) -> Option<usize> {
         let shown = cells.filter(|cell| {
             let variable = &self.variables[*cell];
-            !variable.is_hidden && variable.cell.count > 0
+            !variable.is_hidden && !variable.is_known_to(attacker) && variable.cell.count > 0
         });
-        shown.min_by_key(|cell| self.variables[*cell].rank)
+        shown.min_by_key(|cell| (self.variables[*cell].is_announced, self.variables[*cell].rank))
     }
 
     /// What an attacker knows before adding anything up.
-    fn knowledge(&self) -> Vec<Known> {
+    fn knowledge(&self, attacker: Attacker) -> Vec<Known> {
         let known = self.variables.iter().map(|variable| {
             let count = i64::try_from(variable.cell.count).unwrap_or(i64::MAX);
-            if !variable.is_hidden {
+            if !variable.is_hidden || variable.is_known_to(attacker) {
                 Known::Value(count)
             } else if count == 0 {
                 Known::Between(Bounds::from(0))
@@ -277,16 +414,26 @@ impl Withheld {
 }
 
 impl Variable {
+    /// Whether an attacker knows it whatever is withheld.
+    fn is_known_to(&self, attacker: Attacker) -> bool {
+        attacker == Attacker::Informed && self.is_announced
+    }
+
     fn new(key: Key, cell: Cell) -> Self {
-        let is_margin = key.is_total() || key.row() == ALL_ROWS;
         Self {
             cell,
             is_primary: false,
             is_hidden: false,
-            rank: (key.place() == CALIFORNIA, is_margin, cell.persons, key),
+            is_announced: false,
+            rank: (Tier::of(key), key.place() == CALIFORNIA, cell.persons, key),
             unit: key.unit(),
         }
     }
+}
+
+/// What a table of a place and policy is known by.
+fn table_of(key: Key) -> Key {
+    key.counting(Unit::Convictions).in_row(ALL_ROWS).in_column(0)
 }
 
 /// Whether one count holding everyone of a row would tell something: the reason and the authority are

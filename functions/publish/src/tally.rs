@@ -1,11 +1,12 @@
 //! Counting: persons in, cells out.
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 use jiff::civil::Date;
 
 use crate::groups::{self, AGE_UNKNOWN, RACE_UNKNOWN, SEX_UNKNOWN};
 use crate::keys::{
-    ALL_OUTCOMES, ALL_ROWS, CALIFORNIA, FIRST_PILOT, Key, NO_DECADE, PEOPLE, Table, Unit,
+    ALL_OUTCOMES, ALL_ROWS, CALIFORNIA, FIRST_DECADE, FIRST_PILOT, Key, NO_DECADE, PEOPLE, Table,
+    Unit,
 };
 use crate::person::{Determined, OWN, PersonRecord};
 
@@ -20,26 +21,40 @@ pub struct Cell {
     pub set: u64,
 }
 
-/// The cells of some places. A cell that is not there is zero.
+/// What was counted.
+#[derive(Clone, Debug, Default)]
+pub struct Counts {
+    /// The cells, in the order of their keys. One that is not there is zero.
+    pub cells: Vec<(Key, Cell)>,
+    /// Rows of two tables, each as the first cell of it, that have a conviction in common: of reasons and of
+    /// what a policy can make a reason turn on; of who must act and of counties. In order.
+    pub links: Vec<[Key; 2]>,
+}
+
+/// The cells of some places.
 #[derive(Clone, Debug, Default)]
 pub struct Tally {
     cells: HashMap<Key, Cell, foldhash::fast::FixedState>,
+    links: HashSet<[Key; 2], foldhash::fast::FixedState>,
     /// The cells of the person being added, to count a person once.
     touched: Vec<(Key, u64)>,
 }
 
 impl Tally {
-    /// The cells, in the order of their keys.
-    pub fn into_cells(self) -> Vec<(Key, Cell)> {
+    /// What was counted.
+    pub fn into_counts(self) -> Counts {
         let mut cells: Vec<_> = self.cells.into_iter().collect();
         cells.sort_unstable_by_key(|(key, _)| *key);
-        cells
+        let mut links: Vec<_> = self.links.into_iter().collect();
+        links.sort_unstable();
+        Counts { cells, links }
     }
 
     /// Adds a person of a place, as of its date.
     pub fn add(&mut self, person: &PersonRecord, place: u8, as_of: Date) {
         self.touched.clear();
-        let mut add = Adding { touched: &mut self.touched, person, place };
+        let (touched, links) = (&mut self.touched, &mut self.links);
+        let mut add = Adding { touched, links, person, place };
         for policy in 0..FIRST_PILOT {
             if person.under(policy).next().is_none() {
                 continue;
@@ -82,6 +97,7 @@ impl Tally {
 /// The cells that a person counts in, each as often as it has a conviction there.
 struct Adding<'t> {
     touched: &'t mut Vec<(Key, u64)>,
+    links: &'t mut HashSet<[Key; 2], foldhash::fast::FixedState>,
     person: &'t PersonRecord,
     place: u8,
 }
@@ -89,7 +105,8 @@ struct Adding<'t> {
 impl Adding<'_> {
     fn determined(&mut self, determined: &Determined) {
         let Determined { section, severity, reason, authority, .. } = *determined;
-        let decade = determined.decade.map_or(NO_DECADE, u16::from);
+        let decade = determined.decade.map(|decade| decade.max(FIRST_DECADE - 1));
+        let decade = decade.map_or(NO_DECADE, u16::from);
         for (table, row) in [
             (Table::Section, u16::from(section)),
             (Table::Severity, u16::from(severity)),
@@ -99,6 +116,13 @@ impl Adding<'_> {
             (Table::Race, u16::from(self.person.race)),
         ] {
             self.outcome(table, row, determined);
+        }
+        let row =
+            |table, row| Key::new(table, self.place, determined.policy, Unit::Convictions, row, 0);
+        for (table, of) in
+            [(Table::Section, section), (Table::Severity, severity), (Table::Authority, authority)]
+        {
+            self.links.insert([row(Table::Reason, reason), row(table, u16::from(of))]);
         }
     }
 
@@ -171,6 +195,12 @@ impl Adding<'_> {
         let prosecutor = determined.prosecutor.map_or(not_reviewed, usize::from);
         let prosecutor = u16::try_from(prosecutor).unwrap_or(ALL_ROWS);
         self.outcome(Table::Jurisdiction, prosecutor, determined);
+        let row = |table, place, row| Key::new(table, place, OWN, Unit::Convictions, row, 0);
+        let severity = u16::from(determined.severity);
+        self.links.insert([
+            row(Table::Jurisdiction, self.place, prosecutor),
+            row(Table::Severity, determined.county, severity),
+        ]);
         for (column, bits) in [(0, determined.found), (1, determined.possible)] {
             for row in (0..3).filter(|row| bits >> row & 1 == 1) {
                 for unit in Table::Disqualifiers.units() {

@@ -161,8 +161,9 @@ impl Store for AwsStore {
             if !page.is_truncated().unwrap_or(false) {
                 break;
             }
-            let next = page.next_key_marker().map(|key| decoded(Some(key))).transpose()?;
-            marker = (next, page.next_version_id_marker().map(str::to_owned));
+            // Without a marker the first page would come again, and again.
+            let next = decoded(page.next_key_marker())?;
+            marker = (Some(next), page.next_version_id_marker().map(str::to_owned));
         }
         Ok(put_in_order(found, markers))
     }
@@ -248,9 +249,9 @@ impl Store for AwsStore {
         class(request.send().await).map(|_| ())
     }
 
-    async fn remove(&self, key: &str) -> Result<(), StoreError> {
+    async fn remove(&self, key: &str, version: &str) -> Result<(), StoreError> {
         let request = self.client.delete_object().bucket(&self.bucket).key(key);
-        class(request.send().await).map(|_| ())
+        class(request.version_id(version).send().await).map(|_| ())
     }
 
     async fn abort(&self, key: &str, upload: &str) -> Result<(), StoreError> {

@@ -148,6 +148,22 @@ mod tests {
     }
 
     #[test]
+    fn of_a_panic_the_place_is_told_and_not_the_message() {
+        let lines: Arc<Mutex<Vec<String>>> = Arc::default();
+        let kept = Arc::clone(&lines);
+        print_places_of_panics(Arc::new(move |line| kept.lock().unwrap().push(line.to_owned())));
+        let name = "é ZEBULON";
+        let panicked = std::thread::spawn(move || name[1..].len()).join();
+        drop(std::panic::take_hook());
+        assert!(panicked.is_err());
+        let line: Value = serde_json::from_str(&lines.lock().unwrap()[0]).unwrap();
+        let fields: Vec<_> = line.as_object().unwrap().keys().collect();
+        assert_eq!(fields, ["file", "level", "line", "outcome"]);
+        assert!(line["file"].as_str().unwrap().ends_with("log.rs"));
+        assert!(!line.to_string().contains("ZEBULON"));
+    }
+
+    #[test]
     fn only_fields_of_the_list_are_written_and_only_words_and_numbers() {
         let lines = lines_of(|| {
             let debugged = Some("ZEBULON");

@@ -56,10 +56,9 @@ pub struct ExportStatus {
     pub version: String,
     /// When it was stored.
     pub stored: Timestamp,
-    /// Of a set, 16 hex digits of a hash of its parts when it was first seen: a set of which a part is
-    /// removed for good afterwards is another. Null for one file.
+    /// Of a set, its parts when it was looked at last; null for one file.
     #[serde(default)]
-    pub parts: Option<String>,
+    pub set: Option<SetParts>,
     /// Where it stands.
     pub state: State,
     /// Id of the last run over it; null if there is none.
@@ -73,6 +72,16 @@ pub struct ExportStatus {
     /// What somebody should look at: `fewer-rows`, `fewer-people`.
     #[serde(default)]
     pub flags: Vec<Flag>,
+}
+
+/// The parts of a set. One that was removed for good afterwards can be told from one that arrived late:
+/// an upload in parts is dated by its beginning, and can end after the set was closed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SetParts {
+    /// How many.
+    pub count: u64,
+    /// 16 hex digits of a hash of their ids.
+    pub hash: String,
 }
 
 /// Where an upload stands.

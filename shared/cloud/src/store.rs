@@ -118,8 +118,8 @@ pub trait Store: Send + Sync {
     async fn complete(&self, key: &str, upload: &str, parts: Vec<String>)
     -> Result<(), StoreError>;
 
-    /// Removes the current version; those before it stay, behind a delete marker.
-    async fn remove(&self, key: &str) -> Result<(), StoreError>;
+    /// Removes a version or delete marker for good.
+    async fn remove(&self, key: &str, version: &str) -> Result<(), StoreError>;
 
     /// Gives a multipart upload up.
     async fn abort(&self, key: &str, upload: &str) -> Result<(), StoreError>;

@@ -59,18 +59,27 @@ fn a_second_start_continues_where_the_first_stopped() {
 }
 
 #[tokio::test]
-async fn a_folder_without_ready_is_in_the_status_without_its_name() {
+async fn files_that_wait_for_ready_are_in_the_status_without_the_name_of_their_folder() {
     let site = Site::new();
     let _up = site.up();
-    for key in ["exports/kern/Doe/1.csv", "exports/kern/Doe/2.csv"] {
+    let put = async |key: &str, bytes: Vec<u8>| {
         let put = site.client("kern-uploader").put_object().bucket("uploads").key(key);
-        put.body(crate::site::export("kern", 3).into()).send().await.unwrap();
-    }
+        put.body(bytes.into()).send().await.unwrap();
+    };
+    put("exports/kern/Doe/1.csv", crate::site::export("kern", 3)).await;
+    put("exports/kern/Doe/2.csv", crate::site::export("kern", 4)).await;
     for only in [&["status", "--wait"][..], &["status", "--wait", "--county", "kern"]] {
         let status = site.done(only);
-        assert!(status.contains("kern: 2 files wait in folders without READY (1)"), "{status}");
+        assert!(status.contains("kern: files that wait for READY: 2, in folders: 1."), "{status}");
         assert!(!status.contains("Doe"), "{status}");
     }
+    put("exports/kern/Doe/READY", Vec::new()).await;
+    assert!(!site.done(&["status", "--wait"]).contains("READY"));
+    // S3 tells whole seconds: what is stored in that of READY belongs to it.
+    std::thread::sleep(Duration::from_millis(1100));
+    put("exports/kern/Doe/2.csv", crate::site::export("kern", 5)).await;
+    let status = site.done(&["status", "--wait"]);
+    assert!(status.contains("kern: files that wait for READY: 1, in folders: 1."), "{status}");
 }
 
 #[test]

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use async_trait::async_trait;
 use aws_sdk_s3::Client;
+use aws_sdk_s3::types::{CompletedMultipartUpload, CompletedPart};
 use clear64_bucket::faults::{self, Fault};
 use clear64_cloud::aws_store::AwsStore;
 use clear64_cloud::store::{Body, Condition, Fetched, Store, StoreError, Version};
@@ -29,6 +30,8 @@ pub(crate) struct Faults {
     pub(crate) slow: u32,
     /// The n-th write, from 1, is the last thing that happens; whether it still takes place.
     pub(crate) crash: Option<(u64, bool)>,
+    /// Others change a status each time before it is swapped.
+    pub(crate) is_contended: bool,
     /// No multipart upload can be completed.
     pub(crate) never_complete: bool,
     /// Nothing can be reached any more.
@@ -52,6 +55,22 @@ impl Hand {
         put.body(bytes.into()).send().await.unwrap();
     }
 
+    /// Begins an upload in parts; its id.
+    pub(crate) async fn begin(&self, key: &str) -> String {
+        let begun = self.s3.create_multipart_upload().bucket(self.bucket).key(key);
+        begun.send().await.unwrap().upload_id.unwrap()
+    }
+
+    /// Ends an upload in parts with one part.
+    pub(crate) async fn end(&self, key: &str, upload: &str, bytes: Vec<u8>) {
+        let part = self.s3.upload_part().bucket(self.bucket).key(key).upload_id(upload);
+        let sent = part.part_number(1).body(bytes.into()).send().await.unwrap();
+        let part = CompletedPart::builder().part_number(1).set_e_tag(sent.e_tag).build();
+        let parts = CompletedMultipartUpload::builder().parts(part).build();
+        let end = self.s3.complete_multipart_upload().bucket(self.bucket).key(key);
+        end.upload_id(upload).multipart_upload(parts).send().await.unwrap();
+    }
+
     pub(crate) async fn delete(&self, key: &str) {
         self.s3.delete_object().bucket(self.bucket).key(key).send().await.unwrap();
     }
@@ -63,6 +82,27 @@ impl Hand {
         let newest = versions.versions()[0].version_id().unwrap();
         let delete = self.s3.delete_object().bucket(self.bucket).key(key);
         delete.version_id(newest).send().await.unwrap();
+    }
+
+    /// Key and id of every version and delete marker below a prefix, by key.
+    pub(crate) async fn every_version(&self, prefix: &str) -> Vec<(String, String)> {
+        let list = self.s3.list_object_versions().bucket(self.bucket).prefix(prefix);
+        let list = list.send().await.unwrap();
+        assert_ne!(list.is_truncated(), Some(true));
+        let named = |key: Option<&str>, version: Option<&str>| {
+            (key.unwrap().to_owned(), version.unwrap().to_owned())
+        };
+        let objects = list.versions().iter().map(|one| named(one.key(), one.version_id()));
+        let markers = list.delete_markers().iter().map(|one| named(one.key(), one.version_id()));
+        let mut all: Vec<_> = objects.chain(markers).collect();
+        all.sort_unstable();
+        all
+    }
+
+    /// Removes a version for good.
+    pub(crate) async fn purge_version(&self, key: &str, version: &str) {
+        let delete = self.s3.delete_object().bucket(self.bucket).key(key);
+        delete.version_id(version).send().await.unwrap();
     }
 
     /// What a GET of a key returns.
@@ -98,6 +138,7 @@ struct State {
     faults: Faults,
     at_read: Option<Hook>,
     at_write: Option<Hook>,
+    at_put: Option<(String, Hook)>,
 }
 
 /// The bucket as the function sees it.
@@ -221,6 +262,14 @@ impl Bucket {
         self.state().at_write = Some(Box::new(move |hand| Box::pin(hook(hand))));
     }
 
+    /// What a test does just before the function puts this key for the next time.
+    pub(crate) fn at_put<F>(&self, key: &str, hook: impl FnOnce(Hand) -> F + Send + 'static)
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        self.state().at_put = Some((key.to_owned(), Box::new(move |hand| Box::pin(hook(hand)))));
+    }
+
     pub(crate) fn writes(&self) -> u64 {
         self.state().writes
     }
@@ -323,6 +372,15 @@ impl Store for Bucket {
     }
 
     async fn put(&self, key: &str, bytes: Vec<u8>, condition: Condition) -> Result<(), StoreError> {
+        if self.state().faults.is_contended && key.ends_with("/status.json") {
+            let mut theirs = self.current(key).await.unwrap_or_else(|| bytes.clone());
+            theirs.push(b'\n');
+            self.store(key, theirs).await;
+        }
+        let hook = self.state().at_put.take_if(|(awaited, _)| awaited == key);
+        if let Some((_, hook)) = hook {
+            hook(self.hand.clone()).await;
+        }
         self.write(self.seen.put(key, bytes, condition)).await
     }
 
@@ -354,8 +412,8 @@ impl Store for Bucket {
         Ok(())
     }
 
-    async fn remove(&self, key: &str) -> Result<(), StoreError> {
-        self.write(self.seen.remove(key)).await
+    async fn remove(&self, key: &str, version: &str) -> Result<(), StoreError> {
+        self.write(self.seen.remove(key, version)).await
     }
 
     async fn abort(&self, key: &str, upload: &str) -> Result<(), StoreError> {

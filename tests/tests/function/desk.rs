@@ -113,7 +113,7 @@ pub(crate) enum Tries {
 }
 
 /// Serves until the test ends; a client.
-async fn listen(router: axum::Router, tries: Tries) -> Client {
+pub(crate) async fn listen(router: axum::Router, tries: Tries) -> Client {
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let address = listener.local_addr().unwrap();
     tokio::spawn(serve_router(listener, router, std::future::pending()));
@@ -203,6 +203,19 @@ impl Desk {
     /// Removes the newest version of an object for good, and gives the message about it.
     pub(crate) async fn purge(&self, key: &str) -> String {
         self.uploads.purge(key).await;
+        self.message()
+    }
+
+    /// Begins an upload in parts at the next full minute; its id.
+    pub(crate) async fn begin(&self, key: &str) -> String {
+        self.machine.next_minute();
+        self.uploads.begin(key).await
+    }
+
+    /// Ends an upload in parts at the next full minute, and gives the message about it.
+    pub(crate) async fn end(&self, key: &str, upload: &str, bytes: Vec<u8>) -> String {
+        self.machine.next_minute();
+        self.uploads.end(key, upload, bytes).await;
         self.message()
     }
 

@@ -1,5 +1,6 @@
 //! Exports that land: what is written, and which of a county's uploads counts.
 
+use clear64_cloud::status::{Counts, Flag};
 use clear64_results::output::sha256;
 
 use crate::desk::{Desk, export, export_of};
@@ -196,4 +197,56 @@ async fn a_county_is_told_once_that_results_are_ready_and_why_an_upload_was_refu
             },
         ])
     );
+}
+
+#[tokio::test]
+async fn a_part_whose_upload_began_before_its_set_was_closed_belongs_to_it_however_late_it_ends() {
+    let more = String::from_utf8(export(20)).unwrap().replace("1000", "2000").into_bytes();
+    let part = "exports/alpine/q1/2.csv";
+    let mut ends = Vec::new();
+    for is_late in [false, true] {
+        let desk = Desk::new().await;
+        desk.put("exports/alpine/q1/1.csv", export(40)).await;
+        let begun = desk.begin(part).await;
+        let ready = desk.put("exports/alpine/q1/READY", "").await;
+        if is_late {
+            assert!(desk.deliver(&[&ready]).await.is_empty());
+            assert_eq!(desk.only().await.counts.unwrap().rows, 40);
+        }
+        let ended = desk.end(part, &begun, more.clone()).await;
+        assert!(desk.deliver(&[ready, ended]).await.is_empty());
+        let upload = desk.only().await;
+        assert_eq!((upload.state.name(), upload.counts.unwrap().rows), ("determined", 60));
+        ends.push((upload, desk.status().await.current));
+    }
+    assert_eq!(ends[0], ends[1]);
+}
+
+#[tokio::test]
+async fn a_set_refused_for_what_was_there_is_looked_at_again_when_a_part_ends_late() {
+    let desk = Desk::new().await;
+    let part = "exports/alpine/q1/1.csv";
+    let begun = desk.begin(part).await;
+    desk.upload("exports/alpine/q1/READY", "").await;
+    assert_eq!(desk.states().await, [("refused", Some("empty-set".to_owned()))]);
+    let ended = desk.end(part, &begun, export(20)).await;
+    assert!(desk.deliver(&[ended]).await.is_empty());
+    assert_eq!(desk.states().await, [("determined", None)]);
+}
+
+#[test]
+fn a_tenth_fewer_rows_or_persons_is_flagged_and_less_than_a_tenth_is_not() {
+    let counts = |rows, people| Counts { rows, people, ..Counts::default() };
+    let before = counts(100, 50);
+    for (now, flags) in [
+        (counts(100, 50), &[][..]),
+        (counts(91, 46), &[]),
+        (counts(90, 46), &[Flag::FewerRows]),
+        (counts(91, 45), &[Flag::FewerPeople]),
+        (counts(0, 0), &[Flag::FewerRows, Flag::FewerPeople]),
+        (counts(1000, 500), &[]),
+    ] {
+        assert_eq!(now.flags(&before), flags, "{now:?}");
+    }
+    assert!(counts(0, 0).flags(&counts(0, 0)).is_empty());
 }

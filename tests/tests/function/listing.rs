@@ -1,8 +1,9 @@
 //! What the SDK side says of a bucket with more in it than one answer holds.
 
-use clear64_cloud::store::Store;
+use clear64_cloud::aws_store::AwsStore;
+use clear64_cloud::store::{Store, StoreError};
 
-use crate::desk::Desk;
+use crate::desk::{Desk, Tries, listen};
 
 #[tokio::test]
 async fn more_than_a_thousand_versions_are_listed_whole_and_in_order() {
@@ -32,4 +33,13 @@ async fn more_than_a_thousand_versions_are_listed_whole_and_in_order() {
     ids.sort_unstable();
     ids.dedup();
     assert_eq!(ids.len(), 1016, "no version twice");
+}
+
+#[tokio::test]
+async fn a_list_that_does_not_say_where_it_goes_on_fails() {
+    let page = r#"<?xml version="1.0"?>
+        <ListVersionsResult><Name>uploads</Name><IsTruncated>true</IsTruncated></ListVersionsResult>"#;
+    let router = axum::Router::new().fallback(async move || page);
+    let store = AwsStore::new(listen(router, Tries::Once).await, "uploads");
+    assert_eq!(store.versions("exports/").await.err(), Some(StoreError::Other));
 }

@@ -7,6 +7,8 @@ use clear64_publish::publisher::{META, Published};
 use clear64_rules::policy::shipped;
 use serde_json::Value;
 
+use clear64_tests::export::{Export, Person, Row};
+
 use crate::desk::{Desk, export_of};
 
 /// A policy that somebody of the county approved.
@@ -126,6 +128,72 @@ async fn small_counts_are_withheld_and_the_state_is_of_approved_policies_alone()
     assert!((40..=70).contains(&state), "{state}");
 }
 
+/// A policy of one rule, as of a day on which 2014 is less than seven years ago.
+fn policy_of(outcome: &str) -> String {
+    format!(
+        "title = \"One rule\"\nsource = \"a test\"\nscope = \"proposition-64\"\nas_of = 2019-06-01\n\
+         [approval]\nby = \"an invented district attorney\"\non = 2019-01-02\n\
+         [[rule]]\nid = \"all\"\nwhen = {{ always = true }}\nthen = \"{outcome}\"\n\
+         reason = \"everyone\"\nauthority = \"county-policy\"\ncite = \"a test\"\nunknown = \"review\"\n"
+    )
+}
+
+/// What a county's export says of people with a conviction in each of the three counties, the last one of
+/// the seven years: twenty whose three are felonies, and thirty whose three are none, and of whom all but
+/// the first county know a burglary, too.
+fn export_of_three(county: &str) -> Vec<u8> {
+    let history = |number: usize, is_felon: bool| {
+        let person = Person::subject(&format!("2000{number:04}"));
+        [("ALPINE", "20010301"), ("MONO", "20020301"), ("INYO", "20140301")].into_iter().fold(
+            person,
+            |person, (court, day)| {
+                let row = Row::conviction("11358 HS-CULTIVATE MARIJUANA").on(day).in_county(court);
+                person.with(if is_felon { row.felony() } else { row.misdemeanor() })
+            },
+        )
+    };
+    let burglary =
+        Row::conviction("459 PC-BURGLARY").on("19950301").in_county("MONO").misdemeanor();
+    let felons = (0..20).map(|number| history(number, true));
+    let others = (20..50).map(|number| {
+        let person = history(number, false);
+        if county == "ALPINE" { person } else { person.with(burglary.clone()) }
+    });
+    Export::of(felons.chain(others)).bytes().unwrap()
+}
+
+#[tokio::test]
+async fn people_of_three_counties_with_relief_in_one_two_or_none_count_once_in_the_state() {
+    let (yes, reduced, no) = ("dismissal", "reduction", "not-eligible");
+    // Some relief; no felony left, of those who had one; none of the last seven years; none at all.
+    for (name, outcomes, expected) in [
+        ("no relief", [no, no, no], ["0", "0", "0", "0"]),
+        ("in one", [yes, no, no], ["50", "0", "0", "0"]),
+        ("in one, of the seven years", [no, no, yes], ["50", "0", "50", "0"]),
+        ("in two", [yes, yes, no], ["50", "0", "0", "0"]),
+        ("in all, one reduced", [yes, yes, reduced], ["50", "20", "0", "0"]),
+        ("in all, a burglary left", [yes, yes, yes], ["50", "20", "50", "20"]),
+    ] {
+        let desk = Desk::new().await;
+        for ((slug, county, _), outcome) in COUNTIES.into_iter().zip(outcomes) {
+            let policy =
+                desk.put(&format!("policies/{slug}/policy.toml"), policy_of(outcome)).await;
+            let export = desk.put(&format!("exports/{slug}/a.csv"), export_of_three(county)).await;
+            assert_eq!(desk.deliver(&[policy, export]).await, [""; 0]);
+        }
+        desk.publisher().publish().await.unwrap();
+        let count = |place, column| {
+            cell(&desk, "impact", [place, "county-policy", "all", column, "people"])
+        };
+        assert_eq!(count("california", "people").await, "50", "{name}");
+        assert_eq!(count("alpine", "people").await, "50", "{name}");
+        let flags = ["some-relief", "no-felony", "no-conviction-last-7-years", "no-conviction"];
+        for (flag, expected) in flags.into_iter().zip(expected) {
+            assert_eq!(count("california", flag).await, expected, "{name}: {flag}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn nothing_of_a_person_or_of_an_upload_is_in_the_data_set() {
     let desk = Desk::new().await;
@@ -144,24 +212,57 @@ async fn nothing_of_a_person_or_of_an_upload_is_in_the_data_set() {
 }
 
 #[tokio::test]
-async fn data_that_nothing_refers_to_goes_after_seven_days() {
+async fn data_that_nothing_refers_to_goes_for_good_after_seven_days() {
     let desk = Desk::new().await;
     upload(&desk, &[0], false).await;
     desk.publisher().publish().await.unwrap();
     let first: Vec<_> = data_set(&desk).await.into_keys().collect();
     upload(&desk, &[1], false).await;
     desk.publisher().publish().await.unwrap();
-    let second = data_set(&desk).await;
-    let gone = |all: &BTreeMap<String, Vec<u8>>| {
-        first.iter().filter(|key| !all.contains_key(*key)).count()
-    };
-    assert_eq!(gone(&desk.dashboard.all().await), 0, "a page that is open may still read it");
+    let kept: Vec<String> = keys(&desk).await;
+    assert!(first.iter().all(|key| kept.contains(key)), "a page that is open may still read it");
+    let pointers = kept.iter().filter(|key| *key == META).count();
+    assert_eq!(pointers, 2, "the pointer, and the one it replaced");
+
+    // Nothing has changed since: what a schedule calls sweeps.
     desk.machine.advance(8 * 24 * 3600);
-    upload(&desk, &[2], false).await;
+    let answer = desk.publisher().handle_json(&serde_json::json!({})).await;
+    assert_eq!(answer["batchItemFailures"], serde_json::json!([]));
+    let last = data_set(&desk).await;
+    assert!(first.iter().any(|key| !last.contains_key(key)));
+    assert!(keys(&desk).await.iter().eq(last.keys()), "what is referred to, each once");
+}
+
+/// Keys of all versions below `data/`.
+async fn keys(desk: &Desk) -> Vec<String> {
+    desk.dashboard.every_version("data/").await.into_iter().map(|(key, _)| key).collect()
+}
+
+#[tokio::test]
+async fn what_another_build_sweeps_is_not_taken_for_put() {
+    let desk = Desk::new().await;
+    upload(&desk, &[0], false).await;
     desk.publisher().publish().await.unwrap();
-    let third = data_set(&desk).await;
-    let all = desk.dashboard.all().await;
-    assert!(gone(&all) > 0);
-    assert!(third.keys().all(|key| all.contains_key(key)));
-    assert!(second.keys().any(|key| !all.contains_key(key)));
+    let first = data_set(&desk).await;
+    upload(&desk, &[1], false).await;
+    desk.publisher().publish().await.unwrap();
+    let second = data_set(&desk).await;
+    desk.machine.advance(8 * 24 * 3600);
+    // The first data set again: its files are still there, and old enough to be swept at any time.
+    let withdrawn = [
+        desk.delete("exports/mono/2026.csv").await,
+        desk.delete("policies/mono/policy.toml").await,
+    ];
+    assert_eq!(desk.deliver(&withdrawn).await, [""; 0]);
+    let old: Vec<_> = first.into_keys().filter(|key| !second.contains_key(key)).collect();
+    assert!(!old.is_empty());
+    // The other build has listed them before, and removes what it saw just before the pointer is swapped.
+    let seen = desk.dashboard.every_version("data/").await;
+    desk.dashboard.at_put(META, async move |dashboard| {
+        for (key, version) in seen.into_iter().filter(|(key, _)| old.contains(key)) {
+            dashboard.purge_version(&key, &version).await;
+        }
+    });
+    desk.publisher().publish().await.unwrap();
+    data_set(&desk).await;
 }

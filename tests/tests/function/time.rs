@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use clear64_bucket::faults::{Fault, Parts};
 
 use crate::bucket::Faults;
-use crate::desk::{Desk, batch, export};
+use crate::desk::{Desk, MOST_RECEIVES, batch, export};
 
 const KEY: &str = "exports/alpine/2026.csv";
 
@@ -105,4 +105,32 @@ async fn no_results_are_announced_when_there_was_no_time_for_a_new_policy() {
     assert_eq!(desk.states().await, [("determined", Some("out-of-time".to_owned()))]);
     assert_eq!(desk.announced.0.lock().unwrap().len(), 1, "those under the policy before");
     assert_eq!(desk.metric("ExportsDetermined"), 1);
+}
+
+#[tokio::test]
+async fn an_upload_that_ran_out_of_time_in_its_last_delivery_is_refused_the_second_time() {
+    let desk = Desk::new().await;
+    let message = desk.put(KEY, export(100)).await;
+    desk.uploads.faults(slow());
+    assert_eq!(desk.deliver_again(&[&message], MOST_RECEIVES).await, ["0"]);
+    assert_eq!(desk.states().await, [("failed", Some("out-of-time".to_owned()))]);
+    // Sent again from the dead letters.
+    assert!(desk.deliver(&[message]).await.is_empty());
+    assert_eq!(desk.states().await, [("refused", Some("too-large".to_owned()))]);
+}
+
+#[tokio::test]
+async fn a_run_that_had_what_another_left_of_the_time_is_no_word_on_the_size_of_the_upload() {
+    let desk = Desk::new().await;
+    desk.put(KEY, export(100)).await;
+    let refused = desk.put("exports/alpine/later.csv", "no export").await;
+    desk.uploads.faults(slow());
+    assert_eq!(desk.deliver_again(&[&refused], MOST_RECEIVES).await, ["0"]);
+    let interrupted = ("failed", Some("interrupted".to_owned()));
+    assert_eq!(desk.states().await[0], interrupted);
+    assert_eq!(desk.states().await[1].0, "refused");
+    assert_eq!(desk.metric("ExportsFailed"), 1);
+    // A whole invocation, the first one.
+    assert_eq!(desk.deliver(&[refused]).await, ["0"]);
+    assert_eq!(desk.states().await[0], ("received", Some("out-of-time".to_owned())));
 }

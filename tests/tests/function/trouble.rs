@@ -258,3 +258,82 @@ async fn a_run_that_is_killed_in_its_last_delivery_leaves_word_of_it() {
         assert_eq!(desk.states().await, [("determined", None)]);
     }
 }
+
+#[tokio::test]
+async fn an_upload_fails_the_last_time_too_if_the_policy_of_its_county_cannot_be_read() {
+    let desk = Desk::new().await;
+    let policy = r#"{"baselineEligibility": {"dismiss": ["11358"]}}"#;
+    desk.put("policies/alpine/policy.json", policy).await;
+    let message = desk.put("exports/alpine/2026.csv", export(20)).await;
+    // Objects can be listed but not read.
+    desk.uploads.faults(Faults { cut: Some(0), ..Faults::default() });
+    assert_eq!(desk.deliver(&[&message]).await, ["0"]);
+    assert!(desk.status_of("alpine").await.is_none());
+    assert_eq!(desk.deliver_again(&[&message], MOST_RECEIVES).await, ["0"]);
+    assert_eq!(desk.states().await, [("failed", Some("bucket-unavailable".to_owned()))]);
+    assert_eq!(desk.metric("ExportsFailed"), 1);
+
+    desk.uploads.faults(Faults::default());
+    assert!(desk.deliver(&[message]).await.is_empty());
+    assert_eq!(desk.states().await, [("determined", None)]);
+}
+
+#[tokio::test]
+async fn results_stay_while_a_new_policy_cannot_be_read() {
+    let desk = Desk::new().await;
+    desk.upload("exports/alpine/2026.csv", export(20)).await;
+    let run = desk.status().await.current;
+    let policy = r#"{"baselineEligibility": {"dismiss": ["11358"]}}"#;
+    let message = desk.put("policies/alpine/policy.json", policy).await;
+    desk.uploads.faults(Faults { cut: Some(0), ..Faults::default() });
+    assert_eq!(desk.deliver_again(&[&message], MOST_RECEIVES).await, ["0"]);
+    assert_eq!(desk.states().await, [("failed", Some("bucket-unavailable".to_owned()))]);
+    assert_eq!(desk.status().await.current, run);
+
+    desk.uploads.faults(Faults::default());
+    assert!(desk.deliver(&[message]).await.is_empty());
+    assert_eq!(desk.states().await, [("determined", None)]);
+    assert_ne!(desk.status().await.current, run);
+}
+
+#[tokio::test]
+async fn a_status_that_others_change_each_time_is_left_to_the_next_delivery_after_twenty_tries() {
+    let desk = Desk::new().await;
+    desk.upload("exports/alpine/a.csv", export(20)).await;
+    let (before, writes) = (desk.states().await, desk.results.writes());
+    let message = desk.put("exports/alpine/b.csv", export(21)).await;
+    desk.results.faults(Faults { is_contended: true, ..Faults::default() });
+    assert_eq!(desk.deliver(&[&message]).await, ["0"]);
+    assert!(desk.lines.lock().unwrap().iter().any(|line| line.contains("status-contended")));
+    assert_eq!((desk.states().await, desk.results.writes()), (before, writes + 20));
+    desk.results.faults(Faults::default());
+    assert!(desk.deliver(&[message]).await.is_empty());
+    assert_eq!(desk.states().await, [("superseded", None), ("determined", None)]);
+}
+
+#[tokio::test]
+async fn a_stream_that_stands_still_is_given_up_and_resumed() {
+    let bytes = export(50);
+    let undisturbed = results("csv", &bytes, Faults::default).await;
+    let desk = Desk::new().await;
+    let is_read = |request: &Parts| request.headers.contains_key("range");
+    let is_met = desk.uploads.nth_of(is_read, 0, Fault::Slow(Duration::from_hours(1)));
+    desk.upload(&format!("{KEY}.csv"), bytes).await;
+    assert!(is_met.load(Ordering::SeqCst));
+    assert!(desk.results.all().await == undisturbed);
+}
+
+#[tokio::test]
+async fn more_refused_uploads_than_one_delivery_looks_at_leave_word_after_the_last() {
+    let desk = Desk::new().await;
+    for number in 0..11 {
+        desk.put(&format!("exports/alpine/{number}.csv"), "").await;
+    }
+    let last = desk.put("exports/alpine/last.csv", "").await;
+    assert_eq!(desk.deliver_again(&[&last], MOST_RECEIVES).await, ["0"]);
+    let states = desk.states().await;
+    let failed = states.iter().filter(|(state, _)| *state == "failed").collect::<Vec<_>>();
+    assert_eq!(failed, [&("failed", Some("uploads-changing".to_owned()))]);
+    assert!(desk.deliver(&[last]).await.is_empty());
+    assert!(desk.states().await.iter().all(|(state, _)| *state == "refused"));
+}

@@ -86,9 +86,8 @@ impl Pages {
         }
         for version in retry(machine, || bucket.versions("")).await? {
             let key = version.key.as_str();
-            let is_object = version.is_latest && !version.is_deletion;
-            if is_object && !key.starts_with(DATA) && !self.0.contains_key(key) {
-                retry(machine, || bucket.remove(key)).await?;
+            if !key.starts_with(DATA) && !self.0.contains_key(key) {
+                retry(machine, || bucket.remove(key, &version.version)).await?;
             }
         }
         Ok(())

@@ -9,9 +9,12 @@ use aws_sdk_s3::Client;
 use aws_sdk_s3::error::ProvideErrorMetadata;
 use clap::Args;
 use clear64_bucket::{Role, Surroundings};
+use clear64_cloud::aws_store::AwsStore;
 use clear64_cloud::status::{CountyStatus, key};
+use clear64_cloud::store::{Store as _, Version};
 use clear64_determine::place::Place;
 use clear64_determine::unclaimed::{self, Unclaimed};
+use clear64_determine::uploads;
 use clear64_rules::county::County;
 use serde::de::DeserializeOwned;
 
@@ -86,22 +89,19 @@ async fn stored(
     only: Option<County>,
 ) -> Result<BTreeMap<String, Stored>, DeploymentError> {
     let prefix = only.map_or("exports/".to_owned(), |only| format!("exports/{}/", only.slug()));
-    let mut pages = s3.list_objects_v2().bucket(UPLOADS).prefix(prefix).into_paginator().send();
-    let mut found: BTreeMap<String, Stored> = BTreeMap::new();
-    while let Some(page) = pages.next().await {
-        for key in page?.contents().iter().filter_map(|object| object.key()) {
-            let place = Place::of(key);
-            let Some(county) = place.county() else { continue };
-            let stored = found.entry(county.slug()).or_default();
-            stored.objects += 1;
-            match place {
-                Place::Part { set, .. } => *stored.sets.entry(set.to_owned()).or_default() += 1,
-                Place::Ready { set, .. } => stored.closed.extend([set.to_owned()]),
-                _ => {}
-            }
+    let versions = AwsStore::new(s3.clone(), UPLOADS).versions(&prefix).await;
+    let mut of_counties: BTreeMap<String, Vec<Version>> = BTreeMap::new();
+    for version in versions.map_err(|_| DeploymentError::NoAnswer)? {
+        if let Some(county) = Place::of(&version.key).county() {
+            of_counties.entry(county.slug()).or_default().push(version);
         }
     }
-    Ok(found)
+    let stored = of_counties.into_iter().map(|(slug, versions)| {
+        let is_present = |version: &&Version| version.is_latest && !version.is_deletion;
+        let objects = versions.iter().filter(is_present).count();
+        (slug, Stored { objects, open: uploads::open(&versions) })
+    });
+    Ok(stored.filter(|(_, stored)| stored.objects > 0).collect())
 }
 
 /// Delivers the dead letters again, now or when `clear64 up` starts.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use clear64_cloud::sentence;
-use clear64_cloud::status::{CountyStatus, ExportStatus, PolicyState, PolicyStatus, State};
+use clear64_cloud::status::{CountyStatus, ExportStatus, Open, PolicyState, PolicyStatus, State};
 use clear64_determine::unclaimed::UnclaimedObject;
 use clear64_rules::county::County;
 use jiff::Timestamp;
@@ -28,22 +28,10 @@ pub(super) struct Statuses {
     pub(super) is_up: bool,
 }
 
-/// What the bucket has of a county's exports. The names of sets can hold those of persons.
-#[derive(Default)]
+/// What the bucket has of a county's exports.
 pub(super) struct Stored {
     pub(super) objects: usize,
-    /// How many parts a set has.
-    pub(super) sets: BTreeMap<String, usize>,
-    /// The sets that have a `READY`.
-    pub(super) closed: BTreeSet<String>,
-}
-
-impl Stored {
-    /// Parts in folders without `READY`, and how many such folders there are.
-    fn open(&self) -> (usize, usize) {
-        let open = self.sets.iter().filter(|(set, _)| !self.closed.contains(*set));
-        open.fold((0, 0), |(parts, sets), (_, count)| (parts + count, sets + 1))
-    }
+    pub(super) open: Open,
 }
 
 /// The text.
@@ -154,11 +142,11 @@ impl Page {
             }
         }
         for (slug, stored) in &statuses.stored {
-            let (parts, sets) = stored.open();
-            if parts > 0 {
+            let Open { folders, files } = stored.open;
+            if files > 0 {
                 let _ = writeln!(
                     tasks,
-                    "* {slug}: {parts} files wait in folders without READY ({sets}): upload an empty \
+                    "* {slug}: files that wait for READY: {files}, in folders: {folders}. Upload an empty \
                      object named READY into each when it is complete."
                 );
             }

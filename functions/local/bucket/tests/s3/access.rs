@@ -144,6 +144,53 @@ async fn a_countys_key_is_refused_every_request_elsewhere() {
     assert_eq!(served.contents(), 1);
 }
 
+/// The answers to requests of S3 that this service does not know, about a key of another county, or of
+/// the county's own that takes its bytes from there.
+async fn answers_to_others(client: &Client, key: &str, own: &str) -> Vec<(&'static str, u16)> {
+    let source = format!("uploads/{key}");
+    let copy = client.copy_object().bucket("uploads").key(own).copy_source(&source).send().await;
+    let part = client.upload_part_copy().bucket("uploads").key(own).copy_source(&source);
+    let part = part.upload_id("0").part_number(1).send().await;
+    let attributes = client.get_object_attributes().bucket("uploads").key(key);
+    let attributes = attributes.object_attributes("ETag".into()).send().await;
+    let acl = client.get_object_acl().bucket("uploads").key(key).send().await;
+    let open = client.put_object_acl().bucket("uploads").key(key);
+    let open = open.acl("public-read".into()).send().await;
+    let tags = client.get_object_tagging().bucket("uploads").key(key).send().await;
+    let restore = client.restore_object().bucket("uploads").key(key).send().await;
+    let policy = client.get_bucket_policy().bucket("uploads").send().await;
+    let allow = client.put_bucket_policy().bucket("uploads").policy("{}").send().await;
+    let delete = client.delete_bucket().bucket("uploads").send().await;
+    let make = client.create_bucket().bucket("another").send().await;
+    vec![
+        ("copy", refusal(copy).0),
+        ("part copy", refusal(part).0),
+        ("attributes", refusal(attributes).0),
+        ("acl", refusal(acl).0),
+        ("put acl", refusal(open).0),
+        ("tags", refusal(tags).0),
+        ("restore", refusal(restore).0),
+        ("policy", refusal(policy).0),
+        ("put policy", refusal(allow).0),
+        ("delete bucket", refusal(delete).0),
+        ("make bucket", refusal(make).0),
+    ]
+}
+
+#[tokio::test]
+async fn a_request_that_this_service_does_not_know_gives_a_countys_key_nothing() {
+    let served = Served::new().await;
+    let key = "exports/alameda/k";
+    put(&served.operator(), key, b"alameda's").await;
+    let before = served.store.versions("uploads", "").unwrap();
+    for (name, own) in [("alpine", "exports/alpine/k"), ("officer", "policies/alameda/k")] {
+        for (request, status) in answers_to_others(&served.client(name), key, own).await {
+            assert!(matches!(status, 403 | 501), "{name} {request}: {status}");
+        }
+    }
+    assert!(served.store.versions("uploads", "").unwrap() == before);
+}
+
 #[tokio::test]
 async fn a_county_puts_lists_and_gets_its_own() {
     let served = Served::new().await;

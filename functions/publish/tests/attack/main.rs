@@ -1,0 +1,166 @@
+//! An attack on what is published, by somebody who knows how the tables hang together, has read the policies
+//! and the figures that were published elsewhere: bounds of every withheld count from all of it.
+//!
+//! It shares no code with what withholds counts: it reads rows as they are published.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+
+mod attacker;
+mod invented;
+
+use std::collections::BTreeMap;
+
+use attacker::{Attacker, Cell};
+use clear64_publish::counted::Counted;
+use clear64_publish::keys::{CALIFORNIA, FIRST_PILOT, Table};
+use clear64_publish::person::PersonRecord;
+use clear64_publish::rows::{Shown, rows};
+use clear64_publish::state::POLICIES;
+use clear64_publish::suppress::{Protection, Published, suppress};
+use clear64_publish::tally::Tally;
+use invented::{Draw, REASONS, State};
+
+/// Everything counted of a state, all of whose counties are approved: as it is published, and as it is.
+struct DataSet {
+    published: BTreeMap<Cell, Shown>,
+    truth: BTreeMap<Cell, Shown>,
+}
+
+impl DataSet {
+    fn of(state: &State, protection: Protection) -> Self {
+        let as_of = jiff::civil::date(2026, 11, 1);
+        let mut tally = Tally::default();
+        let mut together: BTreeMap<u64, PersonRecord> = BTreeMap::new();
+        for (place, persons) in state {
+            for person in persons {
+                tally.add(person, *place, as_of);
+                together
+                    .entry(person.pseudonym)
+                    .and_modify(|known| known.join(person))
+                    .or_insert_with(|| person.clone());
+            }
+        }
+        for person in together.values() {
+            tally.add(person, CALIFORNIA, as_of);
+        }
+        let counties: Vec<u8> = state.iter().map(|(place, _)| *place).collect();
+        let counts = tally.into_counts();
+        let everything =
+            counts.cells.iter().map(|(key, cell)| (*key, Published::Count(cell.count)));
+        let mut counted = Counted {
+            cells: everything.collect(),
+            reasons: REASONS.map(str::to_owned).to_vec(),
+            approved: counties.clone(),
+            counties: counties.clone(),
+            as_of: Some(as_of),
+            // Of the pilots' policies the invented counties evaluate the first alone.
+            not_reported: (FIRST_PILOT + 1..POLICIES).map(|policy| (CALIFORNIA, policy)).collect(),
+        };
+        let truth = cells(&counted);
+        counted.cells = suppress(&counts, &counties, protection);
+        Self { published: cells(&counted), truth }
+    }
+
+    fn withheld(&self) -> usize {
+        self.published.values().filter(|shown| **shown == Shown::Suppressed).count()
+    }
+
+    /// What an attacker finds out, one who has read the press, too: of that what it does not tell by itself,
+    /// with zeros and the totals of places, under a policy that decides the same.
+    fn found_out(&self) -> Vec<Cell> {
+        let mut found = Attacker::on(&self.published).found_out();
+        let informed = |published: &BTreeMap<Cell, Shown>| {
+            let mut attacker = Attacker::on(published);
+            attacker.learn_announced(&self.truth);
+            attacker.found_out()
+        };
+        let totals = self.published.iter().map(|(cell, shown)| {
+            let is_total = cell[4] == "all" && ["all", "people"].contains(&&*cell[5]);
+            match shown {
+                Shown::Count(1..) if !is_total => (cell.clone(), Shown::Suppressed),
+                shown => (cell.clone(), *shown),
+            }
+        });
+        let told = informed(&totals.collect());
+        let is_told = |cell: &Cell| {
+            told.iter().any(|told| {
+                let is_like = (0..6).all(|name| name == 2 || told[name] == cell[name]);
+                is_like && self.truth[told] == self.truth[cell]
+            })
+        };
+        found.extend(informed(&self.published).into_iter().filter(|cell| !is_told(cell)));
+        found
+    }
+}
+
+fn cells(counted: &Counted) -> BTreeMap<Cell, Shown> {
+    let mut cells = BTreeMap::new();
+    for table in Table::ALL {
+        for row in rows(counted, table) {
+            let names =
+                [table.name(), &row.place, row.policy, row.unit.name(), &row.row, row.column];
+            let cell = names.map(str::to_owned);
+            assert!(cells.insert(cell, row.count).is_none(), "a cell stands in one row");
+        }
+    }
+    cells
+}
+
+/// How many of 200 small states give something away.
+fn broken(protection: Protection) -> usize {
+    let mut draw = Draw::new(64);
+    let mut broken = 0;
+    for number in 0..200 {
+        let set = DataSet::of(&invented::small_state(&mut draw), protection);
+        assert!(set.withheld() > 0, "state {number} is small");
+        let found = set.found_out();
+        let found: Vec<_> =
+            found.iter().map(|cell| format!("{} {:?}", cell.join(" "), set.truth[cell])).collect();
+        let is_safe = found.is_empty() || protection == Protection::PrimaryOnly;
+        assert!(
+            is_safe,
+            "state {number}: {} of {} found out: {found:#?}",
+            found.len(),
+            set.withheld()
+        );
+        broken += usize::from(!found.is_empty());
+    }
+    broken
+}
+
+#[test]
+fn no_withheld_count_of_200_small_states_follows_from_what_is_published() {
+    assert_eq!(broken(Protection::Full), 0);
+}
+
+#[test]
+fn the_attack_breaks_what_withholds_small_counts_alone() {
+    assert!(broken(Protection::PrimaryOnly) > 190);
+}
+
+#[test]
+fn no_withheld_count_of_58_counties_follows_from_what_is_published() {
+    let state = invented::california(&mut Draw::new(58));
+    let found = DataSet::of(&state, Protection::Full).found_out();
+    assert!(found.is_empty(), "{} found out: {found:?}", found.len());
+    assert!(DataSet::of(&state, Protection::PrimaryOnly).found_out().len() > 1_000);
+}
+
+/// A data set without its totals would be none.
+#[test]
+fn the_totals_of_the_state_and_of_large_counties_are_shown() {
+    let set = DataSet::of(&invented::california(&mut Draw::new(58)), Protection::Full);
+    let (mut shown, mut large) = (0, 0);
+    for (cell, truth) in &set.truth {
+        let [table, place, _, _, row, column] = cell.each_ref().map(String::as_str);
+        let is_total = row == "all" && (column == "all" || column == "people");
+        let Shown::Count(count @ 50..) = truth else { continue };
+        if is_total && table != "pilot-policies" {
+            let is_shown = set.published[cell] == *truth;
+            assert!(is_shown || place != "california", "{count} of {cell:?} are withheld");
+            large += 1;
+            shown += i32::from(is_shown);
+        }
+    }
+    assert!(shown * 100 >= large * 95, "{shown} of {large} are shown");
+}
