@@ -18,7 +18,10 @@ PACKAGES := $(TARGET)/package
 EMULATOR := $(if $(filter aarch64,$(shell uname -m)),,qemu-aarch64-static -L /usr/aarch64-linux-gnu)
 # The pages of the dashboard as they are built, and everything they are built from.
 PAGES := $(TARGET)/dashboard
-PAGES_SOURCES := $(shell find dashboard -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -not -path '*/generated/*')
+PAGES_SOURCES := $(shell find dashboard -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -not -path '*/generated/*' \
+	-not -path 'dashboard/test/*')
+# The browser of the tests, as it is installed.
+CHROMIUM ?= chromium
 # How many counties the demo has: 5, or 58.
 COUNTIES ?= 5
 # How long `make fuzz` runs.
@@ -32,7 +35,7 @@ ONLY ?=
 	readme-check clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## Build everything
 	$(CARGO) build --workspace --all-targets
@@ -73,23 +76,29 @@ test-infra: $(INFRA)/requirements.txt $(CLIENTS)/requirements.txt build ## Check
 
 test-dashboard: pages build tests/browser/node_modules/.package-lock.json ## Test the dashboard, in a browser too
 	cd dashboard && npm test
-	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get install -y chromium >/dev/null; } || \
+	@command -v "$(CHROMIUM)" >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get install -y chromium >/dev/null; } || \
 		{ echo "make test needs Chromium: apt-get install chromium, or CHROMIUM=program" >&2; exit 2; }
 	rm -rf $(TARGET)/browser
 	mkdir -p $(TARGET)/browser
 	PROGRAMS=$(abspath $(PROGRAMS)) FOLDER=$(abspath $(TARGET)/browser) PAGES=$(abspath $(PAGES)) \
-		node --test --test-concurrency=2 tests/browser/*.test.mjs
+		CHROMIUM="$$(command -v "$(CHROMIUM)")" node --test --test-concurrency=2 tests/browser/*.test.mjs
 
 # Packages of npm. Its own list of what is installed marks complete ones.
 %/node_modules/.package-lock.json: %/package-lock.json
-	@node -e 'const [major, minor] = process.versions.node.split("."); process.exit(+(major < 20 || major == 20 && minor < 19))' 2>/dev/null && \
-		command -v npm >/dev/null || { echo "this needs Node 20.19 or newer with npm: https://nodejs.org" >&2; exit 2; }
+	$(needs-node)
 	cd $* && npm ci --no-audit --no-fund --loglevel=error
 	touch $@
 
 $(PAGES)/index.html: dashboard/node_modules/.package-lock.json $(PAGES_SOURCES)
+	$(needs-node)
 	cd dashboard && npm run build -- --outDir $(abspath $(PAGES)) --emptyOutDir --logLevel warn
 	touch $@
+
+define needs-node
+@node -e 'const [major, minor] = process.versions.node.split(".").map(Number); process.exit(+(major * 100 + minor < 2019))' \
+	2>/dev/null && command -v npm >/dev/null || \
+	{ echo "this needs Node 20.19 or newer, with npm: https://nodejs.org" >&2; exit 2; }
+endef
 
 package: $(PACKAGER)/requirements.txt ## Build the packages for AWS: make package ARCHITECTURE=arm64 FIPS=1
 	infra/package.sh $(PACKAGES) $(PACKAGER)
@@ -162,5 +171,5 @@ mutants: ## Alter the rules line by line, a test should fail: make mutants ONLY=
 readme-check: ## Run the README's commands in a fresh clone
 	tests/readme-commands.sh
 
-clean: ## Delete what was built
+clean: demo-stop ## Delete what was built
 	$(CARGO) clean

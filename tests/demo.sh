@@ -13,6 +13,7 @@ here=$(dirname "$0")
 policies=$here/../shared/rules/policies
 
 command -v ps >/dev/null || { echo "make demo needs ps, to stop what it starts: apt-get install procps" >&2; exit 2; }
+command -v node >/dev/null || { echo "make demo needs Node 20.19 or newer: https://nodejs.org" >&2; exit 2; }
 case "${COUNTIES:=5}" in 5 | 58) ;; *) echo "COUNTIES is 5 or 58, not $COUNTIES" >&2; exit 2 ;; esac
 "$here/demo-stop.sh" "$folder"
 rm -rf "$folder"

@@ -8,8 +8,8 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-const { PROGRAMS, FOLDER, PAGES } = process.env;
-if (!PROGRAMS || !FOLDER || !PAGES) throw new Error('these tests are run by `make test-dashboard`');
+const { PROGRAMS, FOLDER, PAGES, CHROMIUM } = process.env;
+if (!PROGRAMS || !FOLDER || !PAGES || !CHROMIUM) throw new Error('these tests are run by `make test-dashboard`');
 const clear64 = join(PROGRAMS, 'clear64');
 const policies = new URL('../../shared/rules/policies/', import.meta.url);
 

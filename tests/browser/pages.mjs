@@ -71,6 +71,8 @@ describe('every page, with each of its filters', () => {
         const language = one.includes('lang=es') ? 'es' : 'en';
         assert.ok((await page.locator('.banner').innerText()).startsWith(BANNER[language]), one);
         assert.match(await page.title(), /SAMPLE DATA$/, one);
+        const charts = await page.locator('main figure').allInnerTexts();
+        assert.ok(charts.every((chart) => chart.includes('Sample data: invented people')), `${one}: charts`);
         if (/^#\/($|\?|county|compare)/.test(one)) assert.deepEqual(await unmarked(page), [], one);
       }
       if (/^#\/($|county\/|compare)/.test(address)) assert.ok(figures > 100, `${figures} figures`);

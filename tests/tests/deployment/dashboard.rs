@@ -277,7 +277,7 @@ fn an_interrupt_ends_the_dashboard_too_while_a_browser_is_connected() {
     let pid = up.child.id().to_string();
     assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
     assert!(up.child.wait().unwrap().success());
-    silent.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    silent.set_read_timeout(Some(Duration::from_mins(1))).unwrap();
     let mut rest = Vec::new();
     // Closed or reset, but nobody answers any more.
     drop(silent.read_to_end(&mut rest));

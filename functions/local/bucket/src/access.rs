@@ -88,7 +88,8 @@ impl Role {
         };
         match (self, action) {
             (Role::Operator, _) => true,
-            (_, Action::ListAllMyBuckets | Action::GetBucket | Action::DeleteObject) => false,
+            (_, Action::ListAllMyBuckets | Action::GetBucket | Action::DeleteObject)
+            | (Role::Visitor, Action::ListBucket | Action::PutObject) => false,
             (Role::Uploader(county), Action::PutObject) => {
                 own(&layout.uploads, format!("exports/{}/", county.0))
             }
@@ -101,7 +102,6 @@ impl Role {
                 Action::PutObject | Action::GetObject | Action::ListBucket,
             ) => own(&layout.uploads, format!("policies/{}/", county.0)),
             (Role::Visitor, Action::GetObject) => place.bucket == layout.dashboard,
-            (Role::Visitor, Action::ListBucket | Action::PutObject) => false,
         }
     }
 }

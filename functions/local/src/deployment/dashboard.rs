@@ -78,16 +78,16 @@ async fn object(
         key => key,
     };
     let found = class(visitor.get_object().bucket(DASHBOARD).key(key).send().await);
-    let found = found.map_err(|error| refused(&error))?;
+    let found = found.map_err(refused)?;
     let headers = said(&found);
     if is_known(asked, found.e_tag()) {
         return Ok((StatusCode::NOT_MODIFIED, headers).into_response());
     }
-    let body = found.body.collect().await.map_err(|_| refused(&StoreError::Unavailable))?;
+    let body = found.body.collect().await.map_err(|_| refused(StoreError::Unavailable))?;
     let body = body.into_bytes();
     let may_compress = headers.contains_key(header::VARY) && body.len() >= SMALLEST;
     if may_compress && takes_gzip(asked) {
-        let body = gzipped(&body).map_err(|_| refused(&StoreError::Unavailable))?;
+        let body = gzipped(&body).map_err(|_| refused(StoreError::Unavailable))?;
         let encoding = [(header::CONTENT_ENCODING, "gzip")];
         return Ok((headers, encoding, body).into_response());
     }
@@ -95,7 +95,7 @@ async fn object(
 }
 
 /// A refusal in words. Without the right to list, S3 says of an absent object that access is denied.
-fn refused(error: &StoreError) -> Response {
+fn refused(error: StoreError) -> Response {
     let (status, text) = match error {
         StoreError::Unavailable => {
             (StatusCode::SERVICE_UNAVAILABLE, "The dashboard cannot be read now: try again.\n")

@@ -19,8 +19,8 @@ const DATA: &str = "data/";
 pub(crate) enum PagesError {
     /// Not built, or another folder.
     #[error(
-        "the folder given with --dashboard has no index.html: build it with `npm run build` in \
-         dashboard/ and give dashboard/dist"
+        "the folder given with --dashboard has no index.html: give the one that `make pages` builds, \
+         target/dashboard"
     )]
     NoIndex,
     /// The data set is not the page's.
