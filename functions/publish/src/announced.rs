@@ -9,7 +9,7 @@ use clear64_rules::county::County;
 
 use crate::keys::{
     ALL_OUTCOMES, ALL_ROWS, CALIFORNIA, DISMISSAL, Key, NO_CONVICTION, NO_CONVICTION_LAST_7_YEARS,
-    NO_FELONY, PEOPLE, REDUCTION, SOME_RELIEF, Table,
+    NO_FELONY, PEOPLE, REDUCTION, SOME_RELIEF, Table, Unit,
 };
 use crate::person::OWN;
 
@@ -37,7 +37,7 @@ const COUNTIES: [(&str, &[(Table, u16, u8)]); 5] = [
     ),
 ];
 
-/// The same of the state. The convictions of all are shown of every place.
+/// The same of the state.
 const STATE: [u8; 4] = [SOME_RELIEF, NO_FELONY, NO_CONVICTION_LAST_7_YEARS, NO_CONVICTION];
 
 /// What was announced, by place.
@@ -56,20 +56,22 @@ impl Announced {
         Self(announced)
     }
 
-    /// Whether a count was announced: under the county's own policy, and of all tables that have it.
+    /// Whether a count was announced: under the county's own policy, and of all tables that have it. All
+    /// convictions of every place are taken for it: the Department of Justice has counted them.
     pub fn has(&self, key: Key) -> bool {
         let is_margin = key.table().has_outcomes() && key.row() == ALL_ROWS;
         let table = if is_margin { Table::Section } else { key.table() };
         let figure = (table, key.row(), key.column());
-        key.policy() == OWN
-            && self.0.get(&key.place()).is_some_and(|figures| figures.contains(&figure))
+        let is_of_all = is_margin && key.is_total() && key.unit() == Unit::Convictions;
+        key.policy() == OWN && is_of_all
+            || key.policy() == OWN
+                && self.0.get(&key.place()).is_some_and(|figures| figures.contains(&figure))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::keys::Unit;
 
     #[test]
     fn every_county_of_the_list_is_one_and_others_have_announced_nothing() {

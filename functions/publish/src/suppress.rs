@@ -91,8 +91,6 @@ struct Variable {
     is_hidden: bool,
     /// Whether it is withheld for its own sake, and not for that of others.
     is_sensitive: bool,
-    /// Whether it was withheld for others and followed all the same: showing it tells nothing.
-    is_spent: bool,
     /// Whether it is known from elsewhere.
     is_announced: bool,
     /// In which order it is withheld for others: what is told least by comes first ([`Tier`]), counties before
@@ -279,22 +277,13 @@ impl Withheld {
         let relations = self.relations(approved, links);
         self.hide_beside_small(&relations);
         let mut tables = BTreeSet::new();
-        loop {
-            for attacker in [Attacker::Informed, Attacker::Plain] {
-                while self.withstand(attacker, &relations, &mut tables) {}
-            }
-            // What was withheld for others and follows all the same hides nothing.
-            let informed = self.found_out(Attacker::Informed, &relations).1;
-            let plain = self.found_out(Attacker::Plain, &relations).1;
-            let is_free = |cell: &usize| !self.variables[*cell].must_be_hidden();
-            let free: Vec<usize> = informed.into_iter().chain(plain).filter(is_free).collect();
-            if free.is_empty() {
-                return;
-            }
-            for cell in free {
-                self.variables[cell].is_hidden = false;
-                self.variables[cell].is_spent = true;
-            }
+        for attacker in [Attacker::Informed, Attacker::Plain] {
+            while self.withstand(attacker, &relations, &mut tables) {}
+        }
+        // What was withheld for others and follows all the same hides nothing, and showing it tells nothing.
+        for cell in self.found_out(Attacker::Plain, &relations).1 {
+            let variable = &mut self.variables[cell];
+            variable.is_hidden = variable.must_be_hidden();
         }
     }
 
@@ -417,10 +406,7 @@ impl Withheld {
     ) -> Option<usize> {
         let shown = cells.filter(|cell| {
             let variable = &self.variables[*cell];
-            !variable.is_hidden
-                && !variable.is_spent
-                && !variable.is_known_to(attacker)
-                && variable.cell.count > 0
+            !variable.is_hidden && !variable.is_known_to(attacker) && variable.cell.count > 0
         });
         shown.min_by_key(|cell| self.variables[*cell].rank)
     }
@@ -471,7 +457,6 @@ impl Variable {
             is_primary: false,
             is_hidden: false,
             is_sensitive: false,
-            is_spent: false,
             is_announced: false,
             rank: (Tier::of(key), key.place() == CALIFORNIA, cell.persons, key),
             unit: key.unit(),

@@ -65,8 +65,8 @@ impl DataSet {
         self.published.values().filter(|shown| **shown == Shown::Suppressed).count()
     }
 
-    /// What an attacker finds out, one who has read the press, too: of that what it does not tell by itself,
-    /// with zeros and the totals of places, under a policy that decides the same.
+    /// What an attacker finds out; and which small counts one who has read the press, too: of those what it
+    /// does not tell by itself, with zeros and the totals of places, under a policy that decides the same.
     fn found_out(&self) -> Vec<Cell> {
         let mut found = Attacker::on(&self.published).found_out();
         let informed = |published: &BTreeMap<Cell, Shown>| {
@@ -88,7 +88,10 @@ impl DataSet {
                 is_like && self.truth[told] == self.truth[cell]
             })
         };
-        found.extend(informed(&self.published).into_iter().filter(|cell| !is_told(cell)));
+        // A larger one tells of nobody.
+        let is_small = |cell: &Cell| matches!(self.truth[cell], Shown::Count(..=10));
+        let by_informed = informed(&self.published).into_iter();
+        found.extend(by_informed.filter(|cell| is_small(cell) && !is_told(cell)));
         found
     }
 }
@@ -135,7 +138,8 @@ fn no_withheld_count_of_200_small_states_follows_from_what_is_published() {
 
 #[test]
 fn the_attack_breaks_what_withholds_small_counts_alone() {
-    assert!(broken(Protection::PrimaryOnly) > 190);
+    let broken = broken(Protection::PrimaryOnly);
+    assert!(broken > 150, "{broken} of 200");
 }
 
 #[test]
@@ -146,23 +150,22 @@ fn no_withheld_count_of_58_counties_follows_from_what_is_published() {
     assert!(DataSet::of(&state, Protection::PrimaryOnly).found_out().len() > 1_000);
 }
 
-/// A data set without its totals would be none.
+/// A data set without its totals would be none. Of a scenario one can tell of a few people whom a policy leaves
+/// out, and is withheld then.
 #[test]
-fn the_totals_of_the_state_and_of_large_counties_are_shown() {
+fn the_totals_of_every_place_under_its_own_policy_are_shown() {
     let set = DataSet::of(&invented::california(&mut Draw::new(58)), Protection::Full);
-    let (mut shown, mut large) = (0, 0);
+    let mut totals = 0;
     for (cell, truth) in &set.truth {
-        let [table, place, _, _, row, column] = cell.each_ref().map(String::as_str);
+        let [table, _, policy, _, row, column] = cell.each_ref().map(String::as_str);
         let is_total = row == "all" && (column == "all" || column == "people");
-        let Shown::Count(count @ 50..) = truth else { continue };
-        if is_total && table != "pilot-policies" {
-            let is_shown = set.published[cell] == *truth;
-            assert!(is_shown || place != "california", "{count} of {cell:?} are withheld");
-            large += 1;
-            shown += i32::from(is_shown);
+        let Shown::Count(11..) = truth else { continue };
+        if is_total && policy == "county-policy" && table != "record-quality" {
+            assert_eq!(set.published[cell], *truth, "{cell:?}");
+            totals += 1;
         }
     }
-    assert!(shown * 100 >= large * 95, "{shown} of {large} are shown");
+    assert!(totals > 300, "{totals}");
 }
 
 /// Who has relief under a policy has it under a scenario that dismisses more, and who has no conviction left
