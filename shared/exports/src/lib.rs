@@ -55,3 +55,4 @@ pub mod refusal;
 pub mod row;
 pub mod scan;
 pub mod tally;
+mod wide;

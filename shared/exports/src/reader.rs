@@ -3,11 +3,12 @@
 use std::fmt;
 use std::io::Read;
 
+use clear64_rules::identity::said;
 use clear64_rules::reading::Reading;
 use clear64_rules::record::CountOrderTooShort;
-use clear64_rules::row::Row;
+use clear64_rules::row::{MOST_NEEDED, Row};
 
-use crate::layout::COLUMN_COUNT;
+use crate::layout::{COLUMN_COUNT, Column};
 use crate::place::{Part, Place};
 use crate::refusal::{ReadError, Refusal};
 use crate::row::{Entry, Record, Reject, RejectCode};
@@ -120,6 +121,12 @@ impl<R: Read> ExportReader<R> {
             COLUMN_COUNT => {}
             more if more == COLUMN_COUNT + 1 && fields.get(COLUMN_COUNT).is_empty() => {}
             found => return Some(RejectCode::ColumnCount { found }),
+        }
+        // Most rows say whose they are and where they belong: the others are looked at whole.
+        let names_person =
+            self.reading.is_pilot() || !said(record.get(Column::SUBJECT_ID)).is_empty();
+        if names_person && record.get(Column::CNT_ORDER).trim_ascii().len() >= MOST_NEEDED {
+            return None;
         }
         fault_of(&record.deciding(), self.reading)
     }

@@ -37,10 +37,13 @@ impl<'a> Fields<'a> {
             None => 0,
         };
         match &self.raw[start..end as usize] {
-            [b'"', content @ .., b'"'] if self.rewritten.is_empty() => content,
-            [b'"', content @ .., b'"'] => self.rewritten(index).unwrap_or(content),
+            [b'"', content @ .., b'"'] => self.quoted(index, content),
             field => field,
         }
+    }
+
+    fn quoted(&self, index: usize, content: &'a [u8]) -> &'a [u8] {
+        if self.rewritten.is_empty() { content } else { self.rewritten(index).unwrap_or(content) }
     }
 
     /// All fields in order.
@@ -118,7 +121,10 @@ pub(crate) enum Split {
 /// has met the widest one.
 #[derive(Default)]
 pub(crate) struct Splitter {
+    /// Where fields end, and places to write further ends to.
     ends: Vec<u32>,
+    /// How many of `ends` are ends.
+    fields: usize,
     rewritten: Vec<Rewritten>,
     text: Vec<u8>,
 }
@@ -149,14 +155,25 @@ impl Splitter {
     /// parity of the quotes before it; each quote that opens must follow a comma, the record's
     /// start or a quote that closes, and what follows a closing quote must be a quote, a comma or
     /// a line end. Parity is wrong from the first fault on, and nothing after it is looked at.
-    pub(crate) fn split(&mut self, bytes: &[u8], last: bool) -> Split {
-        self.ends.clear();
+    /// `positions` finds a byte in a block, as [`positions`](crate::marks::positions) does.
+    #[inline(always)]
+    #[expect(
+        clippy::inline_always,
+        reason = "to be compiled for the processor of whoever calls it"
+    )]
+    pub(crate) fn split_with(
+        &mut self,
+        bytes: &[u8],
+        last: bool,
+        positions: impl Fn(&[u8; BLOCK], u8) -> u64,
+    ) -> Split {
+        self.fields = 0;
         self.rewritten.clear();
         self.text.clear();
         let mut carry = Carry { inside: 0, after_close: 0, after_comma: 1 };
         let mut progress = Progress::default();
         for (base, block) in (0..).step_by(BLOCK).zip(bytes.chunks(BLOCK)) {
-            let marks = Marks::of(block);
+            let marks = Marks::of(block, &positions);
             let inside = between_pairs(marks.quotes) ^ carry.inside;
             let opens = marks.quotes & inside;
             let closes = marks.quotes & !inside;
@@ -195,19 +212,40 @@ impl Splitter {
         }
     }
 
-    #[inline]
+    /// Adds the fields that end at these commas.
+    #[inline(always)]
+    #[expect(
+        clippy::inline_always,
+        reason = "to be compiled for the processor of whoever calls it"
+    )]
     fn push_ends(&mut self, mut commas: u64, base: u32) {
-        while commas != 0 {
-            self.ends.push(base + commas.trailing_zeros());
-            commas &= commas - 1;
+        let count = commas.count_ones() as usize;
+        if self.ends.len() < self.fields + BLOCK {
+            self.ends.resize(self.fields + 2 * BLOCK, 0);
         }
+        // Four at a time: what is written behind the last comma is no end.
+        let (places, _) = self.ends[self.fields..self.fields + BLOCK].as_chunks_mut::<4>();
+        for places in places {
+            if commas == 0 {
+                break;
+            }
+            for place in places {
+                *place = base + commas.trailing_zeros();
+                commas &= commas.wrapping_sub(1);
+            }
+        }
+        self.fields += count;
+    }
+
+    fn ends(&self) -> &[u32] {
+        &self.ends[..self.fields]
     }
 
     /// Names the fault behind the fields so far. One on a later line than the record's first shows
     /// that the quote which carried the record there does not belong to it.
     fn faulty(&mut self, bytes: &[u8], progress: &Progress) -> Split {
         Split::Faulty(if progress.line_feeds == 0 {
-            Fault::BareQuote { column: self.ends.len() + 1 }
+            Fault::BareQuote { column: self.fields + 1 }
         } else {
             self.open_quote(bytes)
         })
@@ -217,9 +255,9 @@ impl Splitter {
     /// the fields that belong to other lines.
     fn open_quote(&mut self, bytes: &[u8]) -> Fault {
         if let Some(line_feed) = first_line_feed(bytes) {
-            self.ends.truncate(self.ends.partition_point(|end| (*end as usize) < line_feed));
+            self.fields = self.ends().partition_point(|end| (*end as usize) < line_feed);
         }
-        Fault::OpenQuote { column: self.ends.len() + 1 }
+        Fault::OpenQuote { column: self.fields + 1 }
     }
 
     /// The fault of a record, cut last, that has not ended within `bytes`, the most it may have.
@@ -239,7 +277,11 @@ impl Splitter {
         progress: &Progress,
     ) -> Split {
         let content = bytes[..end].strip_suffix(b"\r").map_or(end, <[u8]>::len);
-        self.ends.push(position(content));
+        match self.ends.get_mut(self.fields) {
+            Some(place) => *place = position(content),
+            None => self.ends.push(position(content)),
+        }
+        self.fields += 1;
         if progress.escapes || progress.line_feeds > 0 {
             self.rewrite(&bytes[..content]);
         }
@@ -255,7 +297,7 @@ impl Splitter {
     /// quote, CRLF is one line feed.
     fn rewrite(&mut self, raw: &[u8]) {
         let mut start = 0;
-        for (field, &end) in self.ends.iter().enumerate() {
+        for (field, &end) in self.ends[..self.fields].iter().enumerate() {
             let end = end as usize;
             if let [b'"', content @ .., b'"'] = &raw[start..end]
                 && content.windows(2).any(|pair| matches!(pair, b"\"\"" | b"\r\n"))
@@ -280,7 +322,7 @@ impl Splitter {
 
     /// The fields of the record that was cut last, out of its bytes.
     pub(crate) fn fields<'a>(&'a self, raw: &'a [u8]) -> Fields<'a> {
-        Fields { raw, ends: &self.ends, rewritten: &self.rewritten, text: &self.text }
+        Fields { raw, ends: self.ends(), rewritten: &self.rewritten, text: &self.text }
     }
 }
 

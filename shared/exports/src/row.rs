@@ -159,7 +159,8 @@ impl<'a> Record<'a> {
 
     /// The columns that a determination can rest on.
     pub fn deciding(&self) -> Row<'a> {
-        row_of(self.number(), |column| self.get(column))
+        let fields = self.scanned.fields();
+        row_of(self.number(), |column| fields.get(column.index()))
     }
 }
 

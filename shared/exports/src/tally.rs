@@ -175,6 +175,10 @@ fn is_of(county: County, name: &[u8]) -> bool {
 /// Digits, perhaps a point, `E`, a sign, digits: `1.00868E+09`. The sign keeps an identifier like
 /// `1E5` out.
 fn is_scientific(field: &[u8]) -> bool {
+    // Nothing below a digit: no sign.
+    if field.iter().fold(u8::MAX, |least, byte| least.min(*byte)) >= b'0' {
+        return false;
+    }
     let field = field.trim_ascii();
     let digits = field.iter().take_while(|byte| byte.is_ascii_digit() || **byte == b'.').count();
     match field.split_at(digits) {
@@ -189,6 +193,15 @@ fn is_scientific(field: &[u8]) -> bool {
 
 /// Month, day and year with slashes: `3/14/1960`, `03/14/60`.
 fn is_slashed_date(field: &[u8]) -> bool {
+    let may_be = match field {
+        [first, second, third, ..] => {
+            first.is_ascii_whitespace() || *second == b'/' || *third == b'/'
+        }
+        _ => false,
+    };
+    if !may_be {
+        return false;
+    }
     let mut parts = field.trim_ascii().split(|byte| *byte == b'/');
     let mut has_digits = |least, most| {
         parts.next().is_some_and(|part| {

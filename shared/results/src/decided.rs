@@ -1,5 +1,7 @@
 //! One person, determined under every policy of the run.
 
+use std::rc::Rc;
+
 use clear64_rules::determination::{self, Determination};
 use clear64_rules::facts::{ConvictionFacts, PersonFacts};
 use clear64_rules::impact::Impact;
@@ -7,7 +9,7 @@ use clear64_rules::policy::{Outcome, Policy};
 use clear64_rules::record::Person;
 
 use crate::identity::{ConvictionId, Pseudonym};
-use crate::settings::Settings;
+use crate::settings::{HashedPolicy, Settings};
 
 /// A person with the determinations of the county's policy and of each scenario.
 pub(crate) struct Decided<'a> {
@@ -23,7 +25,8 @@ pub(crate) struct Decided<'a> {
 /// What one policy determines for a person.
 pub(crate) struct UnderPolicy<'a> {
     pub(crate) policy: &'a Policy,
-    pub(crate) facts: PersonFacts<'a>,
+    /// Shared by the policies for which they are the same.
+    pub(crate) facts: Rc<PersonFacts<'a>>,
     /// One for each conviction; none where the policy does not look.
     pub(crate) determinations: Vec<Option<Determination<'a>>>,
     pub(crate) impact: Impact,
@@ -36,15 +39,17 @@ impl<'a> Decided<'a> {
             (Some(key), Some(pseudonym)) => key.conviction_ids(person, pseudonym),
             _ => Vec::new(),
         };
-        let policies = settings.policies();
-        Self {
-            person,
-            pseudonym,
-            conviction_ids,
-            policies: policies
-                .map(|policy| UnderPolicy::new(&policy.policy, person, settings))
-                .collect(),
+        let mut policies: Vec<UnderPolicy<'a>> = Vec::with_capacity(1 + settings.scenarios.len());
+        for HashedPolicy { policy, .. } in settings.policies() {
+            let known = policies.iter().map(|under| &under.facts);
+            let mut alike = known.filter(|facts| facts.counts_gang_pairs() == policy.gang_pairs);
+            let facts = alike.next().map_or_else(
+                || Rc::new(PersonFacts::new(person, settings.as_of, policy.gang_pairs)),
+                Rc::clone,
+            );
+            policies.push(UnderPolicy::new(policy, facts, settings));
         }
+        Self { person, pseudonym, conviction_ids, policies }
     }
 
     /// Under the county's policy.
@@ -59,8 +64,8 @@ impl<'a> Decided<'a> {
 }
 
 impl<'a> UnderPolicy<'a> {
-    fn new(policy: &'a Policy, person: &'a Person, settings: &Settings) -> Self {
-        let facts = PersonFacts::new(person, settings.as_of, policy.gang_pairs);
+    fn new(policy: &'a Policy, facts: Rc<PersonFacts<'a>>, settings: &Settings) -> Self {
+        let person = facts.person();
         let determinations: Vec<Option<Determination<'a>>> = person
             .convictions
             .iter()

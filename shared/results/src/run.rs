@@ -303,7 +303,7 @@ impl Pass<'_> {
     fn is_in_scope(&mut self, row: &Row<'_>) -> bool {
         let Settings { county, reading, policy, .. } = self.settings;
         *reading.word(row.county) == *county.name().as_bytes()
-            && policy.policy.looks_at(&self.sections.get(row.charged(*reading)))
+            && policy.policy.looks_at(self.sections.get(row.charged(*reading)))
     }
 }
 

@@ -85,19 +85,22 @@ impl<'r> Determination<'r> {
     }
 
     /// Why: for a rule its reason, with the section as `section` gives it.
-    pub fn reason_with(&self, section: &str) -> String {
-        match &self.basis {
-            Basis::Rule(rule) => rule.reason.replace("{section}", section),
-            Basis::NoRule if self.outcome == Outcome::NoDetermination => String::new(),
-            Basis::NoRule => NO_RULE.to_owned(),
-            Basis::RecordIncomplete => RECORD_INCOMPLETE.to_owned(),
-            Basis::Unmatched => UNMATCHED.to_owned(),
-            Basis::AfterProposition64 => AFTER_PROPOSITION_64.to_owned(),
+    pub fn reason_with(&self, section: &str) -> Cow<'r, str> {
+        Cow::Borrowed(match &self.basis {
+            Basis::Rule(rule) if rule.reason.contains("{section}") => {
+                return Cow::Owned(rule.reason.replace("{section}", section));
+            }
+            Basis::Rule(rule) => rule.reason.as_str(),
+            Basis::NoRule if self.outcome == Outcome::NoDetermination => "",
+            Basis::NoRule => NO_RULE,
+            Basis::RecordIncomplete => RECORD_INCOMPLETE,
+            Basis::Unmatched => UNMATCHED,
+            Basis::AfterProposition64 => AFTER_PROPOSITION_64,
             Basis::Unknown(unknown) => {
                 let facts: Vec<String> = unknown.facts.iter().map(ToString::to_string).collect();
-                format!("not known: {}", facts.join("; "))
+                return Cow::Owned(format!("not known: {}", facts.join("; ")));
             }
-        }
+        })
     }
 
     /// Why, in the words of the sheets, the section trimmed but else as it stands in the file; empty
@@ -112,7 +115,7 @@ impl<'r> Determination<'r> {
                 let section = trim(conviction.section.text());
                 Cow::Owned([before.as_bytes(), section, after.as_bytes()].concat())
             }
-            None => Cow::Owned(self.reason_with("").into_bytes()),
+            None => Cow::Owned(self.reason_with("").into_owned().into_bytes()),
         }
     }
 

@@ -10,7 +10,7 @@
 //! need not be the one it repeats; a person with a blank `SUBJECT_ID` starts afresh with every row,
 //! so that nothing of it is a repeat and its date of birth is that of the last row.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use crate::date::pilot::{self, Moment};
 use crate::identity::{Link, said};
 use crate::jurisdiction::Police;
 use crate::reading::Reading;
-use crate::row::Row;
+use crate::row::{Row, Step};
 use crate::section::{Section, Sections};
 use crate::sentence::SentenceEnd;
 use crate::truth::Truth;
@@ -78,6 +78,9 @@ impl Identity {
             [(&mut self.link, row.cii_number), (&mut self.requested_link, row.requested_cii_number)]
         {
             // As a rule a person has one number, written as it is compared.
+            if number.is_empty() {
+                continue;
+            }
             if known.as_ref().is_some_and(|known| known.as_bytes() == number) {
                 continue;
             }
@@ -93,6 +96,10 @@ impl Identity {
             (&mut self.race, row.race),
             (&mut self.sex, row.sex),
         ] {
+            // As a rule the rows of a person say the same, without blanks.
+            if !found.is_empty() && **known == *found {
+                continue;
+            }
             let found = said(found);
             if known.is_empty() {
                 *known = found.into();
@@ -199,9 +206,9 @@ pub struct Person {
     /// Whether any row reports the person's death.
     pub deceased: bool,
     /// By case, the distinct numbers of its court actions, in file order.
-    pub case_numbers: HashMap<[u8; 6], Vec<Box<[u8]>>>,
+    pub case_numbers: BTreeMap<[u8; 6], Vec<Box<[u8]>>>,
     /// Cycles in which some row, convicted or not, has a Proposition 64 section, or may have one.
-    pub prop64_cycles: HashMap<[u8; 3], Truth>,
+    pub prop64_cycles: BTreeMap<[u8; 3], Truth>,
 }
 
 impl Person {
@@ -234,11 +241,13 @@ impl fmt::Debug for Person {
 pub struct PersonBuilder {
     person: Person,
     /// Counts convicted so far, with the index of their conviction.
-    convicted_counts: HashMap<Box<[u8]>, usize>,
+    convicted_counts: BTreeMap<Box<[u8]>, usize>,
     /// By cycle, whose police its arrests name.
-    arrests: HashMap<[u8; 3], Police>,
+    arrests: BTreeMap<[u8; 3], Police>,
     /// Convictions whose arrests are all known.
     settled: usize,
+    /// The date of birth as the row before has it.
+    birth_text: Vec<u8>,
     started: bool,
 }
 
@@ -257,12 +266,13 @@ impl PersonBuilder {
                 convictions: Vec::new(),
                 registrations: Vec::new(),
                 deceased: false,
-                case_numbers: HashMap::new(),
-                prop64_cycles: HashMap::new(),
+                case_numbers: BTreeMap::new(),
+                prop64_cycles: BTreeMap::new(),
             },
-            convicted_counts: HashMap::new(),
-            arrests: HashMap::new(),
+            convicted_counts: BTreeMap::new(),
+            arrests: BTreeMap::new(),
             settled: 0,
+            birth_text: Vec::new(),
             started: false,
         }
     }
@@ -281,15 +291,19 @@ impl PersonBuilder {
         }
         self.add_birth_date(row);
         self.started = true;
-        if row.is_pc290_registration(reading) {
-            self.person.registrations.push(read_date(row.event_date, reading));
+        match row.step(reading) {
+            Step::Arrest => self.add_arrest(row),
+            Step::CourtAction => self.add_case_number(row),
+            Step::Registration if row.is_pc290_registration(reading) => {
+                self.person.registrations.push(read_date(row.event_date, reading));
+            }
+            Step::Deceased => self.person.deceased = true,
+            Step::Registration | Step::Other => {}
         }
-        self.person.deceased |= row.reports_death(reading);
-        self.add_case_number(row);
         let section = sections.get(row.charged(reading));
-        self.add_to_cycle(row, &section);
-        self.add_arrest(row);
-        Ok(self.add_conviction(row, section))
+        let is_conviction = row.is_conviction(reading);
+        self.add_to_cycle(row, section, is_conviction);
+        Ok(if is_conviction { self.add_conviction(row, section) } else { RowKind::NotAConviction })
     }
 
     /// Ends the person's rows.
@@ -313,7 +327,11 @@ impl PersonBuilder {
             Reading::Pilot(_) if self.started => {}
             Reading::Pilot(_) => person.birth_date = pilot::read_span(row.birth_date),
             Reading::Exact if person.birth_dates_differ => {}
+            // Said once more, it changes nothing.
+            Reading::Exact if self.started && self.birth_text == row.birth_date => {}
             Reading::Exact => {
+                self.birth_text.clear();
+                self.birth_text.extend_from_slice(row.birth_date);
                 let together = person.birth_date.and(DateSpan::read(row.birth_date));
                 person.birth_dates_differ = together.is_none();
                 person.birth_date = together.unwrap_or(DateSpan::UNKNOWN);
@@ -324,7 +342,7 @@ impl PersonBuilder {
     fn add_case_number(&mut self, row: &Row<'_>) {
         let reading = self.person.reading;
         let number = row.case_number(reading);
-        if !row.is_court_action(reading) || number.is_empty() {
+        if number.is_empty() {
             return;
         }
         let Some(case) = row.count(reading).first_chunk() else { return };
@@ -336,11 +354,11 @@ impl PersonBuilder {
 
     /// A charge that names no section for certain may be one of Proposition 64; a row without charge
     /// charges nothing, unless it is a conviction.
-    fn add_to_cycle(&mut self, row: &Row<'_>, section: &Section) {
+    fn add_to_cycle(&mut self, row: &Row<'_>, section: &Section, is_conviction: bool) {
         let reading = self.person.reading;
         let may_be_prop64 = match reading {
             Reading::Pilot(_) => section.prop64().is_some(),
-            Reading::Exact => !said(section.source()).is_empty() || row.is_conviction(reading),
+            Reading::Exact => is_conviction || !said(section.source()).is_empty(),
         };
         if may_be_prop64 && let Some(cycle) = row.count(reading).first_chunk() {
             let known = self.person.prop64_cycles.entry(*cycle).or_insert(Truth::False);
@@ -368,11 +386,8 @@ impl PersonBuilder {
         self.arrests.clear();
     }
 
-    fn add_conviction(&mut self, row: &Row<'_>, section: Arc<Section>) -> RowKind {
+    fn add_conviction(&mut self, row: &Row<'_>, section: &Arc<Section>) -> RowKind {
         let reading = self.person.reading;
-        if !row.is_conviction(reading) {
-            return RowKind::NotAConviction;
-        }
         let count = row.count(reading);
         let Some(case) = count.first_chunk() else { return RowKind::NotAConviction };
         let convictions = &mut self.person.convictions;
@@ -387,6 +402,11 @@ impl PersonBuilder {
             return RowKind::Repeat;
         }
         self.convicted_counts.insert(count.into(), convictions.len());
+        let county = reading.word(row.county);
+        let county = match convictions.last() {
+            Some(last) if *last.county == *county => Arc::clone(&last.county),
+            _ => Arc::from(&*county),
+        };
         let date = read_date(row.event_date, reading);
         let start = match reading {
             Reading::Exact => SentenceEnd::Estimated(date),
@@ -394,13 +414,13 @@ impl PersonBuilder {
         };
         convictions.push(Conviction {
             row: row.number,
-            section,
+            section: Arc::clone(section),
             date,
             felony: row.felony(reading),
             misdemeanor: row.misdemeanor(reading),
             arrest_date: read_date(row.cycle_date, reading),
             quantity: None,
-            county: Arc::from(&*reading.word(row.county)),
+            county,
             sentence_end: start.plus_part_of(row),
             registration: row.is_pc290_registration(reading),
             case: *case,

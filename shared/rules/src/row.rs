@@ -81,7 +81,23 @@ impl fmt::Debug for Row<'_> {
 }
 
 /// Characters of `CNT_ORDER` that place any row: those of its case.
-const MOST_NEEDED: usize = 6;
+pub const MOST_NEEDED: usize = 6;
+
+/// What `STP_TYPE_DESCR` says, in one reading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// An arrest, a detention or a citation, in capitals or not. No rule asks for it, so that the
+    /// readings do not differ.
+    Arrest,
+    /// A step before a court.
+    CourtAction,
+    /// A registration.
+    Registration,
+    /// The person's death.
+    Deceased,
+    /// Something else.
+    Other,
+}
 
 impl<'a> Row<'a> {
     /// Whether the row is a conviction: `DISP_DESCR` starts with `CONVICTED`.
@@ -89,21 +105,31 @@ impl<'a> Row<'a> {
         reading.word(self.disposition).starts_with(b"CONVICTED")
     }
 
-    /// Whether the row is a step before a court.
-    pub fn is_court_action(&self, reading: Reading) -> bool {
-        *reading.word(self.step_type) == *b"COURT ACTION"
+    /// What kind of step the row is.
+    pub fn step(&self, reading: Reading) -> Step {
+        match &*reading.word(self.step_type) {
+            b"COURT ACTION" => Step::CourtAction,
+            b"REGISTRATION" => Step::Registration,
+            b"DECEASED" => Step::Deceased,
+            _ if Reading::Exact.word(self.step_type).starts_with(b"ARREST") => Step::Arrest,
+            _ => Step::Other,
+        }
     }
 
-    /// Whether the row is an arrest, a detention or a citation, in capitals or not. No rule asks for it,
-    /// so that the readings do not differ.
+    /// Whether the row is a step before a court.
+    pub fn is_court_action(&self, reading: Reading) -> bool {
+        self.step(reading) == Step::CourtAction
+    }
+
+    /// Whether the row is an arrest, a detention or a citation.
     pub fn is_arrest(&self) -> bool {
-        Reading::Exact.word(self.step_type).starts_with(b"ARREST")
+        self.step(Reading::Exact) == Step::Arrest
     }
 
     /// Whether the row registers the person under PC 290, or may: for a charge that names no section for
     /// certain nobody knows. For the pilots' program, whether `OFFENSE_DESCR` starts with 290.
     pub fn is_pc290_registration(&self, reading: Reading) -> bool {
-        *reading.word(self.step_type) == *b"REGISTRATION"
+        self.step(reading) == Step::Registration
             && match reading {
                 Reading::Pilot(_) => self.offense.starts_with(b"290"),
                 Reading::Exact => exact::may_register_under_pc290(self.charged(reading)),
@@ -112,7 +138,7 @@ impl<'a> Row<'a> {
 
     /// Whether the row reports the person's death.
     pub fn reports_death(&self, reading: Reading) -> bool {
-        *reading.word(self.step_type) == *b"DECEASED"
+        self.step(reading) == Step::Deceased
     }
 
     /// Whether the conviction is a felony: `CONV_STAT_DESCR` says so, else `OFFENSE_TOC`; where

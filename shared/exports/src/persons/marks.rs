@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use clear64_rules::identity::{Link, person_of_number, said};
 use clear64_rules::record::Person;
 use clear64_rules::row::Row;
+use foldhash::fast::FixedState;
 use sha2::{Digest, Sha256};
 
 /// Persons and links are kept as 8 bytes. Where two collide, persons come out as not linkable or
@@ -13,15 +14,15 @@ use sha2::{Digest, Sha256};
 #[derive(Debug, Default)]
 pub(super) struct Marks {
     /// Each link with the person it was first seen with.
-    first_with: HashMap<u64, u64>,
+    first_with: HashMap<u64, u64, FixedState>,
     /// Links seen with other persons, too, and those.
-    also_with: HashMap<u64, Vec<u64>>,
+    also_with: HashMap<u64, Vec<u64>, FixedState>,
     /// Persons whose rows may be others' as well: rows without `SUBJECT_ID` have their number.
-    split: HashSet<u64>,
+    split: HashSet<u64, FixedState>,
     /// Numbers of rows that could not be read and have no `SUBJECT_ID`.
     rejected_numbers: HashSet<u64>,
     /// Persons with a row that could not be read.
-    incomplete: HashSet<u64>,
+    incomplete: HashSet<u64, FixedState>,
     /// Those of them who have been told.
     incomplete_met: HashSet<u64>,
     previous: Previous,

@@ -29,6 +29,7 @@ use clear64_rules::reading::Reading;
 use clear64_rules::record::{CountOrderTooShort, Person, PersonBuilder, RowKind};
 use clear64_rules::row::Row;
 use clear64_rules::section::Sections;
+use foldhash::fast::FixedState;
 
 use marks::{Marks, hash, hash_count};
 use scratch::{Partition, Scratch};
@@ -80,8 +81,8 @@ pub struct Persons {
 #[derive(Debug)]
 enum Groups {
     Adjacent {
-        current: Option<Box<(Vec<u8>, PersonBuilder)>>,
-        ended: HashSet<u64>,
+        current: Option<Box<(Vec<u8>, u64, PersonBuilder)>>,
+        ended: HashSet<u64, FixedState>,
         stored: Partition,
     },
     Scattered {
@@ -96,7 +97,7 @@ impl Persons {
         let groups = match grouping {
             Grouping::Adjacent => Groups::Adjacent {
                 current: None,
-                ended: HashSet::new(),
+                ended: HashSet::default(),
                 stored: Partition::default(),
             },
             Grouping::Scattered => Groups::Scattered {
@@ -125,18 +126,19 @@ impl Persons {
         match &mut self.groups {
             Groups::Adjacent { current, ended, stored } => {
                 if current.as_ref().is_none_or(|current| current.0 != *person) {
-                    if ended.contains(&hash(&person)) {
+                    let hash = hash(&person);
+                    if ended.contains(&hash) {
                         return Err(PersonsError::Reappeared { row: row.number });
                     }
-                    let next = Box::new((person.into_owned(), PersonBuilder::new(reading)));
+                    let next = Box::new((person.into_owned(), hash, PersonBuilder::new(reading)));
                     if let Some(previous) = current.replace(next) {
-                        let (id, builder) = *previous;
-                        ended.insert(hash(&id));
-                        stored.add(&stored::Person::of(builder.finish()), &mut self.scratch)?;
+                        let (_, hash, builder) = *previous;
+                        ended.insert(hash);
+                        stored.add(&stored::Person::of(&builder.finish()), &mut self.scratch)?;
                     }
                 }
                 let Some(current) = current else { return Ok(RowKind::NotAConviction) };
-                current.1.add(row, &mut self.sections).map_err(unplaced(row))
+                current.2.add(row, &mut self.sections).map_err(unplaced(row))
             }
             Groups::Scattered { convicted_counts, partitions } => {
                 row.check_place(reading).map_err(unplaced(row))?;
@@ -189,13 +191,13 @@ impl Persons {
         match groups {
             Groups::Adjacent { current, mut stored, .. } => {
                 if let Some(current) = current {
-                    let (_, builder) = *current;
+                    let (_, _, builder) = *current;
                     stored
-                        .add(&stored::Person::of(builder.finish()), &mut scratch)
+                        .add(&stored::Person::of(&builder.finish()), &mut scratch)
                         .map_err(PersonsError::from)?;
                 }
                 stored.read(&mut scratch, |mut block| {
-                    while let Some(person) = scratch::next::<stored::Person>(&mut block)? {
+                    while let Some(person) = scratch::next::<stored::Person<'_>>(&mut block)? {
                         give(person.into_person(reading, &mut sections))?;
                     }
                     Ok::<(), E>(())

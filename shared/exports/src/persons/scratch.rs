@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use tempfile::SpooledTempFile;
+use zstd::bulk::{Compressor, Decompressor};
 
 use super::PersonsError;
 
@@ -12,13 +13,16 @@ use super::PersonsError;
 const IN_MEMORY: usize = 16 << 20;
 /// Bytes collected before they are compressed and written.
 const BLOCK: usize = 128 << 10;
-/// The fastest of zstd's regular levels.
-const LEVEL: i32 = 1;
+/// Faster than zstd's regular levels: what is written is read once, by the same run.
+const LEVEL: i32 = -3;
 
 /// One file, in memory while it is small, that the blocks of all partitions share.
 pub(super) struct Scratch {
     file: SpooledTempFile,
     end: u64,
+    compressor: Option<Compressor<'static>>,
+    decompressor: Option<Decompressor<'static>>,
+    compressed: Vec<u8>,
 }
 
 impl std::fmt::Debug for Scratch {
@@ -41,13 +45,26 @@ impl Scratch {
     }
 
     fn with_memory(folder: &Path, bytes: usize) -> Self {
-        Self { file: tempfile::spooled_tempfile_in(bytes, folder), end: 0 }
+        Self {
+            file: tempfile::spooled_tempfile_in(bytes, folder),
+            end: 0,
+            compressor: None,
+            decompressor: None,
+            compressed: Vec::new(),
+        }
     }
 
     fn write(&mut self, plain: &[u8]) -> io::Result<Block> {
-        let bytes = zstd::bulk::compress(plain, LEVEL)?;
+        let compressor = match &mut self.compressor {
+            Some(compressor) => compressor,
+            none => none.insert(Compressor::new(LEVEL)?),
+        };
+        self.compressed.clear();
+        self.compressed.reserve(zstd::zstd_safe::compress_bound(plain.len()));
+        compressor.compress_to_buffer(plain, &mut self.compressed)?;
+        let bytes = &self.compressed;
         self.file.seek(SeekFrom::Start(self.end))?;
-        self.file.write_all(&bytes)?;
+        self.file.write_all(bytes)?;
         let block = Block { start: self.end, compressed: bytes.len(), plain: plain.len() };
         self.end += bytes.len() as u64;
         Ok(block)
@@ -57,7 +74,11 @@ impl Scratch {
         let mut bytes = vec![0; block.compressed];
         self.file.seek(SeekFrom::Start(block.start))?;
         self.file.read_exact(&mut bytes)?;
-        zstd::bulk::decompress(&bytes, block.plain)
+        let decompressor = match &mut self.decompressor {
+            Some(decompressor) => decompressor,
+            none => none.insert(Decompressor::new()?),
+        };
+        decompressor.decompress(&bytes, block.plain)
     }
 }
 

@@ -272,7 +272,7 @@ impl<'c> CaseManagement<'c> {
             cells: charge.cells(),
             outcome: determination.outcome,
             rule: determination.rule().map(|rule| rule.id.clone()),
-            reason: determination.reason_with(&conviction.section.code_text()),
+            reason: determination.reason_with(conviction.section.code_text()).into_owned(),
             authority: determination.authority(),
             citation: determination.citation(&conviction).map(str::to_owned),
             row: (conviction.row != charge::NO_ROW).then_some(conviction.row),

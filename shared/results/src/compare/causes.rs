@@ -8,7 +8,7 @@ use clear64_rules::identity::said;
 use clear64_rules::mend::{Mend, Mends};
 use clear64_rules::reading::{Program, Reading};
 use clear64_rules::row::Row;
-use clear64_rules::section::Sections;
+use clear64_rules::section::{Section, Sections};
 
 use super::{Asked, Compared, Joined, Seen, for_each_row, hash_of, subject_of};
 use crate::output::FileSum;
@@ -193,7 +193,7 @@ impl SideRows {
 fn mends_of_scope(asked: &Asked, row: &Row<'_>) -> (Mends, bool) {
     let [a, b] = asked.sides.each_ref().map(|side| &side.policy.policy);
     let reading = asked.sides[1].reading;
-    let section = Sections::new(reading).get(row.charged(reading));
+    let section = Section::new(row.charged(reading), reading);
     let by_rule = a.looks_at(&section) != b.looks_at(&section);
     (scope_mends(a, asked.county, asked.program(), row), by_rule)
 }

@@ -282,7 +282,7 @@ fn determine_person(
         if determination::is_in_scope(policy, asked.county, conviction) {
             let facts = ConvictionFacts { person: &facts, conviction };
             let determined = determination::decide(policy, &facts);
-            let told = texts.told(&determined, &conviction.section.code_text());
+            let told = texts.told(&determined, conviction.section.code_text());
             found.push(Found { row: conviction.row, told, whose });
         }
     }

@@ -84,12 +84,12 @@ impl<'a> Told<'a> {
 
     /// Super strikes found or possible, this conviction itself left out.
     pub(super) fn super_strikes(&self) -> Vec<Found> {
-        self.bars(self.facts.person.super_strikes())
+        self.bars(self.facts.person.super_strikes().into_owned())
     }
 
     /// Convictions and registrations of PC 290 found or possible, this conviction left out.
     pub(super) fn pc290(&self) -> Vec<Found> {
-        let mut bars = self.facts.person.pc290();
+        let mut bars = self.facts.person.pc290().into_owned();
         if self.is_pilot() {
             let registrations = (0..self.person().registrations.len()).map(ListedAt::Registration);
             bars.extend(registrations.map(|at| Listed { at, listed: Truth::True }));

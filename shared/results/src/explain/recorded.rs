@@ -53,7 +53,7 @@ impl Recorded {
     fn agrees(&self, under: &UnderPolicy<'_>, index: usize) -> bool {
         let conviction = &under.facts.person().convictions[index];
         under.determinations[index].as_ref().is_some_and(|determination| {
-            let reason = determination.reason_with(&conviction.section.code_text());
+            let reason = determination.reason_with(conviction.section.code_text());
             self.outcome == determination.outcome.name()
                 && self.rule.as_deref() == determination.rule().map(|rule| rule.id.as_str())
                 && self.reason.as_deref().unwrap_or_default() == reason

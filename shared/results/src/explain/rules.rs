@@ -91,7 +91,7 @@ impl Determined {
     pub(super) fn of(told: &Told<'_>, determination: &Determination<'_>) -> Self {
         let conviction = told.conviction();
         let section = conviction.section.code_text();
-        let reason = determination.reason_with(&section);
+        let reason = determination.reason_with(section).into_owned();
         Self {
             outcome: determination.outcome.name(),
             rule: determination.rule().map(|rule| rule.id.clone()),
@@ -108,7 +108,7 @@ impl Determined {
             },
             missing_facts: determination.missing().iter().map(|fact| fact.name()).collect(),
             undecided_rules: undecided(determination),
-            section,
+            section: section.to_owned(),
         }
     }
 }
@@ -212,7 +212,7 @@ pub(super) fn others(
             outcome: determination.map(|determination| determination.outcome.name()),
             rule: determination.and_then(Determination::rule).map(|rule| rule.id.clone()),
             reason: determination
-                .map(|determination| determination.reason_with(&section))
+                .map(|determination| determination.reason_with(section).into_owned())
                 .filter(|reason| !reason.is_empty()),
         }
     });

@@ -107,7 +107,7 @@ pub(super) fn section(section: &Section) -> String {
     // A charge that follows the grammar holds nothing but sections there.
     let text = match std::str::from_utf8(&charge.text) {
         Ok(text) if charge.is_whole => text.to_owned(),
-        _ => section.code_text(),
+        _ => section.code_text().to_owned(),
     };
     if text.is_empty() { "a charge that names no section".to_owned() } else { text }
 }

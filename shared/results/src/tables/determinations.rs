@@ -8,19 +8,15 @@ use arrow_array::builder::{
     StringBuilder,
 };
 use arrow_schema::{DataType, Field};
-use clear64_rules::date::DateSpan;
 use clear64_rules::determination::{Basis, Determination};
-use clear64_rules::facts::{ConvictionFacts, Listed};
-use clear64_rules::jurisdiction::Prosecutor;
+use clear64_rules::facts::ConvictionFacts;
 use clear64_rules::policy::Authority;
-use clear64_rules::section::Section;
 
+use super::told::{Bars, Disqualifiers, Told, of_each_facts};
 use super::{
-    BATCH, Codes, Documented, Table, TableError, always, codes, count, epoch_days, list_of, maybe,
-    row_number, text,
+    BATCH, Codes, Documented, Table, TableError, always, codes, list_of, maybe, row_number, text,
 };
 use crate::decided::{Decided, UnderPolicy};
-use crate::identity::ConvictionId;
 use crate::output::{FileSum, Outputs};
 use crate::settings::Settings;
 
@@ -257,143 +253,100 @@ impl Determinations {
     }
 
     pub(crate) fn add(&mut self, decided: &Decided<'_>) -> Result<(), TableError> {
-        for index in 0..decided.person.convictions.len() {
+        let pseudonym = decided.pseudonym.map(|pseudonym| pseudonym.to_string());
+        let bars = of_each_facts(decided, |facts| Bars::of(facts));
+        for (index, conviction) in decided.person.convictions.iter().enumerate() {
+            let mut in_scope =
+                decided.policies.iter().filter(|under| under.determinations[index].is_some());
+            if in_scope.next().is_none() {
+                continue;
+            }
+            let told = Told::new(decided, index, pseudonym.as_deref());
+            let disqualifiers = of_each_facts(decided, |facts| {
+                Disqualifiers::of(&ConvictionFacts { person: facts, conviction })
+            });
             for (policy, under) in decided.policies.iter().enumerate() {
-                if let Some(determination) = &under.determinations[index] {
-                    self.add_determination(decided, under, policy > 0, index, determination);
-                    self.pending += 1;
-                    if self.pending == BATCH {
-                        self.flush()?;
-                    }
+                let Some(determination) = &under.determinations[index] else { continue };
+                self.add_conviction(&told, policy > 0);
+                self.add_codes(under, determination, &told);
+                self.add_lists(determination, &told, &disqualifiers[policy], &bars[policy]);
+                self.pending += 1;
+                if self.pending == BATCH {
+                    self.flush()?;
                 }
             }
         }
         Ok(())
     }
 
-    fn add_determination(
-        &mut self,
-        decided: &Decided<'_>,
-        under: &UnderPolicy<'_>,
-        scenario: bool,
-        index: usize,
-        determination: &Determination<'_>,
-    ) {
-        let person = decided.person;
-        let conviction = &person.convictions[index];
-        let facts = ConvictionFacts { person: &under.facts, conviction };
-        let id = decided.conviction_ids.get(index);
-
-        self.rows.append_value(row_number(conviction.row));
-        let [conviction_id, pseudonym] = &mut self.texts;
-        conviction_id.append_option(id.map(ToString::to_string));
-        pseudonym.append_option(decided.pseudonym.map(|pseudonym| pseudonym.to_string()));
-        let flags = [
-            Some(id.is_some_and(ConvictionId::is_repeated)),
-            Some(scenario),
-            conviction.felony.known(),
-            Some(person.is_registered()),
-            Some(person.deceased),
-            Some(person.incomplete),
-        ];
+    fn add_conviction(&mut self, told: &Told<'_>, scenario: bool) {
+        self.rows.append_value(row_number(told.conviction.row));
+        for (builder, text) in self.texts.iter_mut().zip([told.id.as_deref(), told.pseudonym]) {
+            builder.append_option(text);
+        }
+        let [repeated, felony, registered, deceased, incomplete] = told.flags;
+        let flags = [repeated, Some(scenario), felony, registered, deceased, incomplete];
         for (builder, flag) in self.flags.iter_mut().zip(flags) {
             builder.append_option(flag);
         }
-        self.add_codes(under, determination, &facts);
-        let date = conviction.date;
-        let known = |date: DateSpan| (date != DateSpan::UNKNOWN).then_some(date);
-        let (partial, arrest) = (known(date), known(conviction.arrest_date));
-        let days = [
-            arrest.map(DateSpan::first),
-            arrest.map(DateSpan::last),
-            date.day(),
-            partial.map(DateSpan::first),
-            partial.map(DateSpan::last),
-            date.day().and(conviction.sentence_end.day()),
-        ];
-        for (builder, day) in self.dates.iter_mut().zip(days) {
-            builder.append_option(day.map(epoch_days));
+        for (builder, day) in self.dates.iter_mut().zip(told.days) {
+            builder.append_option(day);
         }
-        let numbers = [
-            conviction.quantity,
-            facts.years_since_conviction(),
-            under.facts.years_since_any_conviction(),
-        ];
-        for (builder, number) in self.numbers.iter_mut().zip(numbers) {
+        for (builder, number) in self.numbers.iter_mut().zip(told.numbers) {
             builder.append_option(number);
         }
-        let of_sections = under.facts.prop64_convictions();
-        let counts = std::iter::once(person.convictions.len()).chain(of_sections);
-        for (builder, number) in self.counts.iter_mut().zip(counts) {
-            builder.append_value(count(number));
+        for (builder, number) in self.counts.iter_mut().zip(told.counts) {
+            builder.append_value(number);
         }
-        self.add_lists(&facts, determination);
     }
 
     fn add_codes(
         &mut self,
         under: &UnderPolicy<'_>,
         determination: &Determination<'_>,
-        facts: &ConvictionFacts<'_, '_>,
+        told: &Told<'_>,
     ) {
-        let conviction = facts.conviction;
+        let conviction = told.conviction;
         let section = conviction.section.code_text();
-        let reason = determination.reason_with(&section);
+        let reason = determination.reason_with(section);
         let authority = determination.authority().map(Authority::name);
         let codes = [
             Some(under.policy.name.as_str()),
             Some(determination.outcome.name()),
             determination.rule().map(|rule| rule.id.as_str()),
-            (!reason.is_empty()).then_some(reason.as_str()),
+            (!reason.is_empty()).then_some(&*reason),
             authority,
             determination.citation(conviction),
-            (!section.is_empty()).then_some(section.as_str()),
+            (!section.is_empty()).then_some(section),
             conviction.section.prop64().map(clear64_rules::section::Prop64::number),
-            Prosecutor::of(facts.person.person(), conviction).map(Prosecutor::name),
+            told.prosecutor,
         ];
         for (builder, code) in self.codes.iter_mut().zip(codes) {
             builder.append_option(code);
         }
     }
 
-    fn add_lists(&mut self, facts: &ConvictionFacts<'_, '_>, determination: &Determination<'_>) {
-        let person = facts.person.person();
-        let found = |sure: bool| {
-            let disqualifiers =
-                facts.disqualifiers().filter(move |(_, found)| found.is_known() == sure);
-            disqualifiers.map(|(disqualifier, _)| disqualifier.name().to_owned()).collect()
-        };
-        let sections = |bars: &[Listed], sure: bool| -> Vec<String> {
-            let bars = bars.iter().filter(|bar| bar.listed.is_known() == sure);
-            let sections = bars.filter(|bar| !bar.at.is_registration()).map(|bar| {
-                let texts: Vec<String> =
-                    bar.sections(person).into_iter().map(Section::code_text).collect();
-                texts.join(" + ")
-            });
-            sections.collect()
-        };
-        let undecided = match &determination.basis {
+    fn add_lists(
+        &mut self,
+        determination: &Determination<'_>,
+        told: &Told<'_>,
+        disqualifiers: &Disqualifiers,
+        bars: &Bars<'_>,
+    ) {
+        let [found, possible, missing, undecided, cases, bar_lists @ ..] = &mut self.lists;
+        for (builder, names) in [(found, &disqualifiers.found), (possible, &disqualifiers.possible)]
+        {
+            append(builder, names);
+        }
+        append(missing, determination.missing().iter().map(|fact| fact.name()));
+        let rules = match &determination.basis {
             Basis::Unknown(unknown) => &*unknown.rules,
             _ => &[],
         };
-        let (super_strikes, pc290) = (facts.person.super_strikes(), facts.person.pc290());
-        let case_numbers = person.case_numbers(facts.conviction).iter();
-        let lists: [Vec<String>; 9] = [
-            found(true),
-            found(false),
-            determination.missing().iter().map(|fact| fact.name().to_owned()).collect(),
-            undecided.iter().map(|rule| rule.id.clone()).collect(),
-            case_numbers.map(|number| text(number).into_owned()).collect(),
-            sections(&super_strikes, true),
-            sections(&super_strikes, false),
-            sections(&pc290, true),
-            sections(&pc290, false),
-        ];
-        for (builder, texts) in self.lists.iter_mut().zip(lists) {
-            for text in texts {
-                builder.values().append_value(text);
-            }
-            builder.append(true);
+        append(undecided, rules.iter().map(|rule| &rule.id));
+        append(cases, told.case_numbers.iter().map(|number| text(number)));
+        for (builder, sections) in bar_lists.iter_mut().zip(&bars.0) {
+            append(builder, sections);
         }
     }
 
@@ -457,4 +410,15 @@ impl Determinations {
         self.flush()?;
         self.table.finish()
     }
+}
+
+/// Adds a list of texts.
+fn append(
+    builder: &mut ListBuilder<StringBuilder>,
+    texts: impl IntoIterator<Item = impl AsRef<str>>,
+) {
+    for text in texts {
+        builder.values().append_value(text);
+    }
+    builder.append(true);
 }

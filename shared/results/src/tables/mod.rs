@@ -12,15 +12,17 @@ pub mod people;
 pub mod records;
 pub mod rejects;
 pub mod tallies;
+mod told;
 
 use std::collections::HashMap;
 use std::io;
 use std::sync::Arc;
 
-use arrow_array::builder::StringDictionaryBuilder;
+use arrow_array::builder::Int32Builder;
 use arrow_array::types::Int32Type;
-use arrow_array::{ArrayRef, RecordBatch};
+use arrow_array::{ArrayRef, DictionaryArray, RecordBatch, StringArray};
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
+use foldhash::fast::FixedState;
 use jiff::civil::{Date, date};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
@@ -40,8 +42,59 @@ pub const ROW_GROUP: usize = 65_536;
 /// Rows collected before they are encoded.
 const BATCH: usize = 4_096;
 
-/// A dictionary of text: for codes and other values that repeat.
-type Codes = StringDictionaryBuilder<Int32Type>;
+/// A dictionary of text: for codes and other values that repeat, most often a few of them.
+#[derive(Default)]
+struct Codes {
+    keys: Int32Builder,
+    texts: Vec<Box<str>>,
+    known: HashMap<Box<str>, usize, FixedState>,
+    last: usize,
+}
+
+impl Codes {
+    /// Texts that are looked through one by one.
+    const FEW: usize = 8;
+
+    fn new() -> Self {
+        Self::default()
+    }
+
+    fn append_option(&mut self, text: Option<impl AsRef<str>>) {
+        match text {
+            Some(text) => self.append_value(text),
+            None => self.keys.append_null(),
+        }
+    }
+
+    fn append_value(&mut self, text: impl AsRef<str>) {
+        let text = text.as_ref();
+        let is_last = self.texts.get(self.last).is_some_and(|last| **last == *text);
+        if !is_last {
+            self.last = self.index_of(text);
+        }
+        self.keys.append_value(count(self.last));
+    }
+
+    fn index_of(&mut self, text: &str) -> usize {
+        let known = if self.texts.len() <= Self::FEW {
+            self.texts.iter().position(|known| **known == *text)
+        } else {
+            self.known.get(text).copied()
+        };
+        known.unwrap_or_else(|| {
+            let index = self.texts.len();
+            self.known.insert(text.into(), index);
+            self.texts.push(text.into());
+            index
+        })
+    }
+
+    fn finish(&mut self) -> DictionaryArray<Int32Type> {
+        let texts = StringArray::from_iter_values(self.texts.drain(..));
+        self.known.clear();
+        DictionaryArray::new(self.keys.finish(), Arc::new(texts))
+    }
+}
 
 /// One Parquet file being written.
 ///

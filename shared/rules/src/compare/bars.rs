@@ -35,7 +35,8 @@ impl<'h> Both<'_, 'h> {
 
     fn exact_bars(&self, question: &Question<'_>) -> Vec<Listed> {
         let facts = &self.exact.facts;
-        if matches!(question, Question::Pc290) { facts.pc290() } else { facts.super_strikes() }
+        let is_pc290 = matches!(question, Question::Pc290);
+        if is_pc290 { facts.pc290() } else { facts.super_strikes() }.into_owned()
     }
 
     /// Whether a bar counts against the conviction, exact reading.

@@ -154,7 +154,17 @@ impl DateSpan {
     /// ```
     #[must_use]
     pub fn anniversary(self, years: i16) -> Self {
-        self.plus(Span::new().years(years))
+        let later = |day: Date| {
+            let year = day.year().checked_add(years)?;
+            let same_day = Date::new(year, day.month(), day.day());
+            // There is no 29 February in most years.
+            same_day.or_else(|_| Date::new(year, day.month(), day.day().min(28))).ok()
+        };
+        match (later(self.first), later(self.last)) {
+            (Some(first), Some(last)) => Self { first, last },
+            // Beyond the calendar.
+            _ => self.plus(Span::new().years(years)),
+        }
     }
 
     /// Whether `years` have passed on a day: on the anniversary they have.
@@ -165,7 +175,9 @@ impl DateSpan {
     /// Each day moved by a span of the calendar; stops at the ends of the calendar.
     #[must_use]
     pub fn plus(self, span: Span) -> Self {
-        Self { first: self.first.saturating_add(span), last: self.last.saturating_add(span) }
+        let first = self.first.saturating_add(span);
+        let last = if self.last == self.first { first } else { self.last.saturating_add(span) };
+        Self { first, last }
     }
 
     /// This date or any later one.

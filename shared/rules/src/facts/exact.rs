@@ -195,8 +195,12 @@ impl<'p> History<'p> {
     ) -> impl Iterator<Item = (DateSpan, Truth)> {
         let others = self.person.convictions.iter().filter(|c| c.row != conviction.row);
         let judged = others.map(|other| {
+            let is_before = other.date.is_before(conviction.date);
+            if !is_before.is_possible() {
+                return (other.date, is_before);
+            }
             let is_same = conviction.section.is_same_section(&other.section);
-            (other.date, is_same.and(other.date.is_before(conviction.date)))
+            (other.date, is_same.and(is_before))
         });
         judged.filter(|(_, is_prior)| is_prior.is_possible())
     }

@@ -7,6 +7,8 @@ mod exact;
 mod missing;
 mod pilot;
 
+use std::borrow::Cow;
+
 use jiff::civil::Date;
 
 use crate::date::pilot::years_between;
@@ -123,18 +125,18 @@ impl<'p> PersonFacts<'p> {
 
     /// Super strikes, and in the exact reading what may be one: convictions in file order, then gang
     /// pairs.
-    pub fn super_strikes(&self) -> Vec<Listed> {
+    pub fn super_strikes(&self) -> Cow<'_, [Listed]> {
         match &self.history {
-            History::Exact(history) => history.super_strikes().to_vec(),
-            History::Pilot(history) => history.super_strikes(),
+            History::Exact(history) => Cow::Borrowed(history.super_strikes()),
+            History::Pilot(history) => Cow::Owned(history.super_strikes()),
         }
     }
 
     /// Convictions of PC 290(c), and in the exact reading what may be one, registrations included.
-    pub fn pc290(&self) -> Vec<Listed> {
+    pub fn pc290(&self) -> Cow<'_, [Listed]> {
         match &self.history {
-            History::Exact(history) => history.pc290().to_vec(),
-            History::Pilot(history) => history.pc290(),
+            History::Exact(history) => Cow::Borrowed(history.pc290()),
+            History::Pilot(history) => Cow::Owned(history.pc290()),
         }
     }
 

@@ -33,9 +33,9 @@ impl Police {
         }
     }
 
-    /// The agency of an arrest; nothing of any other row.
+    /// The agency of an arrest.
     pub(crate) fn of_arrest(row: &Row<'_>) -> Self {
-        if row.is_arrest() { Self::named_by(row) } else { Self::Unnamed }
+        Self::named_by(row)
     }
 
     /// The agency of a conviction's own row: mostly a court, which decides nothing.
@@ -83,7 +83,13 @@ static DEPARTMENTS: LazyLock<BTreeMap<String, Prosecutor>> = LazyLock::new(|| {
 
 /// The same by the letters of the city.
 static BY_LETTERS: LazyLock<BTreeMap<Vec<u8>, Prosecutor>> = LazyLock::new(|| {
-    DEPARTMENTS.iter().map(|(city, prosecutor)| (letters(city.as_bytes()), *prosecutor)).collect()
+    let listed = DEPARTMENTS.iter();
+    listed
+        .filter_map(|(city, prosecutor)| {
+            let mut room = [0; LONGEST];
+            Some((letters(city.as_bytes(), &mut room)?.to_vec(), *prosecutor))
+        })
+        .collect()
 });
 
 /// The cities of Los Angeles County whose police are listed, upper case, each with who acts on what
@@ -92,6 +98,9 @@ pub fn departments() -> impl Iterator<Item = (&'static str, Prosecutor)> {
     DEPARTMENTS.iter().map(|(city, prosecutor)| (city.as_str(), *prosecutor))
 }
 
+/// Letters of an agency: those of the longest city and of `POLICE DEPARTMENT`, and more.
+const LONGEST: usize = 64;
+
 /// What stands before a city: `CAPDLONG BEACH`.
 const BEFORE: [&[u8]; 3] = [b"CAPD", b"PD", b"POLICEDEPARTMENT"];
 /// What stands behind a city: `LONG BEACH PD`.
@@ -99,7 +108,8 @@ const BEHIND: [&[u8]; 3] = [b"PD", b"POLICEDEPARTMENT", b"POLICEDEPT"];
 
 /// The prosecutor for the police department with this name: the city has to match whole.
 fn of(agency: &[u8]) -> Option<Prosecutor> {
-    let agency = letters(agency);
+    let mut room = [0; LONGEST];
+    let agency = letters(agency, &mut room)?;
     let cities = BEFORE
         .iter()
         .filter_map(|before| agency.strip_prefix(*before))
@@ -107,9 +117,15 @@ fn of(agency: &[u8]) -> Option<Prosecutor> {
     cities.into_iter().find_map(|city| BY_LETTERS.get(city)).copied()
 }
 
-/// A name in capitals, without blanks, full stops and hyphens.
-fn letters(name: &[u8]) -> Vec<u8> {
+/// A name in capitals, without blanks, full stops and hyphens; none of one that is longer than any city
+/// with what can stand around it.
+fn letters<'r>(name: &[u8], room: &'r mut [u8; LONGEST]) -> Option<&'r [u8]> {
     let kept =
         name.iter().filter(|byte| !byte.is_ascii_whitespace() && !matches!(byte, b'.' | b'-'));
-    kept.map(u8::to_ascii_uppercase).collect()
+    let mut count = 0;
+    for byte in kept {
+        *room.get_mut(count)? = byte.to_ascii_uppercase();
+        count += 1;
+    }
+    room.get(..count)
 }

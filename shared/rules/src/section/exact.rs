@@ -214,15 +214,10 @@ fn every_section(charge: &Charge, is: impl Fn(&CodeSection) -> Truth) -> Truth {
     if !charge.is_whole {
         return Unknown;
     }
-    let truths: Vec<Truth> = charge.sections.iter().map(is).collect();
-    let all = |truth| truths.iter().all(|found| *found == truth);
-    if all(True) {
-        True
-    } else if all(False) {
-        False
-    } else {
-        Unknown
-    }
+    let mut truths = charge.sections.iter().map(is);
+    // Of no section, everything holds.
+    let first = truths.next().unwrap_or(True);
+    if truths.all(|other| other == first) { first } else { Unknown }
 }
 
 /// Whether a section is one that a list writes as `647(f)`, or below it.

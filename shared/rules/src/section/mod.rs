@@ -20,6 +20,8 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
+use foldhash::fast::FixedState;
+
 use crate::reading::{Program, Reading};
 use crate::truth::Truth;
 use grammar::Charge;
@@ -80,6 +82,7 @@ pub struct Section {
     related: Truth,
     gang_enhancement: Truth,
     gang_enhanceable: Truth,
+    code_text: Box<str>,
 }
 
 impl Section {
@@ -96,6 +99,7 @@ impl Section {
             related: exact::is_related(&charge),
             gang_enhancement: exact::is_gang_enhancement(&charge),
             gang_enhanceable: exact::is_gang_enhanceable(&charge),
+            code_text: code_text::code_text(&charge.text).into(),
             charge,
         }
     }
@@ -124,6 +128,7 @@ impl Section {
             related: pilot::related(text).is_some().into(),
             gang_enhancement: pilot::is_gang_enhancement(text).into(),
             gang_enhanceable: pilot::is_gang_enhanceable(text).into(),
+            code_text: code_text::code_text(text).into(),
         }
     }
 
@@ -160,13 +165,13 @@ impl Section {
     /// ```
     /// use clear64_rules::section::Section;
     ///
-    /// let code_text = |text: &str| Section::of_charge(text.as_bytes()).code_text();
+    /// let code_text = |text: &str| Section::of_charge(text.as_bytes()).code_text().to_owned();
     /// assert_eq!(code_text("11357(A) HS"), "11357(A) HS");
     /// assert_eq!(code_text("664/11358 HS WITH JANE DOE 900112233"), "664/11358 HS");
     /// assert_eq!(code_text("ON JANE DOE, DOB 19610203"), "");
     /// ```
-    pub fn code_text(&self) -> String {
-        code_text::code_text(&self.charge.text)
+    pub fn code_text(&self) -> &str {
+        &self.code_text
     }
 
     /// The first Proposition 64 section that the charge names or may name.
@@ -272,7 +277,11 @@ impl fmt::Debug for Section {
 #[derive(Debug, Default)]
 pub struct Sections {
     reading: Reading,
-    known: HashMap<Box<[u8]>, Arc<Section>>,
+    /// By source, where in `kept` a section is.
+    known: HashMap<Box<[u8]>, usize, FixedState>,
+    kept: Vec<Arc<Section>>,
+    /// The last one that was not kept.
+    passing: Option<Arc<Section>>,
 }
 
 impl Sections {
@@ -281,18 +290,21 @@ impl Sections {
 
     /// No section yet.
     pub fn new(reading: Reading) -> Self {
-        Self { reading, known: HashMap::new() }
+        Self { reading, ..Self::default() }
     }
 
     /// The section of this source: what [`Row::charged`](crate::row::Row::charged) gives.
-    pub fn get(&mut self, source: &[u8]) -> Arc<Section> {
-        if let Some(section) = self.known.get(source) {
-            return Arc::clone(section);
+    pub fn get(&mut self, source: &[u8]) -> &Arc<Section> {
+        if let Some(known) = self.known.get(source) {
+            return &self.kept[*known];
         }
         let section = Arc::new(Section::new(source, self.reading));
-        if self.known.len() < Self::KEPT {
-            self.known.insert(source.into(), Arc::clone(&section));
+        if self.kept.len() >= Self::KEPT {
+            return self.passing.insert(section);
         }
-        section
+        let index = self.kept.len();
+        self.known.insert(source.into(), index);
+        self.kept.push(section);
+        &self.kept[index]
     }
 }

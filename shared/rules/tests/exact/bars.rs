@@ -191,7 +191,7 @@ fn a_bar_names_its_sections_and_a_registration_none() {
         let said: Vec<(String, String)> = bars
             .iter()
             .map(|bar| {
-                let sections: Vec<String> =
+                let sections: Vec<&str> =
                     bar.sections(person).into_iter().map(Section::code_text).collect();
                 let day = bar.date(person).day().map(|day| day.to_string());
                 (sections.join(" + "), day.unwrap_or_default())

@@ -124,7 +124,10 @@ pub(crate) fn determine(
     rows: &[Row<'_>],
 ) -> Vec<(&'static str, String)> {
     let determinations = determinations(policy, as_of, rows);
-    determinations.iter().map(|d| (d.outcome.name(), d.reason_with("{section}"))).collect()
+    determinations
+        .iter()
+        .map(|d| (d.outcome.name(), d.reason_with("{section}").into_owned()))
+        .collect()
 }
 
 /// Outcome and reason of the first conviction in scope, as `outcome: reason`.

@@ -1,5 +1,7 @@
 //! Rows to persons in the exact reading (mends 7, 16, 18 and 19).
 
+use std::sync::Arc;
+
 use clear64_rules::determination::is_in_scope;
 use clear64_rules::identity::Link;
 use clear64_rules::reading::Reading;
@@ -324,13 +326,14 @@ fn no_more_than_so_many_sections_are_kept_and_each_is_read_the_same() {
     for number in 0..Sections::KEPT {
         sections.get(format!("{number} VC").as_bytes());
     }
-    let (late, again) = (sections.get(b"11358 HS"), sections.get(b"11358 HS"));
-    assert!(!std::sync::Arc::ptr_eq(&late, &again), "read anew");
+    let mut twice = |source: &[u8]| [(); 2].map(|()| Arc::clone(sections.get(source)));
+    let [late, again] = twice(b"11358 HS");
+    assert!(!Arc::ptr_eq(&late, &again), "read anew");
     assert_eq!(late, again);
     let last = format!("{} VC", Sections::KEPT - 1);
     let last = last.as_bytes();
-    let (kept, again) = (sections.get(last), sections.get(last));
-    assert!(std::sync::Arc::ptr_eq(&kept, &again), "kept");
+    let [kept, again] = twice(last);
+    assert!(Arc::ptr_eq(&kept, &again), "kept");
 }
 
 #[test]

@@ -42,7 +42,7 @@ fn determine_with(policy: &Policy, rows: &[Written], sections: &mut Sections) ->
             is_in_scope(policy, county, conviction).then(|| {
                 let facts = ConvictionFacts { person: &facts, conviction };
                 let determination = decide(policy, &facts);
-                (determination.outcome, determination.reason_with(""))
+                (determination.outcome, determination.reason_with("").into_owned())
             })
         })
         .collect()
