@@ -10,10 +10,16 @@ PROGRAMS := $(TARGET)/debug
 READERS := $(TARGET)/readers-venv
 # The client of S3 that comes from PyPI.
 CLIENTS := $(TARGET)/clients-venv
+# What `make bench` compares with, from PyPI.
+BENCH := $(TARGET)/bench-venv
 # What checks the templates and emulates AWS, and what builds packages for it; from PyPI.
 INFRA := $(TARGET)/infra-venv
 PACKAGER := $(TARGET)/package-venv
 PACKAGES := $(TARGET)/package
+# Rows of a file in `make bench`, how often everything runs, and whether large files are measured, too.
+ROWS ?= 500000
+ROUNDS ?= 5
+LARGE ?= 0
 # How long `make fuzz` runs.
 SECONDS ?= 600
 # The mutants that `make mutants` makes, as a pattern of their names; all of them if empty.
@@ -114,9 +120,9 @@ linkage: build ## Link a case-management system of invented people to their expo
 		--out $(TARGET)/linkage/export.csv --cms $(TARGET)/linkage
 	$(PROGRAMS)/linkage $(TARGET)/linkage/export.csv $(TARGET)/linkage $(PROGRAMS)/clear64
 
-bench: ## Measure peak memory as exports grow
-	$(CARGO) build --release --package clear64
-	python3 tests/bench/memory.py $(TARGET)/release/clear64 $(TARGET)/bench
+bench: $(BENCH)/requirements.txt ## Measure runs beside other programs: make bench ROWS=500000 ROUNDS=5 LARGE=1
+	$(CARGO) build --release --package clear64 --package clear64-tests --bin clear64 --bin csv-crate
+	$(BENCH)/bin/python -B tests/bench/run.py $(TARGET)/release $(TARGET)/bench $(ROWS) $(ROUNDS) $(LARGE)
 
 fuzz: ## Fuzz the scanner of exports: make fuzz SECONDS=600
 	@command -v cargo-fuzz >/dev/null || { echo "make fuzz needs cargo-fuzz: cargo install cargo-fuzz --locked" >&2; exit 2; }
