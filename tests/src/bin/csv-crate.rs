@@ -69,7 +69,8 @@ fn convert(file: &Path, out: &Path, level: i32) -> Result<String, Box<dyn Error>
         .set_compression(Compression::ZSTD(ZstdLevel::try_new(level)?))
         .set_max_row_group_row_count(Some(ROW_GROUP))
         .build();
-    let mut writer = ArrowWriter::try_new(File::create(out)?, Arc::clone(&schema), Some(properties))?;
+    let mut writer =
+        ArrowWriter::try_new(File::create(out)?, Arc::clone(&schema), Some(properties))?;
     let mut columns: Vec<StringBuilder> =
         schema.fields().iter().map(|_| StringBuilder::new()).collect();
     let mut record = ByteRecord::new();

@@ -9,6 +9,8 @@ use parquet::file::writer::{SerializedPageWriter, TrackedWrite};
 use parquet::schema::types::ColumnDescPtr;
 use zstd::bulk::Compressor;
 
+use super::dictionary::Dictionary;
+
 /// Level of zstd of all files.
 pub(crate) const LEVEL: i32 = 1;
 
@@ -57,17 +59,11 @@ impl DataPage {
     }
 }
 
-/// A dictionary: its values as `PLAIN` has them, and their number.
-pub(super) struct Dictionary<'d> {
-    pub(super) values: &'d [u8],
-    pub(super) count: u32,
-}
-
 /// A column chunk in one piece, and its metadata.
 pub(super) fn chunk(
     press: &mut Press,
     column: ColumnDescPtr,
-    dictionary: Option<&Dictionary<'_>>,
+    dictionary: &Dictionary,
     pages: Vec<DataPage>,
 ) -> Result<(Vec<u8>, ColumnCloseResult)> {
     let mut sink = TrackedWrite::new(Vec::new());
@@ -76,11 +72,11 @@ pub(super) fn chunk(
     let mut uncompressed = 0;
     let mut dictionary_offset = None;
     let mut data_offset = None;
-    if let Some(Dictionary { values, count }) = dictionary {
-        let buf = press.press(values)?.into();
+    if !dictionary.is_empty() {
+        let values = dictionary.plain();
         let page = Page::DictionaryPage {
-            buf,
-            num_values: *count,
+            buf: press.press(values)?.into(),
+            num_values: u32::try_from(dictionary.len()).unwrap_or(u32::MAX),
             encoding: Encoding::PLAIN,
             is_sorted: false,
         };
@@ -127,6 +123,18 @@ pub(super) fn chunk(
         offset_index: None,
     };
     Ok((bytes, close))
+}
+
+/// Bytes of a value's length.
+pub(super) const LENGTH: usize = 4;
+
+/// Appends a value as `PLAIN` has it.
+#[inline]
+pub(super) fn put_plain(value: &[u8], out: &mut Vec<u8>) {
+    // A value is part of a record, which has 1 MiB at most.
+    let length = u32::try_from(value.len()).unwrap_or(u32::MAX);
+    out.extend_from_slice(&length.to_le_bytes());
+    out.extend_from_slice(value);
 }
 
 fn number(number: u64) -> Result<i64> {
