@@ -8,6 +8,7 @@ use parquet::file::metadata::ColumnChunkMetaData;
 use parquet::file::writer::{SerializedPageWriter, TrackedWrite};
 use parquet::schema::types::ColumnDescPtr;
 use zstd::bulk::Compressor;
+use zstd::zstd_safe::compress_bound;
 
 use super::dictionary::Dictionary;
 
@@ -22,16 +23,22 @@ pub(crate) fn compression() -> Result<Compression> {
 /// Compresses pages, one after the other, in one context.
 pub(super) struct Press {
     zstd: Compressor<'static>,
+    /// Room for what a page can become at most.
+    room: Vec<u8>,
 }
 
 impl Press {
     pub(super) fn new() -> Result<Self> {
         let zstd = Compressor::new(LEVEL).map_err(|error| external(Box::new(error)))?;
-        Ok(Self { zstd })
+        Ok(Self { zstd, room: Vec::new() })
     }
 
     fn press(&mut self, bytes: &[u8]) -> Result<Vec<u8>> {
-        self.zstd.compress(bytes).map_err(|error| external(Box::new(error)))
+        let Self { zstd, room } = self;
+        room.clear();
+        room.reserve(compress_bound(bytes.len()));
+        zstd.compress_to_buffer(bytes, room).map_err(|error| external(Box::new(error)))?;
+        Ok(room.clone())
     }
 }
 
