@@ -12,14 +12,14 @@ use super::pages::{LENGTH, put_plain};
 ///
 /// # Memory usage
 ///
-/// The values, 8 bytes and, in the index, up to 50 for each. Kept when it is cleared.
+/// The values, 4 bytes and, in the index, up to 60 for each. Kept when it is cleared.
 #[derive(Default)]
 pub(super) struct Dictionary {
     /// The values as `PLAIN` has them: four bytes of length, then the value.
     values: Vec<u8>,
     /// Where each value ends in `values`.
     ends: Vec<u32>,
-    index: HashTable<(Key, u32)>,
+    index: HashTable<Key>,
     hasher: FixedState,
 }
 
@@ -27,15 +27,15 @@ impl Dictionary {
     /// The id of a value, which is added if it is new.
     pub(super) fn id(&mut self, value: &[u8]) -> u32 {
         let Self { values, ends, index, hasher } = self;
-        let key = Key::of(value, hasher);
-        let is_it = |(other, id): &(Key, u32)| {
-            key == *other && (key.is_whole() || value_of(values, ends, *id) == value)
+        let id = position(ends.len());
+        let key = Key::of(value, id, hasher);
+        let is_it = |other: &Key| {
+            key.is_like(other) && (key.is_whole() || value_of(values, ends, other.id) == value)
         };
-        match index.entry(key.hash(hasher), is_it, |(key, _)| key.hash(hasher)) {
-            Entry::Occupied(entry) => entry.get().1,
+        match index.entry(key.hash(hasher), is_it, |key| key.hash(hasher)) {
+            Entry::Occupied(entry) => entry.get().id,
             Entry::Vacant(entry) => {
-                let id = position(ends.len());
-                entry.insert((key, id));
+                entry.insert(key);
                 put_plain(value, values);
                 ends.push(position(values.len()));
                 id
@@ -77,16 +77,16 @@ fn value_of<'d>(values: &'d [u8], ends: &[u32], id: u32) -> &'d [u8] {
 
 /// What stands for a value in the index: of one of up to 16 bytes, all of it, so that most values are told
 /// apart without a look at the others; of a longer one, a hash.
-#[derive(Clone, Copy, PartialEq, Eq)]
 struct Key {
     head: u64,
     tail: u64,
     length: u32,
+    id: u32,
 }
 
 impl Key {
     #[inline]
-    fn of(value: &[u8], hasher: &FixedState) -> Self {
+    fn of(value: &[u8], id: u32, hasher: &FixedState) -> Self {
         let length = position(value.len());
         let (head, tail) = if value.len() > WHOLE {
             (hasher.hash_one(value), 0)
@@ -97,17 +97,22 @@ impl Key {
         } else {
             (value.iter().fold(0, |head, byte| head << 8 | u64::from(*byte)), 0)
         };
-        Self { head, tail, length }
+        Self { head, tail, length, id }
+    }
+
+    #[inline]
+    fn is_like(&self, other: &Self) -> bool {
+        (self.head, self.tail, self.length) == (other.head, other.tail, other.length)
     }
 
     /// Whether the key tells everything.
     #[inline]
-    fn is_whole(self) -> bool {
+    fn is_whole(&self) -> bool {
         self.length as usize <= WHOLE
     }
 
     #[inline]
-    fn hash(self, hasher: &FixedState) -> u64 {
+    fn hash(&self, hasher: &FixedState) -> u64 {
         hasher.hash_one((self.head, self.tail ^ u64::from(self.length)))
     }
 }
