@@ -10,6 +10,8 @@ PROGRAMS := $(TARGET)/debug
 READERS := $(TARGET)/readers-venv
 # The client of S3 that comes from PyPI.
 CLIENTS := $(TARGET)/clients-venv
+# What `make bench` compares with, from PyPI.
+BENCH := $(TARGET)/bench-venv
 # What checks the templates and emulates AWS, and what builds packages for it; from PyPI.
 INFRA := $(TARGET)/infra-venv
 PACKAGER := $(TARGET)/package-venv
@@ -24,6 +26,10 @@ PAGES_SOURCES := $(shell find dashboard -type f -not -path '*/node_modules/*' -n
 CHROMIUM ?= chromium
 # How many counties the demo has: 5, or 58.
 COUNTIES ?= 5
+# Rows of a file in `make bench`, how often everything runs, and whether large files are measured, too.
+ROWS ?= 500000
+ROUNDS ?= 5
+LARGE ?= 0
 # How long `make fuzz` runs.
 SECONDS ?= 600
 # The mutants that `make mutants` makes, as a pattern of their names; all of them if empty.
@@ -155,10 +161,11 @@ linkage: build ## Link a case-management system of invented people to their expo
 		--out $(TARGET)/linkage/export.csv --cms $(TARGET)/linkage
 	$(PROGRAMS)/linkage $(TARGET)/linkage/export.csv $(TARGET)/linkage $(PROGRAMS)/clear64
 
-bench: ## Measure peak memory: of determining as exports grow, of publishing 58 large counties
-	$(CARGO) build --release --package clear64 --package clear64-publish --examples --bins
-	python3 tests/bench/memory.py $(TARGET)/release/clear64 $(TARGET)/bench
+bench: $(BENCH)/requirements.txt ## Measure publishing 58 counties, and runs beside other programs: ROWS=500000 ROUNDS=5 LARGE=1
+	$(CARGO) build --release --package clear64 --package clear64-publish --package clear64-tests \
+		--bin clear64 --bin csv-crate --example statewide
 	python3 tests/bench/statewide.py $(TARGET)/release/examples/statewide $(TARGET)/bench/statewide
+	$(BENCH)/bin/python -B tests/bench/run.py $(TARGET)/release $(TARGET)/bench $(ROWS) $(ROUNDS) $(LARGE)
 
 fuzz: ## Fuzz the scanner of exports: make fuzz SECONDS=600
 	@command -v cargo-fuzz >/dev/null || { echo "make fuzz needs cargo-fuzz: cargo install cargo-fuzz --locked" >&2; exit 2; }

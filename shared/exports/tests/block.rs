@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use clear64_exports::block::Block;
+use clear64_exports::block::{Block, Changes};
 use clear64_exports::layout::COLUMN_COUNT;
 use clear64_exports::reader::{ExportReader, ReaderOptions};
 use clear64_exports::row::Entry;
@@ -33,13 +33,8 @@ fn read(export: &[u8]) -> (Vec<Vec<Vec<u8>>>, Block) {
 }
 
 fn rows_of(block: &Block) -> Vec<Vec<Vec<u8>>> {
-    let mut rows = vec![Vec::new(); block.rows()];
-    for index in 0..COLUMN_COUNT {
-        for (row, field) in rows.iter_mut().zip(block.column(index)) {
-            row.push(field.unwrap().to_vec());
-        }
-    }
-    rows
+    let fields = |row| (0..COLUMN_COUNT).map(|column| block.field(row, column).to_vec()).collect();
+    (0..block.known_rows()).map(fields).collect()
 }
 
 fn windows_1252(field: &[u8]) -> Cow<'_, str> {
@@ -59,18 +54,70 @@ proptest! {
         let export: String = cells.iter().map(|fields| row(fields)).collect();
         let (rows, block) = read(export.as_bytes());
         prop_assert_eq!(block.rows(), cells.len());
-        prop_assert_eq!(rows_of(&block), rows);
+        prop_assert_eq!(&rows_of(&block), &rows);
+        let changes = changes_of(&block);
+        for column in 0..COLUMN_COUNT {
+            let listed = changes.column(column);
+            let is_new = |row: usize| row == 0 || rows[row][column] != rows[row - 1][column];
+            for row in 0..rows.len() {
+                let is_listed = listed.contains(&u32::try_from(row).unwrap());
+                prop_assert!(is_listed || !is_new(row), "row {} of column {}", row, column);
+            }
+            prop_assert!(listed.is_sorted());
+        }
     }
+}
+
+fn changes_of(block: &Block) -> Changes {
+    let mut changes = Changes::default();
+    changes.find(block);
+    changes
+}
+
+#[test]
+fn a_column_changes_in_the_first_row_and_where_a_field_is_not_that_of_the_row_before() {
+    let rows = [
+        row(&[(0, "1"), (7, "x"), (94, "end")]),
+        row(&[(0, "2"), (7, "x"), (94, "end")]),
+        row(&[(0, "2"), (7, "longer"), (8, "x"), (94, "end of it")]),
+        row(&[(0, "2"), (7, "longer"), (8, "x"), (94, "end of it")]),
+        row(&[(0, "2"), (7, "longest"), (94, "end")]),
+    ];
+    let (_, block) = read(rows.concat().as_bytes());
+    let changes = changes_of(&block);
+    let [first, seventh, eighth, last] = [0, 7, 8, 94].map(|column| changes.column(column));
+    assert_eq!((first, seventh), (&[0, 1][..], &[0, 2, 4][..]));
+    assert_eq!((eighth, last), (&[0, 2, 4][..], &[0, 2, 4][..]));
+    let others = (0..COLUMN_COUNT).filter(|column| ![0, 7, 8, 94].contains(column));
+    for column in others {
+        assert_eq!(changes.column(column), [0], "column {column}");
+    }
+}
+
+#[test]
+fn a_row_that_is_not_utf8_changes_every_column_and_so_does_the_row_after_it() {
+    // The same two bytes are one letter in a row of UTF-8 and two in another one.
+    let good = row(&[(7, "ñ")]).into_bytes();
+    let mut bad = row(&[(7, "ñ"), (8, "@")]).into_bytes();
+    bad.iter_mut().filter(|byte| **byte == b'@').for_each(|byte| *byte = 0xF1);
+    let (_, mut block) = read(&[&good[..], &good, &bad, &good, &good].concat());
+    assert_eq!(block.decode(windows_1252), 1);
+    let changes = changes_of(&block);
+    for column in 0..COLUMN_COUNT {
+        assert_eq!(changes.column(column), [0, 2, 3], "column {column}");
+    }
+    let text = |row| std::str::from_utf8(block.field(row, 7)).unwrap();
+    assert_eq!([0, 2, 3].map(text), ["ñ", "Ã±", "ñ"]);
 }
 
 #[test]
 fn a_row_whose_columns_are_not_known_has_no_field() {
     let (_, mut block) = read(row(&[(7, "x")]).as_bytes());
     block.push_unknown();
-    assert_eq!(block.are_known().collect::<Vec<_>>(), [true, false]);
-    assert_eq!(block.column(7).collect::<Vec<_>>(), [Some(&b"x"[..]), None]);
+    assert_eq!(block.are_known(), [true, false]);
+    assert_eq!((block.rows(), block.known_rows(), block.field(0, 7)), (2, 1, &b"x"[..]));
     block.clear();
-    assert!(block.is_empty() && block.column(7).next().is_none());
+    assert!(block.is_empty() && block.known_rows() == 0);
 }
 
 #[test]
@@ -83,10 +130,9 @@ fn rows_that_are_not_utf8_are_decoded_and_the_others_left() {
     bytes.extend(good.bytes());
     let (_, mut block) = read(&bytes);
     assert_eq!(block.decode(windows_1252), 1);
-    let texts = |index| {
-        block.column(index).map(|field| String::from_utf8(field.unwrap().to_vec()).unwrap())
-    };
-    assert_eq!(texts(7).collect::<Vec<_>>(), ["ñ", "ñ", "ñ"]);
-    assert_eq!(texts(8).collect::<Vec<_>>(), ["a \"b\"", "c \"ñ\"", "a \"b\""]);
-    assert_eq!(texts(2).collect::<Vec<_>>(), ["1000", "1000", "1000"]);
+    let text = |row, column| std::str::from_utf8(block.field(row, column)).unwrap();
+    let texts = |column| [0, 1, 2].map(|row| text(row, column));
+    assert_eq!(texts(7), ["ñ", "ñ", "ñ"]);
+    assert_eq!(texts(8), ["a \"b\"", "c \"ñ\"", "a \"b\""]);
+    assert_eq!(texts(2), ["1000", "1000", "1000"]);
 }

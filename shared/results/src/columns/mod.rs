@@ -5,6 +5,7 @@
 //! is put together of finished column chunks. Encoding runs on a thread of its own beside whoever
 //! reads the rows.
 
+mod dictionary;
 mod pages;
 mod run_lengths;
 mod text;
@@ -12,7 +13,7 @@ mod text;
 use std::sync::Arc;
 
 use arrow_schema::Schema;
-use clear64_exports::block::Block;
+use clear64_exports::block::{Block, Changes};
 use clear64_exports::layout::COLUMN_COUNT;
 use parquet::arrow::{ArrowSchemaConverter, add_encoded_arrow_schema_to_metadata};
 use parquet::basic::Encoding;
@@ -25,7 +26,7 @@ use parquet::schema::types::ColumnPath;
 
 use crate::output::{FileSum, Output};
 use pages::Press;
-use text::{Presence, TextColumn};
+use text::{Presence, TextColumn, Values};
 
 /// A file whose columns are a row number, a word that is always there, and the 95 of an export.
 ///
@@ -38,6 +39,7 @@ pub(crate) struct ColumnFile {
     numbers: Vec<i64>,
     words: TextColumn,
     columns: Vec<TextColumn>,
+    changes: Changes,
     presence: Presence,
     /// Rows of a row group.
     row_group: usize,
@@ -87,6 +89,7 @@ impl ColumnFile {
             writer: SerializedFileWriter::new(output, root, Arc::new(properties))?,
             press: Press::new()?,
             numbers: Vec::new(),
+            changes: Changes::default(),
             presence: Presence::default(),
             row_group,
         })
@@ -94,15 +97,23 @@ impl ColumnFile {
 
     /// Adds rows. Where they end a row group, it is the caller who has ended the block there.
     pub(crate) fn add(&mut self, rows: &Rows) -> Result<()> {
-        let Self { press, presence, .. } = self;
-        self.numbers.extend_from_slice(&rows.numbers);
-        for is_present in rows.block.are_known() {
-            presence.push(is_present);
+        let Self { press, changes, presence, .. } = self;
+        let Rows { block, numbers, words } = rows;
+        let count = |rows: usize| u32::try_from(rows).unwrap_or(u32::MAX);
+        self.numbers.extend_from_slice(numbers);
+        for is_known in block.are_known() {
+            presence.push(*is_known);
         }
-        let words = rows.words.iter().map(|word| Some(word.as_bytes()));
-        self.words.add(press, words, presence)?;
+        let rows = count(block.rows());
+        let new: Vec<u32> = (0..rows).filter(|row| is_new(words, *row as usize)).collect();
+        let get = |row: usize| words[row].as_bytes();
+        self.words.add(press, &Values { rows, count: rows, changes: &new, get }, presence)?;
+        changes.find(block);
         for (index, column) in self.columns.iter_mut().enumerate().take(COLUMN_COUNT) {
-            column.add(press, rows.block.column(index), presence)?;
+            let changes = changes.column(index);
+            let get = |row| block.field(row, index);
+            let values = Values { rows, count: count(block.known_rows()), changes, get };
+            column.add(press, &values, presence)?;
         }
         if self.numbers.len() >= self.row_group { self.end_row_group() } else { Ok(()) }
     }
@@ -132,6 +143,11 @@ impl ColumnFile {
         self.end_row_group()?;
         Ok(self.writer.into_inner()?.finish())
     }
+}
+
+/// Whether a word is another one than that before it.
+fn is_new(words: &[&str], index: usize) -> bool {
+    index.checked_sub(1).is_none_or(|before| words[before] != words[index])
 }
 
 #[cfg(test)]

@@ -8,6 +8,9 @@ use parquet::file::metadata::ColumnChunkMetaData;
 use parquet::file::writer::{SerializedPageWriter, TrackedWrite};
 use parquet::schema::types::ColumnDescPtr;
 use zstd::bulk::Compressor;
+use zstd::zstd_safe::compress_bound;
+
+use super::dictionary::Dictionary;
 
 /// Level of zstd of all files.
 pub(crate) const LEVEL: i32 = 1;
@@ -20,16 +23,22 @@ pub(crate) fn compression() -> Result<Compression> {
 /// Compresses pages, one after the other, in one context.
 pub(super) struct Press {
     zstd: Compressor<'static>,
+    /// Room for what a page can become at most.
+    room: Vec<u8>,
 }
 
 impl Press {
     pub(super) fn new() -> Result<Self> {
         let zstd = Compressor::new(LEVEL).map_err(|error| external(Box::new(error)))?;
-        Ok(Self { zstd })
+        Ok(Self { zstd, room: Vec::new() })
     }
 
     fn press(&mut self, bytes: &[u8]) -> Result<Vec<u8>> {
-        self.zstd.compress(bytes).map_err(|error| external(Box::new(error)))
+        let Self { zstd, room } = self;
+        room.clear();
+        room.reserve(compress_bound(bytes.len()));
+        zstd.compress_to_buffer(bytes, room).map_err(|error| external(Box::new(error)))?;
+        Ok(room.clone())
     }
 }
 
@@ -57,17 +66,11 @@ impl DataPage {
     }
 }
 
-/// A dictionary: its values as `PLAIN` has them, and their number.
-pub(super) struct Dictionary<'d> {
-    pub(super) values: &'d [u8],
-    pub(super) count: u32,
-}
-
 /// A column chunk in one piece, and its metadata.
 pub(super) fn chunk(
     press: &mut Press,
     column: ColumnDescPtr,
-    dictionary: Option<&Dictionary<'_>>,
+    dictionary: &Dictionary,
     pages: Vec<DataPage>,
 ) -> Result<(Vec<u8>, ColumnCloseResult)> {
     let mut sink = TrackedWrite::new(Vec::new());
@@ -76,11 +79,11 @@ pub(super) fn chunk(
     let mut uncompressed = 0;
     let mut dictionary_offset = None;
     let mut data_offset = None;
-    if let Some(Dictionary { values, count }) = dictionary {
-        let buf = press.press(values)?.into();
+    if !dictionary.is_empty() {
+        let values = dictionary.plain();
         let page = Page::DictionaryPage {
-            buf,
-            num_values: *count,
+            buf: press.press(values)?.into(),
+            num_values: u32::try_from(dictionary.len()).unwrap_or(u32::MAX),
             encoding: Encoding::PLAIN,
             is_sorted: false,
         };
@@ -127,6 +130,18 @@ pub(super) fn chunk(
         offset_index: None,
     };
     Ok((bytes, close))
+}
+
+/// Bytes of a value's length.
+pub(super) const LENGTH: usize = 4;
+
+/// Appends a value as `PLAIN` has it.
+#[inline]
+pub(super) fn put_plain(value: &[u8], out: &mut Vec<u8>) {
+    // A value is part of a record, which has 1 MiB at most.
+    let length = u32::try_from(value.len()).unwrap_or(u32::MAX);
+    out.extend_from_slice(&length.to_le_bytes());
+    out.extend_from_slice(value);
 }
 
 fn number(number: u64) -> Result<i64> {

@@ -56,13 +56,14 @@ impl Packed {
         for value in self.values.drain(..) {
             buffer |= u64::from(value) << filled;
             filled += u32::from(self.bits);
-            while filled >= 8 {
-                let [low, ..] = buffer.to_le_bytes();
-                out.push(low);
-                buffer >>= 8;
-                filled -= 8;
+            if filled >= u32::BITS {
+                out.extend_from_slice(&buffer.to_le_bytes()[..size_of::<u32>()]);
+                buffer >>= u32::BITS;
+                filled -= u32::BITS;
             }
         }
+        // Groups of eight end at a byte.
+        out.extend_from_slice(&buffer.to_le_bytes()[..filled as usize / 8]);
     }
 }
 
