@@ -55,4 +55,3 @@ pub mod refusal;
 pub mod row;
 pub mod scan;
 pub mod tally;
-mod wide;

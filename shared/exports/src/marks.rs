@@ -1,8 +1,7 @@
 //! Where the bytes that structure a file stand, 64 at a time, as bits.
 //!
 //! Bit `i` of a mask speaks of byte `i` of the block. All of it is safe code that the compiler
-//! turns into vector instructions of whatever machine it builds for; for processors that can more
-//! than those it builds for, [`wide`](crate::wide) finds the same bits.
+//! turns into vector instructions of whatever machine it builds for.
 
 /// Bytes per block: as many as a `u64` has bits.
 pub(crate) const BLOCK: usize = 64;
@@ -29,35 +28,22 @@ pub(crate) struct Marks {
 }
 
 impl Marks {
-    /// Reads one block of at most 64 bytes; a shorter one is padded with zeros. `positions` finds a
-    /// byte, as [`positions`] does.
-    #[inline(always)]
-    #[expect(
-        clippy::inline_always,
-        reason = "to be compiled for the processor of whoever calls it"
-    )]
-    pub(crate) fn of(bytes: &[u8], positions: impl Fn(&[u8; BLOCK], u8) -> u64) -> Self {
+    /// Reads one block of at most 64 bytes; a shorter one is padded with zeros.
+    #[inline]
+    pub(crate) fn of(bytes: &[u8]) -> Self {
         if let Ok(block) = <&[u8; BLOCK]>::try_from(bytes) {
-            Self::of_block(block, u64::MAX, positions)
+            Self::of_block(block, u64::MAX)
         } else {
             let mut block = [0; BLOCK];
             for (target, byte) in block.iter_mut().zip(bytes) {
                 *target = *byte;
             }
-            Self::of_block(&block, below(bytes.len()), positions)
+            Self::of_block(&block, below(bytes.len()))
         }
     }
 
-    #[inline(always)]
-    #[expect(
-        clippy::inline_always,
-        reason = "to be compiled for the processor of whoever calls it"
-    )]
-    fn of_block(
-        block: &[u8; BLOCK],
-        present: u64,
-        positions: impl Fn(&[u8; BLOCK], u8) -> u64,
-    ) -> Self {
+    #[inline]
+    fn of_block(block: &[u8; BLOCK], present: u64) -> Self {
         Self {
             quotes: positions(block, b'"'),
             commas: positions(block, b','),
@@ -88,7 +74,7 @@ pub(crate) fn between_pairs(mut mask: u64) -> u64 {
 /// The positions of one byte. Each match leaves its weight; a multiplication then adds the eight
 /// weights of a group in the group's top byte.
 #[inline]
-pub(crate) fn positions(block: &[u8; BLOCK], wanted: u8) -> u64 {
+fn positions(block: &[u8; BLOCK], wanted: u8) -> u64 {
     let mut matches = [0_u8; BLOCK];
     for ((found, byte), weight) in matches.iter_mut().zip(block).zip(WEIGHTS) {
         *found = if *byte == wanted { weight } else { 0 };
@@ -104,28 +90,24 @@ pub(crate) fn positions(block: &[u8; BLOCK], wanted: u8) -> u64 {
 mod tests {
     use super::*;
 
-    fn of(bytes: &[u8]) -> Marks {
-        Marks::of(bytes, positions)
-    }
-
     #[test]
     fn every_position_of_a_block_has_its_bit() {
         for position in 0..BLOCK {
             let mut block = [b'x'; BLOCK];
             block[position] = b',';
-            assert_eq!(of(&block).commas, 1 << position);
-            assert_eq!(of(&block).quotes, 0);
-            assert_eq!(of(&block[..position]).commas, 0);
+            assert_eq!(Marks::of(&block).commas, 1 << position);
+            assert_eq!(Marks::of(&block).quotes, 0);
+            assert_eq!(Marks::of(&block[..position]).commas, 0);
         }
-        assert_eq!(of(&[b'"'; BLOCK]).quotes, u64::MAX);
+        assert_eq!(Marks::of(&[b'"'; BLOCK]).quotes, u64::MAX);
     }
 
     #[test]
     fn a_short_block_says_which_bytes_are_there() {
-        assert_eq!(of(b"a,\n").present, 0b111);
-        assert_eq!(of(b"a,\n").commas, 0b010);
-        assert_eq!(of(b"a,\n").line_feeds, 0b100);
-        assert_eq!(of(b"").present, 0);
+        assert_eq!(Marks::of(b"a,\n").present, 0b111);
+        assert_eq!(Marks::of(b"a,\n").commas, 0b010);
+        assert_eq!(Marks::of(b"a,\n").line_feeds, 0b100);
+        assert_eq!(Marks::of(b"").present, 0);
     }
 
     #[test]

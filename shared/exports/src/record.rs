@@ -155,25 +155,14 @@ impl Splitter {
     /// parity of the quotes before it; each quote that opens must follow a comma, the record's
     /// start or a quote that closes, and what follows a closing quote must be a quote, a comma or
     /// a line end. Parity is wrong from the first fault on, and nothing after it is looked at.
-    /// `positions` finds a byte in a block, as [`positions`](crate::marks::positions) does.
-    #[inline(always)]
-    #[expect(
-        clippy::inline_always,
-        reason = "to be compiled for the processor of whoever calls it"
-    )]
-    pub(crate) fn split_with(
-        &mut self,
-        bytes: &[u8],
-        last: bool,
-        positions: impl Fn(&[u8; BLOCK], u8) -> u64,
-    ) -> Split {
+    pub(crate) fn split(&mut self, bytes: &[u8], last: bool) -> Split {
         self.fields = 0;
         self.rewritten.clear();
         self.text.clear();
         let mut carry = Carry { inside: 0, after_close: 0, after_comma: 1 };
         let mut progress = Progress::default();
         for (base, block) in (0..).step_by(BLOCK).zip(bytes.chunks(BLOCK)) {
-            let marks = Marks::of(block, &positions);
+            let marks = Marks::of(block);
             let inside = between_pairs(marks.quotes) ^ carry.inside;
             let opens = marks.quotes & inside;
             let closes = marks.quotes & !inside;

@@ -23,7 +23,6 @@ use std::ops::Range;
 
 pub use crate::record::{Fault, Fields};
 use crate::record::{Split, Splitter};
-use crate::wide;
 
 /// Bytes that a record may have, its line end included: 1 MiB. A real one has about 1 KB.
 pub const MAX_RECORD: usize = 1 << 20;
@@ -205,7 +204,7 @@ impl<R: Read> Scanner<R> {
             let end = self.pending.end.min(self.pending.start + MAX_RECORD + 1);
             let window = &self.buffer[self.pending.start..end];
             let last = self.at_end && end == self.pending.end && window.len() <= MAX_RECORD;
-            match wide::split(&mut self.splitter, window, last) {
+            match self.splitter.split(window, last) {
                 Split::Complete { length, .. } if length > MAX_RECORD => {
                     let fault = self.splitter.too_long(&window[..MAX_RECORD]);
                     return self.first_line(fault).map(Some);
