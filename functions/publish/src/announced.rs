@@ -13,8 +13,11 @@ use crate::keys::{
 };
 use crate::person::OWN;
 
-/// What was announced of a county, by table, row and column.
-const COUNTIES: [(&str, &[(Table, u16, u8)]); 5] = [
+/// A count by its table, row and column.
+type Figure = (Table, u16, u8);
+
+/// What was announced of a county.
+const COUNTIES: [(&str, &[Figure]); 5] = [
     // Felonies and misdemeanors.
     ("alameda", &[(Table::Severity, 0, ALL_OUTCOMES), (Table::Severity, 1, ALL_OUTCOMES)]),
     ("contra-costa", &[(Table::Impact, ALL_ROWS, PEOPLE)]),
@@ -42,7 +45,7 @@ const STATE: [u8; 4] = [SOME_RELIEF, NO_FELONY, NO_CONVICTION_LAST_7_YEARS, NO_C
 
 /// What was announced, by place.
 #[derive(Debug)]
-pub struct Announced(HashMap<u8, Vec<(Table, u16, u8)>>);
+pub struct Announced(HashMap<u8, Vec<Figure>>);
 
 impl Announced {
     /// The state and [`COUNTIES`].
@@ -63,9 +66,9 @@ impl Announced {
         let table = if is_margin { Table::Section } else { key.table() };
         let figure = (table, key.row(), key.column());
         let is_of_all = is_margin && key.is_total() && key.unit() == Unit::Convictions;
-        key.policy() == OWN && is_of_all
-            || key.policy() == OWN
-                && self.0.get(&key.place()).is_some_and(|figures| figures.contains(&figure))
+        let figures = self.0.get(&key.place());
+        let is_figure = figures.is_some_and(|figures| figures.contains(&figure));
+        key.policy() == OWN && (is_of_all || is_figure)
     }
 }
 

@@ -345,7 +345,7 @@ fn files_of(pointer: &[u8]) -> HashSet<String> {
                         None
                     }
                     value => Some(value),
-                }))
+                }));
             }
             Value::Array(items) => values.extend(items),
             _ => {}

@@ -182,7 +182,9 @@ impl<I: Fn(Key) -> Option<usize>, S: Fn(Key) -> u64> Building<'_, I, S> {
         let reliefs = reliefs(by_race);
         if column == SOME_RELIEF {
             self.add(&[key], &reliefs, false);
-            reliefs.iter().for_each(|relief| self.within(*relief, key));
+            for relief in reliefs {
+                self.within(relief, key);
+            }
         } else if column >= NO_CONVICTION_LAST_7_YEARS {
             self.within(key, reliefs[0]);
         }
@@ -262,13 +264,13 @@ impl<I: Fn(Key) -> Option<usize>, S: Fn(Key) -> u64> Building<'_, I, S> {
         for (is_sum, groups) in [(true, self.sums), (false, self.covers)] {
             for ((whole, _), parts) in groups {
                 let Some(whole) = (self.index)(whole) else { continue };
-                if !is_sum {
+                if is_sum {
+                    self.relations.push(Relation::new(parts, vec![whole], true));
+                } else {
                     let each =
                         parts.iter().map(|part| Relation::new(vec![*part], vec![whole], false));
                     self.relations.extend(each);
                     self.relations.push(Relation::new(vec![whole], parts, false));
-                } else {
-                    self.relations.push(Relation::new(parts, vec![whole], true));
                 }
             }
         }

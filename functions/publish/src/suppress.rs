@@ -87,7 +87,6 @@ enum Attacker {
 /// A cell, or several that are known to hold the same.
 struct Variable {
     cell: Cell,
-    is_primary: bool,
     is_hidden: bool,
     /// Whether it is withheld for its own sake, and not for that of others.
     is_sensitive: bool,
@@ -180,8 +179,7 @@ impl Withheld {
 
     fn hide_small(&mut self) {
         for variable in &mut self.variables {
-            if (1..THRESHOLD).contains(&variable.cell.persons) {
-                variable.is_primary = true;
+            if variable.is_small() {
                 variable.is_hidden = true;
                 variable.is_sensitive = true;
             }
@@ -195,7 +193,9 @@ impl Withheld {
             // What a scenario would do for a few more than a county's policy is withheld of the scenario.
             let mut hidden: Vec<Key> = self.wider(key).filter(|wider| is_small(*wider)).collect();
             hidden.extend(is_told.then_some(key));
-            hidden.into_iter().for_each(|key| self.hide(key));
+            for key in hidden {
+                self.hide(key);
+            }
         }
     }
 
@@ -366,7 +366,9 @@ impl Withheld {
             !variable.is_hidden && variable.rank.0 <= Tier::Row && variable.cell.count > 0
         };
         let cells: Vec<usize> = cells.filter(is_shown).collect();
-        cells.iter().for_each(|cell| self.variables[*cell].is_hidden = true);
+        for cell in &cells {
+            self.variables[*cell].is_hidden = true;
+        }
         cells
     }
 
@@ -419,7 +421,7 @@ impl Withheld {
                 Known::Value(count)
             } else if count == 0 {
                 Known::Between(Bounds::from(0))
-            } else if variable.is_primary && variable.unit == Unit::People {
+            } else if variable.is_small() && variable.unit == Unit::People {
                 Known::Between(Bounds { low: 1, high: 10 })
             } else {
                 Known::Between(Bounds::from(1))
@@ -440,6 +442,11 @@ impl Withheld {
 }
 
 impl Variable {
+    /// Whether few persons stand behind it.
+    fn is_small(&self) -> bool {
+        (1..THRESHOLD).contains(&self.cell.persons)
+    }
+
     /// Whether an attacker knows it whatever is withheld.
     fn is_known_to(&self, attacker: Attacker) -> bool {
         attacker == Attacker::Informed && self.is_announced
@@ -454,7 +461,6 @@ impl Variable {
     fn new(key: Key, cell: Cell) -> Self {
         Self {
             cell,
-            is_primary: false,
             is_hidden: false,
             is_sensitive: false,
             is_announced: false,

@@ -198,12 +198,12 @@ fn rows(person: u64, place: u64) -> Vec<Row> {
     // One in scope of the county, and of every fifth person two; each county has its own.
     let first = usize::try_from(place % 2).unwrap() % all.len();
     all.rotate_left(first);
-    let count = 1 + usize::from(person % 5 == 0);
+    let count = 1 + usize::from(person.is_multiple_of(5));
     for conviction in all.into_iter().take(count) {
         for (number, policy) in names.iter().enumerate() {
             let (outcome, rule) = match number {
                 0 if conviction.felony == Some(false) => ("dismissal", Some("non-felony")),
-                0 if person % 3 == 0 => ("not-eligible", Some("dismiss-11358")),
+                0 if person.is_multiple_of(3) => ("not-eligible", Some("dismiss-11358")),
                 0 => ("dismissal", Some("dismiss-11360")),
                 1 | 2 => ("dismissal", Some("all")),
                 _ => ("hand-review", None),

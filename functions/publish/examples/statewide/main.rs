@@ -39,6 +39,7 @@ impl Machine for Standing {
 }
 
 #[tokio::main]
+#[expect(clippy::disallowed_methods, reason = "main alone reads its arguments")]
 async fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();

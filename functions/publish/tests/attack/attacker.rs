@@ -152,7 +152,9 @@ impl Attacker {
         if table == "outcome-by-race" && column == "all" {
             let outcomes = OUTCOMES.map(|outcome| with(cell, [(COLUMN, outcome)]));
             self.at_most(only, &outcomes);
-            outcomes.iter().for_each(|outcome| self.at_most(std::slice::from_ref(outcome), only));
+            for outcome in &outcomes {
+                self.at_most(std::slice::from_ref(outcome), only);
+            }
         }
         if table.starts_with("impact") && column != "people" {
             self.at_most(only, &[with(cell, [(COLUMN, "people")])]);

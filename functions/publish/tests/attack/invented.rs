@@ -104,7 +104,7 @@ fn add(
 ) {
     let counties = u64::try_from(state.len()).unwrap();
     let other = if draw.below(5) == 0 { draw.below(counties) } else { home };
-    let convictions: Vec<ConvictionRecord> = (0..1 + draw.below(3))
+    let convictions: Vec<ConvictionRecord> = (0..=draw.below(3))
         .map(|number| ConvictionRecord {
             id: pseudonym * 10 + number,
             felony: [Some(true), Some(true), Some(false), None][usize::from(draw.byte(4))],
@@ -118,7 +118,8 @@ fn add(
     for place in &places {
         let index = usize::try_from(*place).unwrap();
         let (county, persons) = &mut state[index];
-        let is_own = |number: u64| places.len() == 1 || (number % 2 == 0) == (*place == home);
+        let is_own =
+            |number: u64| places.len() == 1 || number.is_multiple_of(2) == (*place == home);
         let own = (0..).zip(convictions.iter().zip(&sections));
         let own = own.filter(|(number, _)| is_own(*number));
         let mut determinations = Vec::new();
@@ -127,7 +128,7 @@ fn add(
             let marks = (draw.byte(8) & draw.byte(8), draw.byte(8) & draw.byte(8));
             for policy in 0..4 {
                 let Some((reason, outcome)) =
-                    decided(conviction, *section, policy, &policies[index])
+                    decided(conviction, *section, policy, policies[index])
                 else {
                     continue;
                 };
@@ -174,7 +175,7 @@ fn decided(
     conviction: &ConvictionRecord,
     section: u8,
     policy: u8,
-    own: &Policy,
+    own: Policy,
 ) -> Option<(u16, u8)> {
     if section == 4 && policy != 2 {
         return None;

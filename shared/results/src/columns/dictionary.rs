@@ -90,9 +90,9 @@ impl Key {
         let length = position(value.len());
         let (head, tail) = if value.len() > WHOLE {
             (hasher.hash_one(value), 0)
-        } else if let (Some(head), Some(tail)) = (value.first_chunk(), value.last_chunk()) {
+        } else if let (Some(head), Some(tail)) = (value.first_chunk::<8>(), value.last_chunk()) {
             (u64::from_le_bytes(*head), u64::from_le_bytes(*tail))
-        } else if let (Some(head), Some(tail)) = (value.first_chunk(), value.last_chunk()) {
+        } else if let (Some(head), Some(tail)) = (value.first_chunk::<4>(), value.last_chunk()) {
             (u32::from_le_bytes(*head).into(), u32::from_le_bytes(*tail).into())
         } else {
             (value.iter().fold(0, |head, byte| head << 8 | u64::from(*byte)), 0)

@@ -254,7 +254,7 @@ impl Determinations {
 
     pub(crate) fn add(&mut self, decided: &Decided<'_>) -> Result<(), TableError> {
         let pseudonym = decided.pseudonym.map(|pseudonym| pseudonym.to_string());
-        let bars = of_each_facts(decided, |facts| Bars::of(facts));
+        let bars = of_each_facts(decided, Bars::of);
         for (index, conviction) in decided.person.convictions.iter().enumerate() {
             let mut in_scope =
                 decided.policies.iter().filter(|under| under.determinations[index].is_some());
