@@ -48,7 +48,7 @@ const STATE: [u8; 4] = [SOME_RELIEF, NO_FELONY, NO_CONVICTION_LAST_7_YEARS, NO_C
 pub struct Announced(HashMap<u8, Vec<Figure>>);
 
 impl Announced {
-    /// The state and [`COUNTIES`].
+    /// What was announced of the state and of counties.
     pub fn read() -> Self {
         let of_state = STATE.map(|column| (Table::Impact, ALL_ROWS, column)).to_vec();
         let mut announced = HashMap::from([(CALIFORNIA, of_state)]);
