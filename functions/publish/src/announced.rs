@@ -16,31 +16,38 @@ use crate::person::OWN;
 /// A count by its table, row and column.
 type Figure = (Table, u16, u8);
 
+/// All convictions.
+const ALL: Figure = (Table::Section, ALL_ROWS, ALL_OUTCOMES);
+
 /// What was announced of a county.
-const COUNTIES: [(&str, &[Figure]); 5] = [
-    // Felonies and misdemeanors.
-    ("alameda", &[(Table::Severity, 0, ALL_OUTCOMES), (Table::Severity, 1, ALL_OUTCOMES)]),
-    ("contra-costa", &[(Table::Impact, ALL_ROWS, PEOPLE)]),
+const COUNTIES: [(&str, &[Figure]); 8] = [
+    // The others are felonies and misdemeanors.
+    ("alameda", &[ALL, (Table::Severity, 0, ALL_OUTCOMES), (Table::Severity, 1, ALL_OUTCOMES)]),
+    ("contra-costa", &[ALL, (Table::Impact, ALL_ROWS, PEOPLE)]),
+    ("imperial", &[ALL]),
     (
         "los-angeles",
         &[(Table::Impact, ALL_ROWS, NO_FELONY), (Table::Impact, ALL_ROWS, NO_CONVICTION)],
     ),
+    ("riverside", &[ALL]),
     (
         "sacramento",
         &[
+            ALL,
             (Table::Section, ALL_ROWS, DISMISSAL),
             (Table::Section, ALL_ROWS, REDUCTION),
             (Table::Impact, ALL_ROWS, PEOPLE),
             (Table::Impact, ALL_ROWS, NO_CONVICTION),
         ],
     ),
+    ("san-bernardino", &[ALL]),
     (
         "san-francisco",
-        &[(Table::Impact, ALL_ROWS, NO_FELONY), (Table::Impact, ALL_ROWS, NO_CONVICTION)],
+        &[ALL, (Table::Impact, ALL_ROWS, NO_FELONY), (Table::Impact, ALL_ROWS, NO_CONVICTION)],
     ),
 ];
 
-/// The same of the state.
+/// The same of the state, and its convictions.
 const STATE: [u8; 4] = [SOME_RELIEF, NO_FELONY, NO_CONVICTION_LAST_7_YEARS, NO_CONVICTION];
 
 /// What was announced, by place.
@@ -50,8 +57,8 @@ pub struct Announced(HashMap<u8, Vec<Figure>>);
 impl Announced {
     /// What was announced of the state and of counties.
     pub fn read() -> Self {
-        let of_state = STATE.map(|column| (Table::Impact, ALL_ROWS, column)).to_vec();
-        let mut announced = HashMap::from([(CALIFORNIA, of_state)]);
+        let of_state = STATE.map(|column| (Table::Impact, ALL_ROWS, column)).into_iter();
+        let mut announced = HashMap::from([(CALIFORNIA, of_state.chain([ALL]).collect())]);
         for (place, county) in (0..).zip(County::all()) {
             let known = COUNTIES.iter().find(|(slug, _)| *slug == county.slug());
             announced.extend(known.map(|(_, figures)| (place, figures.to_vec())));
@@ -59,16 +66,15 @@ impl Announced {
         Self(announced)
     }
 
-    /// Whether a count was announced: under the county's own policy, and of all tables that have it. All
-    /// convictions of every place are taken for it: the Department of Justice has counted them.
+    /// Whether a count was announced: under the county's own policy, and in all tables that have it.
     pub fn has(&self, key: Key) -> bool {
         let is_margin = key.table().has_outcomes() && key.row() == ALL_ROWS;
         let table = if is_margin { Table::Section } else { key.table() };
         let figure = (table, key.row(), key.column());
-        let is_of_all = is_margin && key.is_total() && key.unit() == Unit::Convictions;
-        let figures = self.0.get(&key.place());
-        let is_figure = figures.is_some_and(|figures| figures.contains(&figure));
-        key.policy() == OWN && (is_of_all || is_figure)
+        let is_of_outcomes = key.table().has_outcomes();
+        key.policy() == OWN
+            && is_of_outcomes == (key.unit() == Unit::Convictions)
+            && self.0.get(&key.place()).is_some_and(|figures| figures.contains(&figure))
     }
 }
 

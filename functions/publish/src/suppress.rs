@@ -145,7 +145,7 @@ impl Same {
             column,
             set: cell.set,
             count: cell.count,
-            is_announced: announced.has(key) && cell.count >= THRESHOLD,
+            is_announced: announced.has(key) && cell.persons >= THRESHOLD,
         }
     }
 }
@@ -164,7 +164,7 @@ impl Withheld {
             }
             let variable = &mut withheld.variables[index];
             // Nobody announces what is of a few.
-            variable.is_announced |= announced.has(*key) && cell.count >= THRESHOLD;
+            variable.is_announced |= announced.has(*key) && cell.persons >= THRESHOLD;
             // Of several names of a count the one counts that tells most.
             variable.rank.0 = variable.rank.0.max(Tier::of(*key));
             withheld.index.insert(*key, index);

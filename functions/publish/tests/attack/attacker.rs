@@ -72,7 +72,17 @@ impl Attacker {
         for (cell, shown) in truth {
             let place = &*cell[PLACE];
             let is_announced = match (&*cell[TABLE], &*cell[ROW], &*cell[COLUMN]) {
-                (_, "all", "all") => true,
+                ("outcome-by-section", "all", "all") => [
+                    "california",
+                    "alameda",
+                    "contra-costa",
+                    "imperial",
+                    "riverside",
+                    "sacramento",
+                    "san-bernardino",
+                    "san-francisco",
+                ]
+                .contains(&place),
                 ("outcome-by-section", "all", "dismissal" | "reduction") => place == "sacramento",
                 ("outcome-by-severity", "felony" | "not-felony", "all") => place == "alameda",
                 ("impact", _, "people") => ["contra-costa", "sacramento"].contains(&place),
