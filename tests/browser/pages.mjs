@@ -34,7 +34,7 @@ const WORDS = [
   /Proposition 64/g,
   /(H&S|PC) [\d.]+(\([\da-zA-Z]+\))*/g,
   /\d{2} (to|and) (\d{2}|over)|Under \d{2}/g,
-  /\b\d{3}0s\b/g,
+  /\b\d{3}0s\b|Before 1960/g,
   /(Los Angeles|Sacramento|San Joaquin|Contra Costa|San Francisco) 201[89]/g,
   /(of )?the last seven years/g,
 ];
