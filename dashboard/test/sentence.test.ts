@@ -115,7 +115,7 @@ describe('the sentence of a finding', () => {
       },
       'people',
     );
-    expect(plain(groupHeading(groups, 'race'))).toBe('Some relief would reach 50% of Latino people and 75% of Black people, the largest groups of which it is shown.');
+    expect(plain(groupHeading(groups, 'race'))).toBe('Of people with a conviction in scope, some relief would reach 50% of Latino people and 75% of Black people, the largest groups of which it is shown.');
   });
 
   test('of groups says that nothing can be shown where all is withheld', () => {

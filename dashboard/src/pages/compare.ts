@@ -29,7 +29,7 @@ export function compare(view: View): Page {
         'header',
         { class: 'headline' },
         el('p', { class: 'label' }, 'Compare'),
-        el('h1', { id: 'heading', tabindex: -1 }, 'Hypothetical, no county’s decision: what each pilot county’s policy would decide on the data of all counties.'),
+        el('h1', { id: 'heading', tabindex: -1 }, 'Hypothetical, no county’s decision: what each pilot county’s policy would decide on the data of all determined counties.'),
         el(
           'p',
           { class: 'lead' },

@@ -22,7 +22,7 @@ export function data(view: View): Page {
         { class: 'headline' },
         el('p', { class: 'label' }, 'Data'),
         el('h1', { id: 'heading', tabindex: -1 }, `Everything that is shown here is in ${meta.tables.size} tables to download.`),
-        el('p', { class: 'lead' }, 'They hold counts. Nobody’s record is in them, and nobody can be identified.'),
+        el('p', { class: 'lead' }, 'They hold counts. Nobody’s record is in them, and counts are withheld so that nobody is identified.'),
         ...(meta.isSample
           ? [el('p', { class: 'notice' }, 'Sample data: the files are of invented people. Their names begin with SAMPLE, and each row of a CSV file says so in a column of its own.')]
           : []),

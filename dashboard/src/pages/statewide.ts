@@ -65,7 +65,7 @@ export function headline(meta: Meta, outcomes: Slice, impact: Slice): Sentence {
   const dismissal = outcomes.cell('all', 'dismissal', 'convictions');
   const reduction = outcomes.cell('all', 'reduction', 'convictions');
   if (count(dismissal) !== undefined) {
-    const reduced: Sentence = (count(reduction) ?? 0) === 0 ? [] : say` and ${reduction} redesignated`;
+    const reduced: Sentence = count(reduction) === 0 ? [] : count(reduction) === undefined ? say` (how many redesignated is ${notShown(reduction)})` : say` and ${reduction} redesignated`;
     return say`${dismissal} convictions in ${counties} would be dismissed and sealed${reduced}, ${condition}${when}.`;
   }
   const [people, relief] = [impact.cell('all', 'people', 'people'), impact.cell('all', 'some-relief', 'people')];

@@ -151,9 +151,9 @@ export function groupHeading(slice: Slice, kind: words.Kind): Sentence {
     return say`${between}${shareOf(relief, people)} of ${nameInSentence(kind, row)}`;
   });
   const isHidden = all.some(({ people, relief }) => share(relief, people) === undefined);
-  const which = shown.length === 1 ? 'the only group' : 'the largest groups';
+  const which = shown.length === 1 ? 'the only known group' : 'the largest groups';
   const rank = isHidden ? `${which} of which it is shown` : which;
-  return say`Some relief would reach ${parts.flat()}, ${rank}.`;
+  return say`Of people with a conviction in scope, some relief would reach ${parts.flat()}, ${rank}.`;
 }
 
 function nameInSentence(kind: words.Kind, row: string): string {

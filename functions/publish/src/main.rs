@@ -115,6 +115,10 @@ async fn serve(sink: Sink) -> Result<(), StartError> {
         let start = Lambda.now();
         let answer = publisher.handle_json(&event.payload).await;
         report(sink, &event.payload, &answer, start);
+        // Nothing is given back of an event that is no batch: the invocation fails, and is alarmed.
+        if event.payload["Records"].is_null() && !answer["code"].is_null() {
+            return Err(lambda_runtime::Error::from("nothing was published: the log says why"));
+        }
         Ok::<Value, lambda_runtime::Error>(answer)
     };
     lambda_runtime::run(service_fn(handle)).await.map_err(StartError::Lambda)

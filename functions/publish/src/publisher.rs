@@ -210,12 +210,20 @@ impl Publisher {
         found(retry(&*self.setup.machine, || self.setup.dashboard.get(META, MOST_TEXT)).await)
     }
 
-    async fn build(&self, states: Vec<CountyState>) -> Result<DataSet, PublishError> {
+    async fn build(&self, mut states: Vec<CountyState>) -> Result<DataSet, PublishError> {
         let mut runs: Vec<Option<[File; 2]>> = Vec::new();
-        for state in &states {
-            runs.push(match state.published() {
-                Some(run) => Some(self.files(state.county, run).await?),
-                None => None,
+        for state in &mut states {
+            let files = match state.published() {
+                Some(run) => self.files(state.county, run).await.map(Some),
+                None => Ok(None),
+            };
+            runs.push(match files {
+                Err(PublishError::Store(StoreError::Absent)) => {
+                    // The others are published all the same.
+                    state.run = Some(Err(Excluded::Unreadable));
+                    None
+                }
+                files => files?,
             });
         }
         let (scratch, kind) = (self.setup.scratch.clone(), self.setup.kind);
@@ -296,6 +304,7 @@ impl Publisher {
 
     /// [`Publisher::publish`] for a batch of events, as JSON; the answer gives all of them back, or none. An
     /// event without a batch is that of a schedule, and publishes, too: what nothing refers to is swept then.
+    /// If it fails, `code` says why.
     pub async fn handle_json(&self, event: &Value) -> Value {
         let records = event["Records"].as_array().cloned().unwrap_or_default();
         let is_scheduled = event["Records"].is_null();
@@ -326,7 +335,7 @@ impl Publisher {
                     .iter()
                     .map(|record| serde_json::json!({ "itemIdentifier": record["messageId"] }))
                     .collect();
-                serde_json::json!({ "batchItemFailures": failures })
+                serde_json::json!({ "batchItemFailures": failures, "code": error.code() })
             }
         }
     }

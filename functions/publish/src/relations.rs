@@ -305,6 +305,22 @@ pub fn relief_of(key: Key) -> Option<Key> {
     is_part.then(|| key.in_column(SOME_RELIEF))
 }
 
+/// The people with some relief, if a cell counts those with one kind of it.
+pub fn any_relief_of(key: Key) -> Option<Key> {
+    let is_kind = key.table() == Table::Race
+        && key.unit() == Unit::People
+        && [DISMISSAL, REDUCTION].contains(&key.column());
+    let table = if key.row() == ALL_ROWS { Table::Impact } else { Table::ImpactByRace };
+    is_kind.then(|| key.of(table, key.row()).in_column(SOME_RELIEF))
+}
+
+/// The people with a dismissal, if a cell counts some of them: whoever has no conviction left.
+pub fn dismissal_of(key: Key) -> Option<Key> {
+    let is_part = matches!(key.table(), Table::Impact | Table::ImpactByRace)
+        && key.column() >= NO_CONVICTION_LAST_7_YEARS;
+    is_part.then(|| key.of(Table::Race, key.row()).in_column(DISMISSAL))
+}
+
 /// Whether the people of the state's cell are those of the counties' cells together. Who has no felony left
 /// follows from all counties at once, and a person's groups are those of one of them: there it is not so.
 fn is_union(key: Key) -> bool {

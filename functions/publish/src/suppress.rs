@@ -22,7 +22,7 @@ use crate::audit::{Audit, Bounds, Known, audit};
 use crate::keys::{
     ALL_OUTCOMES, ALL_ROWS, CALIFORNIA, Key, PEOPLE, RELATED_SCENARIO, SCENARIO, Table, Unit,
 };
-use crate::relations::{Relation, relations, relief_of, whole_of};
+use crate::relations::{Relation, any_relief_of, dismissal_of, relations, relief_of, whole_of};
 use crate::tally::{Cell, Counts};
 
 /// Distinct persons behind a count that is shown, at least.
@@ -188,8 +188,8 @@ impl Withheld {
             let is_small = |whole| {
                 (1..THRESHOLD).contains(&self.cell(whole).count.abs_diff(self.cell(key).count))
             };
-            let is_told =
-                whole_of(key).is_some_and(is_small) || relief_of(key).is_some_and(is_small);
+            let mut wholes = [whole_of, relief_of, any_relief_of, dismissal_of].into_iter();
+            let is_told = wholes.any(|whole| whole(key).is_some_and(is_small));
             // What a scenario would do for a few more than a county's policy is withheld of the scenario.
             let mut hidden: Vec<Key> = self.wider(key).filter(|wider| is_small(*wider)).collect();
             hidden.extend(is_told.then_some(key));

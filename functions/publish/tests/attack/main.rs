@@ -178,17 +178,38 @@ fn no_difference_of_a_few_people_is_told() {
         _ => None,
     };
     let mut differences = 0;
-    for cell in set.published.keys().filter(|cell| cell[0].starts_with("impact")) {
+    let is_of_people = |cell: &&Cell| {
+        let is_relief = ["dismissal", "reduction"].contains(&&*cell[5]);
+        cell[0].starts_with("impact")
+            || cell[0] == "outcome-by-race" && cell[3] == "people" && is_relief
+    };
+    for cell in set.published.keys().filter(is_of_people) {
         let column = |name: &str| {
             let mut other = cell.clone();
             name.clone_into(&mut other[5]);
             other
         };
-        let mut scenario = cell.clone();
-        "dismiss-all-and-related".clone_into(&mut scenario[2]);
-        let mut wholes = vec![scenario, column("people")];
-        if cell[5] != "people" {
-            wholes.push(column("some-relief"));
+        let by_race = |of_all: &str, of_race: &str, name: &str| {
+            let mut other = column(name);
+            let table = if cell[4] == "all" { of_all } else { of_race };
+            table.clone_into(&mut other[0]);
+            other
+        };
+        let mut wholes = Vec::new();
+        if cell[0] == "outcome-by-race" {
+            wholes.push(by_race("impact", "impact-by-race", "some-relief"));
+        } else {
+            let mut scenario = cell.clone();
+            "dismiss-all-and-related".clone_into(&mut scenario[2]);
+            wholes.extend([scenario, column("people")]);
+            if cell[5] != "people" {
+                wholes.push(column("some-relief"));
+            }
+            if cell[5].starts_with("no-conviction")
+                && ["impact", "impact-by-race"].contains(&&*cell[0])
+            {
+                wholes.push(by_race("outcome-by-race", "outcome-by-race", "dismissal"));
+            }
         }
         for whole in &wholes {
             let Some((part, whole)) = count(cell).zip(count(whole)) else { continue };
