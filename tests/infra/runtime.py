@@ -2,11 +2,14 @@
 of the event source mapping."""
 
 import json
+import queue as queue_module
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 ROOT = "/2018-06-01/runtime/"
+# The id of an invocation that is of no queue.
+CALL = "00000000-0000-0000-0000-000000000000"
 
 
 class Runtime:
@@ -19,6 +22,8 @@ class Runtime:
         self.most = min(most, 10)
         self.arn = self.attributes(queue, "QueueArn")
         self.under_way = {}
+        self.calls = queue_module.Queue()
+        self.answers = queue_module.Queue()
         self.failures = []
         self.is_over = threading.Event()
         runtime = self
@@ -38,18 +43,18 @@ class Runtime:
                 self.wfile.write(body)
 
             def do_GET(self):
-                batch = runtime.next_batch()
-                if not batch:
+                invocation, event = runtime.next_invocation()
+                if not invocation:
                     self.close_connection = True
                     return
                 deadline = str(int((time.time() + 900) * 1000))
                 headers = [
-                    ("Lambda-Runtime-Aws-Request-Id", batch[0]["MessageId"]),
+                    ("Lambda-Runtime-Aws-Request-Id", invocation),
                     ("Lambda-Runtime-Deadline-Ms", deadline),
                     ("Lambda-Runtime-Invoked-Function-Arn", "arn:aws:lambda:::function:function"),
                     ("Content-Type", "application/json"),
                 ]
-                self.answer(200, json.dumps(runtime.event(batch)).encode(), headers)
+                self.answer(200, json.dumps(event).encode(), headers)
 
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["Content-Length"] or 0))
@@ -64,8 +69,16 @@ class Runtime:
         found = self.sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=[name])
         return found["Attributes"][name]
 
-    def next_batch(self):
+    def call(self, event):
+        """Invokes the program with an event that is of no queue; whether that succeeded."""
+        self.calls.put(event)
+        return self.answers.get(timeout=60)
+
+    def next_invocation(self):
+        """Id and event of the next invocation."""
         while not self.is_over.is_set():
+            if not self.calls.empty():
+                return CALL, self.calls.get()
             received = self.sqs.receive_message(
                 QueueUrl=self.queue,
                 MaxNumberOfMessages=self.most,
@@ -74,9 +87,9 @@ class Runtime:
             )
             if batch := received.get("Messages"):
                 self.under_way[batch[0]["MessageId"]] = batch
-                return batch
+                return batch[0]["MessageId"], self.event(batch)
             time.sleep(0.02)
-        return []
+        return None, None
 
     def event(self, batch):
         return {"Records": [self.record(message) for message in batch]}
@@ -98,6 +111,9 @@ class Runtime:
         """Deletes messages, and shows those again at once that the answer gives back."""
         if not path.startswith(f"{ROOT}invocation/"):
             self.failures.append(answer)
+            return
+        if path.split("/")[4] == CALL:
+            self.answers.put(not path.endswith("/error"))
             return
         batch = self.under_way.pop(path.split("/")[4])
         if path.endswith("/error"):

@@ -241,6 +241,16 @@ class Deployment(unittest.TestCase):
         )
         program.settle()
         self.assertIn('"outcome":"publication-unchanged"', program.log())
+        # A schedule has no message to give back: its invocation fails, so that somebody is told.
+        schedule = {"source": "aws.scheduler", "detail-type": "Scheduled Event"}
+        self.assertTrue(program.runtime.call(schedule))
+        broken = "county=lassen/status.json"
+        status = self.result(broken)
+        self.s3.put_object(Bucket=self.results, Key=broken, Body=b"{")
+        self.assertFalse(program.runtime.call(schedule))
+        self.assertIn('"code":"status-unreadable"', program.log())
+        self.s3.put_object(Bucket=self.results, Key=broken, Body=status)
+        self.assertTrue(program.runtime.call(schedule))
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ use crate::uploads::{by_key, id, standings};
 use clear64_cloud::machine::{Machine, retry};
 use clear64_cloud::refused::{Final, Params};
 use clear64_cloud::status::{CountyStatus, LISTED, PolicyState, PolicyStatus};
-use clear64_cloud::store::{Store, StoreError, Version};
+use clear64_cloud::store::{Store, StoreError, Version, whole};
 
 /// Bytes that an uploaded policy may have: a hundred times what the shipped ones have.
 const MOST: u64 = 1 << 20;
@@ -134,18 +134,6 @@ async fn judge(
         }
         Ok(read) => Ok(read),
     })
-}
-
-async fn whole(store: &dyn Store, version: &Version) -> Result<Vec<u8>, StoreError> {
-    let mut bytes = Vec::new();
-    if version.bytes == 0 {
-        return Ok(bytes);
-    }
-    let mut body = store.read(&version.key, &version.version, 0..version.bytes).await?;
-    while let Some(more) = body.next().await? {
-        bytes.extend(more);
-    }
-    if bytes.len() as u64 == version.bytes { Ok(bytes) } else { Err(StoreError::Unavailable) }
 }
 
 /// A shipped policy.

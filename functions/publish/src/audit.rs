@@ -6,7 +6,7 @@ use crate::relations::Relation;
 
 /// More than any count.
 const MANY: i64 = 1 << 40;
-/// How often each relation is gone through at most. Bounds that still move then are as wide as they were.
+/// How often each relation is gone through at most, on average.
 const ROUNDS: usize = 200;
 
 /// The least and the most that a count can be.
@@ -58,6 +58,8 @@ pub struct Audit {
     pub bounds: Vec<Bounds>,
     /// The relations that the least and the most of each count follow from, if they do not from itself.
     pub sources: Vec<[Option<usize>; 2]>,
+    /// Whether nothing more follows; if not, counts may be known more exactly than the bounds say.
+    pub is_complete: bool,
 }
 
 /// Works out the bounds of each count.
@@ -83,7 +85,8 @@ pub fn audit(known: &[Known], relations: &[Relation]) -> Audit {
     let mut steps = waiting.len() * ROUNDS;
     let mut sources = vec![[None; 2]; known.len()];
     let mut moved = Vec::new();
-    while let Some(index) = waiting.pop_front().filter(|_| steps > 0) {
+    while steps > 0 {
+        let Some(index) = waiting.pop_front() else { break };
         steps -= 1;
         waits[index] = false;
         let Relation { left, right, is_equal } = &relations[index];
@@ -100,7 +103,7 @@ pub fn audit(known: &[Known], relations: &[Relation]) -> Audit {
             }
         }
     }
-    Audit { bounds, sources }
+    Audit { bounds, sources, is_complete: waiting.is_empty() }
 }
 
 /// Narrows by the left adding up to at most the right; the cells of which the least (0) or the most (1) has
@@ -119,5 +122,32 @@ fn narrow(bounds: &mut [Bounds], left: &[usize], right: &[usize], moved: &mut Ve
         if bounds[*cell].narrow(low, MANY) {
             moved.push((*cell, 0));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn equal(left: &[usize], right: &[usize]) -> Relation {
+        Relation { left: left.to_vec(), right: right.to_vec(), is_equal: true }
+    }
+
+    #[test]
+    fn what_is_left_of_a_total_is_found_out() {
+        let known =
+            [Known::Between(Bounds::from(1)), Known::Value(20), Known::Value(27), Known::Value(5)];
+        let audit = audit(&known, &[equal(&[0, 1], &[2])]);
+        assert_eq!(audit.bounds[0], Bounds { low: 7, high: 7 });
+        assert!(audit.is_complete);
+    }
+
+    #[test]
+    fn relations_that_contradict_each_other_are_not_gone_through_for_ever() {
+        let hidden = Known::Between(Bounds::from(1));
+        let known = [hidden, hidden, Known::Value(1)];
+        // Each is one more than the other.
+        let audit = audit(&known, &[equal(&[0, 2], &[1]), equal(&[1, 2], &[0])]);
+        assert!(!audit.is_complete);
     }
 }

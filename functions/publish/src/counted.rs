@@ -11,7 +11,7 @@ use crate::keys::{CALIFORNIA, Key};
 use crate::read::{ReadError, Reader};
 use crate::spill::{Spill, merge};
 use crate::state::{CountyState, POLICIES};
-use crate::suppress::{Protection, Published, suppress};
+use crate::suppress::{Exposed, Protection, Published, suppress};
 use crate::tally::Tally;
 
 /// Why a data set could not be counted.
@@ -23,6 +23,9 @@ pub enum CountError {
     /// The scratch files.
     #[error("the scratch files could not be used: {0}")]
     Scratch(#[from] io::Error),
+    /// What would be published tells of somebody.
+    #[error(transparent)]
+    Exposed(#[from] Exposed),
 }
 
 /// Everything that is counted.
@@ -84,6 +87,6 @@ pub fn count(
         let spills = spills.into_iter().map(|(_, spill)| spill).collect();
         merge(spills, |person| tally.add(person, CALIFORNIA, as_of))?;
     }
-    let cells = suppress(&tally.into_counts(), &approved, protection);
+    let cells = suppress(&tally.into_counts(), &approved, protection)?;
     Ok(Counted { cells, reasons: reader.reasons.texts, counties, approved, as_of, not_reported })
 }

@@ -95,6 +95,7 @@ pub(crate) fn meta(
             "total": states.len(),
             "determined": in_state("determined"),
             "draft": in_state("draft"),
+            "notPublished": in_state("not-published"),
             "received": in_state("received"),
             "notReceived": in_state("not-received"),
             "refused": in_state("refused"),

@@ -24,5 +24,6 @@ pub mod rows;
 pub mod spill;
 pub mod state;
 pub mod suppress;
+pub mod sweep;
 pub mod tables;
 pub mod tally;

@@ -1,12 +1,10 @@
 //! The function: whatever has changed, the data set is rebuilt from what is current, and the pointer to it
 //! swapped.
 
-use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 use clear64_cloud::log::TARGET;
 use clear64_cloud::machine::{Machine, back_off, retry};
@@ -23,20 +21,19 @@ use crate::document::{DataKind, Filed, meta, policies_file};
 use crate::files::{DataFile, FileError};
 use crate::state::{CountyState, CurrentRun, Excluded, of_one_key};
 use crate::suppress::Protection;
+use crate::sweep::{referred, sweep};
 use crate::tables as described;
 
 /// Key of the pointer, in the bucket of the dashboard.
 pub const META: &str = "data/meta.json";
 /// What all data has before its name.
-const DATA: &str = "data/";
+pub(crate) const DATA: &str = "data/";
 /// How often a build is begun again because something has changed meanwhile.
 const TRIES: u32 = 20;
 /// Bytes that a status or manifest may have.
 const MOST_TEXT: u64 = 16 << 20;
 /// Bytes that a file of a run may have: many times that of the largest county.
 const MOST_FILE: u64 = 4 << 30;
-/// How long data is kept that nothing refers to: a page that was opened before may still read it.
-const KEPT: Duration = Duration::from_hours(7 * 24);
 
 /// Why nothing was published.
 #[derive(Debug, thiserror::Error)]
@@ -69,9 +66,10 @@ impl PublishError {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Store(_) => "bucket-failed",
-            Self::Count(_) => "run-unreadable",
+            Self::Count(CountError::Exposed(_)) => "count-exposed",
+            Self::Count(CountError::Read(_)) => "run-unreadable",
             Self::File(_) | Self::Defect => "defect",
-            Self::Scratch(_) => "scratch-failed",
+            Self::Count(CountError::Scratch(_)) | Self::Scratch(_) => "scratch-failed",
             Self::Unreadable => "status-unreadable",
             Self::Restless => "counties-changing",
         }
@@ -141,22 +139,22 @@ impl Publisher {
             let data_set = self.build(states).await?;
             let pointer = self.pointer().await?;
             if pointer.as_ref().is_some_and(|(_, bytes)| *bytes == data_set.meta) {
-                self.sweep(&data_set).await?;
+                self.sweep().await?;
                 return Ok(Published::Unchanged);
             }
-            let referred = pointer.as_ref().map(|(_, bytes)| files_of(bytes)).unwrap_or_default();
+            let stays = pointer.as_ref().map(|(_, bytes)| referred(bytes)).unwrap_or_default();
             let dashboard = &self.setup.dashboard;
             for DataFile { name, bytes } in &data_set.files {
                 // What the pointer refers to stays as long as it does. What it does not is put even if it is
                 // there: another build may be about to sweep that version.
-                if !referred.contains(name) {
+                if !stays.contains(name) {
                     let key = format!("{DATA}{name}");
                     let put = || dashboard.put(&key, bytes.clone(), Condition::Always);
                     retry(&*self.setup.machine, put).await?;
                 }
             }
             if self.seen().await? == seen && self.swap(pointer, &data_set.meta).await? {
-                self.sweep(&data_set).await?;
+                self.sweep().await?;
                 return Ok(Published::Swapped);
             }
             back_off(&*self.setup.machine, failures).await;
@@ -267,6 +265,10 @@ impl Publisher {
         <[File; 2]>::try_from(files).map_err(|_| PublishError::Defect)
     }
 
+    async fn sweep(&self) -> Result<(), StoreError> {
+        sweep(&*self.setup.dashboard, &*self.setup.machine).await
+    }
+
     /// Whether the pointer could be swapped: not if another build was faster.
     async fn swap(
         &self,
@@ -283,23 +285,6 @@ impl Publisher {
             }
             Err(error) => Err(error.into()),
         }
-    }
-
-    /// Removes what nothing has referred to for seven days, replaced pointers too: for good, so that it is in
-    /// no version of the bucket.
-    async fn sweep(&self, data_set: &DataSet) -> Result<(), PublishError> {
-        let Setup { dashboard, machine, .. } = &self.setup;
-        let versions = retry(&**machine, || dashboard.versions(DATA)).await?;
-        let before = machine.now() - KEPT;
-        for version in versions {
-            let is_used = version.key == META
-                || data_set.files.iter().any(|file| version.key == format!("{DATA}{}", file.name));
-            if !(version.is_latest && is_used) && version.stored < before {
-                let remove = || dashboard.remove(&version.key, &version.version);
-                retry(&**machine, remove).await?;
-            }
-        }
-        Ok(())
     }
 
     /// [`Publisher::publish`] for a batch of events, as JSON; the answer gives all of them back, or none. An
@@ -339,28 +324,6 @@ impl Publisher {
             }
         }
     }
-}
-
-/// The names of the files that a pointer refers to.
-fn files_of(pointer: &[u8]) -> HashSet<String> {
-    let mut names = HashSet::new();
-    let mut values: Vec<Value> = serde_json::from_slice(pointer).into_iter().collect();
-    while let Some(value) = values.pop() {
-        match value {
-            Value::Object(fields) => {
-                values.extend(fields.into_iter().filter_map(|(key, value)| match value {
-                    Value::String(name) if key == "file" => {
-                        names.insert(name);
-                        None
-                    }
-                    value => Some(value),
-                }));
-            }
-            Value::Array(items) => values.extend(items),
-            _ => {}
-        }
-    }
-    names
 }
 
 fn prefix(county: County, run: &str) -> String {

@@ -155,6 +155,9 @@ impl CountyState {
         if let Some(run) = self.published() {
             return if run.is_approved() { "determined" } else { "draft" };
         }
+        if self.run.is_some() {
+            return "not-published";
+        }
         let newest = self.status.as_ref().and_then(|status| status.exports.last());
         match newest.map(|export| export.state) {
             None => "not-received",

@@ -3,26 +3,29 @@
 //! After the `CalHHS` Data De-Identification Guidelines (see [`SOURCE`]): a count behind which fewer than
 //! eleven persons stand is withheld, whatever its unit; zeros are shown; then further counts, so that none
 //! that is withheld follows from others. Which do is found out by attacking: an auditor who knows which
-//! counts are small, and what was published elsewhere ([`announced`](crate::announced)), works out bounds from
-//! everything that is published, and as long as one is narrowed to
-//! a value, one more count is withheld.
+//! counts are small, and what was published elsewhere ([`announced`](crate::announced)), works out bounds
+//! from everything that is published, and as long as one is narrowed to a value, one more count is withheld.
+//! If nothing is left to withhold and a count that tells of few persons follows all the same, nothing is
+//! published.
 //!
-//! Also withheld: a count of people whose complement is that small, or what it is less than the people with
-//! some relief, or than the like count of a scenario that relieves them and more; and the counts of a row in which one of them
-//! holds everyone, of rows that are groups of people, and in counties of rows whose outcome is no relief. Zeros
-//! are withheld there, too. Where everybody of a place is alike, no row says more than that.
+//! Also withheld: a count of people, or of convictions with a disqualifier, whose complement is that small,
+//! or what it is less than the people with some relief, or than the like count of a scenario that relieves
+//! them and more; and the counts of a row in which one of them holds everyone, of rows that are groups of
+//! people, and in counties of rows whose outcome is no relief. Zeros are withheld there, too. Where everybody
+//! of a place is alike, no row says more than that.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod follows;
+
+use std::collections::BTreeMap;
 
 use clear64_rules::policy::Outcome;
 use hashbrown::HashMap;
 
 use crate::announced::Announced;
-use crate::audit::{Audit, Bounds, Known, audit};
 use crate::keys::{
     ALL_OUTCOMES, ALL_ROWS, CALIFORNIA, Key, PEOPLE, RELATED_SCENARIO, SCENARIO, Table, Unit,
 };
-use crate::relations::{Relation, any_relief_of, dismissal_of, relations, relief_of, whole_of};
+use crate::relations::{any_relief_of, dismissal_of, relief_of, whole_of};
 use crate::tally::{Cell, Counts};
 
 /// Distinct persons behind a count that is shown, at least.
@@ -75,15 +78,6 @@ impl Tier {
     }
 }
 
-/// Who attacks.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Attacker {
-    /// Somebody who knows what is published here.
-    Plain,
-    /// Somebody who knows what was announced elsewhere, too ([`announced`](crate::announced)).
-    Informed,
-}
-
 /// A cell, or several that are known to hold the same.
 struct Variable {
     cell: Cell,
@@ -98,19 +92,29 @@ struct Variable {
     unit: Unit,
 }
 
+/// A count of few persons follows from what would be published, whatever more is withheld; or whether it does
+/// could not be found out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a count that is withheld would follow from what is published")]
+pub struct Exposed;
+
 /// What of these cells is published. Cells that are not in the answer are zeros, and shown.
+///
+/// # Errors
+///
+/// [`Exposed`]: nothing may be published.
 pub fn suppress(
     counts: &Counts,
     approved: &[u8],
     protection: Protection,
-) -> BTreeMap<Key, Published> {
+) -> Result<BTreeMap<Key, Published>, Exposed> {
     let mut withheld = Withheld::of(&counts.cells);
     withheld.hide_small();
     if protection == Protection::Full {
         withheld.hide_rows_of_one(approved);
-        withheld.hide_what_follows(approved, &counts.links);
+        withheld.hide_what_follows(approved, &counts.links)?;
     }
-    withheld.published()
+    Ok(withheld.published())
 }
 
 struct Withheld {
@@ -184,7 +188,9 @@ impl Withheld {
                 variable.is_sensitive = true;
             }
         }
-        for key in self.keys.clone().into_iter().filter(|key| key.unit() == Unit::People) {
+        let has_whole =
+            |key: &Key| key.unit() == Unit::People || key.table() == Table::Disqualifiers;
+        for key in self.keys.clone().into_iter().filter(has_whole) {
             let is_small = |whole| {
                 (1..THRESHOLD).contains(&self.cell(whole).count.abs_diff(self.cell(key).count))
             };
@@ -267,167 +273,12 @@ impl Withheld {
         }
     }
 
-    fn relations(&self, approved: &[u8], links: &[[Key; 2]]) -> Vec<Relation> {
-        let index = |key| self.index.get(&key).copied();
-        relations(&self.keys, index, |key| self.cell(key).set, approved, links)
-    }
-
-    /// Withholds more until nothing that is withheld follows from what is shown and announced.
-    fn hide_what_follows(&mut self, approved: &[u8], links: &[[Key; 2]]) {
-        let relations = self.relations(approved, links);
-        self.hide_beside_small(&relations);
-        let mut tables = BTreeSet::new();
-        for attacker in [Attacker::Informed, Attacker::Plain] {
-            while self.withstand(attacker, &relations, &mut tables) {}
-        }
-        // What was withheld for others and follows all the same hides nothing, and showing it tells nothing.
-        for cell in self.found_out(Attacker::Plain, &relations).1 {
-            let variable = &mut self.variables[cell];
-            variable.is_hidden = variable.must_be_hidden();
-        }
-    }
-
-    /// What an attacker finds out, and of which counts that are withheld.
-    fn found_out(&self, attacker: Attacker, relations: &[Relation]) -> (Audit, Vec<usize>) {
-        let audit = audit(&self.knowledge(attacker), relations);
-        let is_exposed = |cell: &usize| {
-            let variable = &self.variables[*cell];
-            variable.is_hidden && !variable.is_known_to(attacker) && audit.bounds[*cell].is_value()
-        };
-        let exposed = (0..self.variables.len()).filter(is_exposed).collect();
-        (audit, exposed)
-    }
-
-    /// Withholds more for each count that is withheld for its own sake and that an attacker finds out; whether
-    /// anything could be done.
-    fn withstand(
-        &mut self,
-        attacker: Attacker,
-        relations: &[Relation],
-        tables: &mut BTreeSet<Key>,
-    ) -> bool {
-        let (audit, exposed) = self.found_out(attacker, relations);
-        let mut changed = BTreeSet::new();
-        for cell in exposed {
-            if !self.variables[cell].must_be_hidden() {
-                continue;
-            }
-            let (tier, _, _, key) = self.variables[cell].rank;
-            let next = self.next_of_derivation(cell, attacker, relations, &audit, &changed);
-            let Some(next) = next else { continue };
-            let is_last = self.variables[next].rank.0 >= Tier::Margin;
-            if tier <= Tier::Row && is_last && tables.insert(table_of(key)) {
-                changed.extend(self.hide_table(table_of(key)));
-            } else {
-                self.variables[next].is_hidden = true;
-                changed.insert(next);
-            }
-        }
-        !changed.is_empty()
-    }
-
-    /// The count that is withheld next for one that was found out: of those that it follows from, directly or
-    /// through others that are withheld, the nearest, but one of a single row rather than of all. None if all
-    /// are, or one has just been.
-    fn next_of_derivation(
-        &self,
-        cell: usize,
-        attacker: Attacker,
-        relations: &[Relation],
-        found: &Audit,
-        changed: &BTreeSet<usize>,
-    ) -> Option<usize> {
-        let (mut seen, mut around) = (BTreeSet::from([cell]), vec![cell]);
-        let mut best: Option<usize> = None;
-        while !around.is_empty() {
-            let sources = around.iter().flat_map(|cell| found.sources[*cell]).flatten();
-            let related = sources.flat_map(|source| relations[source].cells());
-            let new: Vec<usize> = related.filter(|other| seen.insert(*other)).collect();
-            if new.iter().any(|other| changed.contains(other)) {
-                return None;
-            }
-            let nearest = self.next_to_hide(attacker, new.iter().copied().chain(best));
-            if nearest.is_some_and(|cell| self.variables[cell].rank.0 <= Tier::Row) {
-                return nearest;
-            }
-            best = nearest;
-            around = new.into_iter().filter(|other| self.variables[*other].is_hidden).collect();
-        }
-        best
-    }
-
-    /// Withholds all rows of a table of a place and policy but zeros and what equals a count of all rows; which
-    /// those were.
-    fn hide_table(&mut self, table: Key) -> Vec<usize> {
-        let of_table = self.keys.iter().filter(|key| table_of(**key) == table);
-        let cells = of_table.filter_map(|key| self.index.get(key).copied());
-        let is_shown = |cell: &usize| {
-            let variable = &self.variables[*cell];
-            !variable.is_hidden && variable.rank.0 <= Tier::Row && variable.cell.count > 0
-        };
-        let cells: Vec<usize> = cells.filter(is_shown).collect();
-        for cell in &cells {
-            self.variables[*cell].is_hidden = true;
-        }
-        cells
-    }
-
     /// Whether a zero is not known to be one: there is something in other rows of a county, and, of one that
     /// the state is made up of, in the state.
     fn can_be(&self, key: Key, approved: &[u8]) -> bool {
         key.place() != CALIFORNIA
             && self.cell(key.in_row(ALL_ROWS)).count > 0
             && (!approved.contains(&key.place()) || self.cell(key.at(CALIFORNIA)).count > 0)
-    }
-
-    /// One more count beside withheld ones that are all 3 or less, or add up to less than the threshold.
-    fn hide_beside_small(&mut self, relations: &[Relation]) {
-        for relation in relations {
-            let Relation { left: parts, right: total, is_equal: true } = relation else { continue };
-            if total.len() != 1 {
-                continue;
-            }
-            let hidden =
-                || parts.iter().map(|part| &self.variables[*part]).filter(|one| one.is_hidden);
-            let persons: u64 = hidden().map(|one| one.cell.persons).sum();
-            let is_small = persons < THRESHOLD || hidden().all(|one| one.cell.count <= 3);
-            if persons > 0
-                && is_small
-                && let Some(more) = self.next_to_hide(Attacker::Plain, parts.iter().copied())
-            {
-                self.variables[more].is_hidden = true;
-            }
-        }
-    }
-
-    /// Of these cells, the one that is withheld next: what is least is lost.
-    fn next_to_hide(
-        &self,
-        attacker: Attacker,
-        cells: impl Iterator<Item = usize>,
-    ) -> Option<usize> {
-        let shown = cells.filter(|cell| {
-            let variable = &self.variables[*cell];
-            !variable.is_hidden && !variable.is_known_to(attacker) && variable.cell.count > 0
-        });
-        shown.min_by_key(|cell| self.variables[*cell].rank)
-    }
-
-    /// What an attacker knows before adding anything up.
-    fn knowledge(&self, attacker: Attacker) -> Vec<Known> {
-        let known = self.variables.iter().map(|variable| {
-            let count = i64::try_from(variable.cell.count).unwrap_or(i64::MAX);
-            if !variable.is_hidden || variable.is_known_to(attacker) {
-                Known::Value(count)
-            } else if count == 0 {
-                Known::Between(Bounds::from(0))
-            } else if variable.is_small() && variable.unit == Unit::People {
-                Known::Between(Bounds { low: 1, high: 10 })
-            } else {
-                Known::Between(Bounds::from(1))
-            }
-        });
-        known.collect()
     }
 
     fn published(&self) -> BTreeMap<Key, Published> {
@@ -447,11 +298,6 @@ impl Variable {
         (1..THRESHOLD).contains(&self.cell.persons)
     }
 
-    /// Whether an attacker knows it whatever is withheld.
-    fn is_known_to(&self, attacker: Attacker) -> bool {
-        attacker == Attacker::Informed && self.is_announced
-    }
-
     /// Whether it would tell something, and not only what it is withheld for. A zero that is known to be one
     /// hides nothing.
     fn must_be_hidden(&self) -> bool {
@@ -468,11 +314,6 @@ impl Variable {
             unit: key.unit(),
         }
     }
-}
-
-/// What a table of a place and policy is known by.
-fn table_of(key: Key) -> Key {
-    key.counting(Unit::Convictions).in_row(ALL_ROWS).in_column(0)
 }
 
 /// Whether one count holding everyone of a row would tell something: the reason and the authority are

@@ -79,7 +79,7 @@ pub const COUNTIES: [Column; 8] = [
     text("name", "its name"),
     text(
         "state",
-        "not-received, received, determined, draft (determined under a policy that nobody of the county approved), refused, failed or withdrawn",
+        "not-received, received, determined, draft (determined under a policy that nobody of the county approved), not-published (determined; excluded says why it is not), refused, failed or withdrawn",
     ),
     maybe("as_of", "date as of which its run holds"),
     maybe("received", "day in California on which its newest export was stored"),

@@ -124,3 +124,20 @@ pub trait Store: Send + Sync {
     /// Gives a multipart upload up.
     async fn abort(&self, key: &str, upload: &str) -> Result<(), StoreError>;
 }
+
+/// All bytes of a version, which is small enough to hold.
+///
+/// # Errors
+///
+/// [`StoreError`]; [`StoreError::Unavailable`] if fewer bytes came than it has.
+pub async fn whole(store: &dyn Store, version: &Version) -> Result<Vec<u8>, StoreError> {
+    let mut bytes = Vec::new();
+    if version.bytes == 0 {
+        return Ok(bytes);
+    }
+    let mut body = store.read(&version.key, &version.version, 0..version.bytes).await?;
+    while let Some(more) = body.next().await? {
+        bytes.extend(more);
+    }
+    if bytes.len() as u64 == version.bytes { Ok(bytes) } else { Err(StoreError::Unavailable) }
+}

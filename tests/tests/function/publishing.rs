@@ -71,6 +71,17 @@ async fn cell(desk: &Desk, table: &str, cell: [&str; 5]) -> String {
     if row[6].is_empty() { row[7].to_owned() } else { row[6].to_owned() }
 }
 
+/// Why a county's run is not published.
+async fn excluded(desk: &Desk, county: &str) -> String {
+    let meta = meta(desk).await;
+    let name = meta["tables"]["counties"]["csv"]["file"].as_str().unwrap();
+    let bytes = desk.dashboard.current(&format!("data/{name}")).await.unwrap();
+    let mut reader = csv::Reader::from_reader(&*bytes);
+    let column = reader.headers().unwrap().iter().position(|name| name == "excluded").unwrap();
+    let mut rows = reader.records().map(Result::unwrap);
+    rows.find(|row| &row[0] == county).unwrap()[column].to_owned()
+}
+
 #[tokio::test]
 async fn uploads_in_any_order_and_twice_end_in_the_same_data_set() {
     let mut sets = Vec::new();
@@ -211,26 +222,65 @@ async fn nothing_of_a_person_or_of_an_upload_is_in_the_data_set() {
     }
 }
 
+/// What a schedule calls: nothing has changed since, and what is not referred to is swept.
+async fn schedule(desk: &Desk) {
+    let answer = desk.publisher().handle_json(&serde_json::json!({})).await;
+    assert_eq!(answer, serde_json::json!({ "batchItemFailures": [] }));
+}
+
 #[tokio::test]
-async fn data_that_nothing_refers_to_goes_for_good_after_seven_days() {
+async fn data_goes_for_good_seven_days_after_the_pointer_to_it_was_replaced() {
+    const DAY: u32 = 24 * 3600;
     let desk = Desk::new().await;
     upload(&desk, &[0], false).await;
     desk.publisher().publish().await.unwrap();
     let first: Vec<_> = data_set(&desk).await.into_keys().collect();
+    // It is what is published for longer than what is not is kept.
+    desk.machine.advance(30 * DAY);
+    schedule(&desk).await;
     upload(&desk, &[1], false).await;
     desk.publisher().publish().await.unwrap();
-    let kept: Vec<String> = keys(&desk).await;
-    assert!(first.iter().all(|key| kept.contains(key)), "a page that is open may still read it");
-    let pointers = kept.iter().filter(|key| *key == META).count();
-    assert_eq!(pointers, 2, "the pointer, and the one it replaced");
-
-    // Nothing has changed since: what a schedule calls sweeps.
-    desk.machine.advance(8 * 24 * 3600);
-    let answer = desk.publisher().handle_json(&serde_json::json!({})).await;
-    assert_eq!(answer["batchItemFailures"], serde_json::json!([]));
+    for days in [0, 3, 3] {
+        desk.machine.advance(days * DAY);
+        schedule(&desk).await;
+        let kept: Vec<String> = keys(&desk).await;
+        assert!(first.iter().all(|key| kept.contains(key)), "a page that is open may still read it");
+        let pointers = kept.iter().filter(|key| *key == META).count();
+        assert_eq!(pointers, 2, "the pointer, and the one it replaced");
+    }
+    desk.machine.advance(2 * DAY);
+    schedule(&desk).await;
     let last = data_set(&desk).await;
     assert!(first.iter().any(|key| !last.contains_key(key)));
     assert!(keys(&desk).await.iter().eq(last.keys()), "what is referred to, each once");
+}
+
+#[tokio::test]
+async fn a_county_whose_files_are_lost_is_said_to_be_and_the_others_are_published() {
+    for lost in ["people.parquet", "determinations.parquet", "manifest.json"] {
+        let desk = Desk::new().await;
+        upload(&desk, &[0, 1], false).await;
+        let run = desk.status().await.current.unwrap();
+        desk.results.purge(&format!("county=alpine/run={run}/{lost}")).await;
+        desk.publisher().publish().await.unwrap();
+        let counties = &meta(&desk).await["counties"];
+        assert_eq!((&counties["determined"], &counties["notPublished"]), (&1.into(), &1.into()));
+        let row = ["mono", "county-policy", "all", "people", "people"];
+        assert_eq!(cell(&desk, "impact", row).await, "40");
+        assert_eq!(excluded(&desk, "alpine").await, "unreadable");
+    }
+}
+
+#[tokio::test]
+async fn what_could_not_be_published_is_given_back_and_what_was_stays() {
+    let desk = Desk::new().await;
+    upload(&desk, &[0], false).await;
+    desk.publisher().publish().await.unwrap();
+    let before = data_set(&desk).await;
+    desk.results.store("county=mono/status.json", b"{".to_vec()).await;
+    let answer = desk.publisher().handle_json(&serde_json::json!({})).await;
+    assert_eq!(answer["code"], "status-unreadable");
+    assert!(data_set(&desk).await == before);
 }
 
 /// Keys of all versions below `data/`.

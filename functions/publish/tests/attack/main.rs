@@ -57,7 +57,7 @@ impl DataSet {
             not_reported: (FIRST_PILOT + 1..POLICIES).map(|policy| (CALIFORNIA, policy)).collect(),
         };
         let truth = cells(&counted);
-        counted.cells = suppress(&counts, &counties, protection);
+        counted.cells = suppress(&counts, &counties, protection).unwrap();
         Self { published: cells(&counted), truth }
     }
 
@@ -65,7 +65,7 @@ impl DataSet {
         self.published.values().filter(|shown| **shown == Shown::Suppressed).count()
     }
 
-    /// What an attacker finds out; and which small counts one who has read the press, too: of those what it
+    /// What an attacker finds out; and what one who has read the press, too: of that what it
     /// does not tell by itself, with zeros and the totals of places, under a policy that decides the same.
     fn found_out(&self) -> Vec<Cell> {
         let mut found = Attacker::on(&self.published).found_out();
@@ -88,10 +88,8 @@ impl DataSet {
                 is_like && self.truth[told] == self.truth[cell]
             })
         };
-        // A larger one tells of nobody.
-        let is_small = |cell: &Cell| matches!(self.truth[cell], Shown::Count(..=10));
         let by_informed = informed(&self.published).into_iter();
-        found.extend(by_informed.filter(|cell| is_small(cell) && !is_told(cell)));
+        found.extend(by_informed.filter(|cell| !is_told(cell)));
         found
     }
 }
