@@ -36,7 +36,7 @@ export function countBars(bars: readonly { label: string; cell: Cell }[]): Chart
 /** A figure that the browser draws the chart into. Its heading and table say the same to who cannot see it. */
 export function chartFigure(view: View, chart: Chart, name: Sentence, caption: string): HTMLElement {
   if (chart.kind === 'bars' && chart.bars.every(({ ratio }) => ratio === undefined || ratio === 0)) {
-    return el('p', { class: 'notice' }, `${caption}: no count above zero is shown, so that there is nothing to draw. The table says why.`);
+    return el('p', { class: 'notice' }, `${caption}: no count above zero is shown, so there is nothing to draw. The table says why.`);
   }
   const canvas = el('div', { class: `chart chart-${chart.kind}`, 'data-name': plain(name) });
   view.charts.set(canvas, chart);

@@ -39,6 +39,7 @@ export function readCounties(rows: readonly Row[]): County[] {
 export const STATE: Readonly<Record<CountyState, string>> = {
   determined: 'Determined',
   draft: 'Draft',
+  'not-published': 'Determined, not published',
   received: 'Received, not determined yet',
   'not-received': 'Not received',
   refused: 'Refused',
@@ -53,10 +54,11 @@ export function hasCounts(county: County): boolean {
 
 /** What stands in a table where a county has no counts. */
 export function withoutCounts(county: County): string {
-  if (county.excluded !== undefined) return 'A run that cannot be published: see the county’s page.';
   switch (county.state) {
     case 'not-received':
       return 'No export received. This is not a zero.';
+    case 'not-published':
+      return 'Determined, but its run is not published: see the county’s page for why.';
     case 'received':
       return 'Export received, not determined yet.';
     case 'refused':
@@ -74,10 +76,16 @@ export function withoutCounts(county: County): string {
 const EXCLUDED: Readonly<Record<string, string>> = {
   'another-key':
     'Its run was made under another key of pseudonyms, so that its people cannot be counted once with those of other counties. The operator has to determine it again under the key of the others.',
-  'pilot-reading': 'Its run reproduces the pilots’ program, for comparison alone. It has to be determined in the exact reading.',
-  schema: 'Its run was made by another version of the program. It has to be determined again.',
-  unreadable: 'The files of its run cannot be read. The operator has to look at them.',
+  'pilot-reading':
+    'Its run reproduces the pilots’ program, which is for comparison alone. The operator has to determine it again in the exact reading.',
+  schema: 'Its run was made by another version of the program. The operator has to determine it again with this one.',
+  unreadable: 'The files of its run cannot be read. The operator has to look at them, or determine it again.',
 };
+
+/** Why a run is not published, and who has to do what. */
+export function exclusion({ excluded = '' }: County): string {
+  return EXCLUDED[excluded] ?? 'Why is not said here: the operator has to look at the run.';
+}
 
 /** Where the county stands and what follows from it, in sentences. */
 export function standing(county: County): string[] {
@@ -92,6 +100,10 @@ export function standing(county: County): string[] {
       said.push(
         `Draft. ${as(asOf)} export of ${name} County is determined, but nobody of the county has approved the policy. What follows is in no statewide total. The county’s policy officer approves by uploading a policy with an approval.`,
       );
+      break;
+    case 'not-published':
+      said.push(`The export${on} of ${name} County is determined, but its run is not published: its counts are in no table and in no total.`);
+      said.push(exclusion(county));
       break;
     case 'not-received':
       said.push(`${name} County has sent no export. How many convictions it has is not known here: it is not a zero.`);
@@ -109,9 +121,9 @@ export function standing(county: County): string[] {
       said.push(`${name} County’s export was withdrawn. Nothing of it is shown.`);
       break;
   }
-  if (county.excluded !== undefined) said.push(EXCLUDED[county.excluded] ?? 'Its run is not published.');
   if (county.isWaiting) {
-    said.push('Something newer was uploaded and waits, was refused or has failed; what is shown is of the run before it. See uploads.');
+    const shown = hasCounts(county) ? 'what is shown is of the run before it' : 'what is said is of the run before it';
+    said.push(`Something newer was uploaded and waits, was refused or has failed; ${shown}. See uploads.`);
   }
   return said;
 }

@@ -10,6 +10,7 @@ import { DataSet } from './dataset';
 import { saveMarked } from './download';
 import { drawAll } from './drawing/drawing';
 import { keep } from './kept';
+import { unfoldOnPaper } from './paper';
 import { render, unmade, type Rendered } from './render';
 import { renderBanner, renderFooter, renderNavigation, shell } from './shell';
 
@@ -134,5 +135,6 @@ document.addEventListener('visibilitychange', () => {
   if (document.visibilityState === 'visible') void look();
 });
 
+unfoldOnPaper(parts.main);
 show();
 void look();

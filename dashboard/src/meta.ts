@@ -51,12 +51,12 @@ export interface Meta {
   readonly dictionary: DataFile;
 }
 
-export const COUNTY_STATES = ['determined', 'draft', 'received', 'not-received', 'refused', 'failed', 'withdrawn'] as const;
+export const COUNTY_STATES = ['determined', 'draft', 'not-published', 'received', 'not-received', 'refused', 'failed', 'withdrawn'] as const;
 export type CountyState = (typeof COUNTY_STATES)[number];
 
 /** Where `meta.json` says how many counties stand there. */
 export function pathOf(state: CountyState | 'total'): string {
-  return `counties.${state === 'not-received' ? 'notReceived' : state}`;
+  return `counties.${state.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())}`;
 }
 
 export class OtherSchema extends Error {}
@@ -104,6 +104,8 @@ function counties(value: JsonObject): Meta['counties'] {
     total: of('total'),
     determined: of('determined'),
     draft: of('draft'),
+    // A data set of a program before there was the word has none of these.
+    'not-published': value.notPublished === undefined ? 0 : of('notPublished'),
     received: of('received'),
     'not-received': of('notReceived'),
     refused: of('refused'),

@@ -32,7 +32,7 @@ export function beside(place: string, measure: string, isSample: boolean): Refer
 /** The section with all of a place, or in words, why there is none. */
 export function referenceSection(view: View, place: string, name: string): HTMLElement {
   const known = referencesOf(place, view.meta.isSample);
-  return prose('reference', 'Published elsewhere', `What others have published of ${name}`, body(view, known));
+  return prose('reference', 'Published elsewhere', `What others have published about ${name}`, body(view, known));
 }
 
 function body(view: View, known: readonly Reference[]): HTMLElement[] {

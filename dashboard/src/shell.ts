@@ -69,7 +69,7 @@ export function renderFooter(footer: HTMLElement, meta: MetaState, isReachable: 
   if (meta.state === 'ready') {
     const { asOf, build } = meta.value;
     if (asOf?.statewide !== undefined) said.push(`Statewide figures as of ${day(asOf.statewide)}.`);
-    said.push(`Made by ${build}.`);
+    said.push(`Made by clear64 ${build}.`);
   }
   if (!isReachable) said.push('The server does not answer: what is shown is what was read last.');
   footer.replaceChildren(

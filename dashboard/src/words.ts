@@ -22,11 +22,12 @@ const IMPACTS: Readonly<Record<string, string>> = {
 };
 
 const ROWS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  // A code and its section stay on one line.
   section: {
-    '11357': 'Possession (H&S 11357)',
-    '11358': 'Cultivation (H&S 11358)',
-    '11359': 'Possession for sale (H&S 11359)',
-    '11360': 'Sale or transport (H&S 11360)',
+    '11357': 'Possession (H&S\u00a011357)',
+    '11358': 'Cultivation (H&S\u00a011358)',
+    '11359': 'Possession for sale (H&S\u00a011359)',
+    '11360': 'Sale or transport (H&S\u00a011360)',
     related: 'Related charges',
   },
   severity: { felony: 'Felonies', 'not-felony': 'Not felonies', unknown: 'Level not known' },
@@ -117,6 +118,12 @@ export function day(date: string, month: 'long' | 'short' = 'long'): string {
   if (Number.isNaN(time)) return date;
   const said = new Date(time).toLocaleDateString('en-US', { timeZone: 'UTC', year: 'numeric', month, day: 'numeric' });
   return month === 'short' ? said.replaceAll(' ', '\u00a0') : said;
+}
+
+/** `2026-11` as Americans write it. */
+export function month(date: string): string {
+  const time = Date.parse(`${date}-01T00:00:00Z`);
+  return Number.isNaN(time) ? date : new Date(time).toLocaleDateString('en-US', { timeZone: 'UTC', year: 'numeric', month: 'long' });
 }
 
 export function bytes(size: number): string {

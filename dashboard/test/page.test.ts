@@ -108,6 +108,39 @@ describe('each state is said in words', () => {
     expect(row?.querySelectorAll('[data-table]')).toHaveLength(0);
   });
 
+  const excluded: [string | undefined, string][] = [
+    ['another-key', 'made under another key of pseudonyms'],
+    ['pilot-reading', 'again in the exact reading'],
+    ['schema', 'made by another version of the program'],
+    ['unreadable', 'files of its run cannot be read'],
+    [undefined, 'the operator has to look at the run'],
+  ];
+  test.each(excluded)('of a county whose run is not published: %s', (excluded, why) => {
+    const uploads = [{ place: 'alpine', kind: 'export', id: '00', stored: '2026-11-28', flags: '', state: 'determined' }];
+    const { main, text, state } = shown('#/county/alpine', { state: 'not-published', uploads, ...(excluded && { excluded }) });
+    expect(state).toBe('empty');
+    expect(main.querySelector('h1')?.textContent).toBe('Alpine County is determined, but its run is not published.');
+    expect(text).toContain('its counts are in no table and in no total.');
+    expect(main.querySelector('.headline')?.textContent).toContain(why);
+    expect(main.querySelector('.headline')?.textContent).toMatch(/the operator has to/i);
+    expect(main.querySelector('#uploads tbody tr')?.lastElementChild?.textContent).toContain(why);
+    expect(text).not.toMatch(/not determined yet|waits|changes by itself/);
+    expect(main.querySelectorAll('[data-table]')).toHaveLength(0);
+  });
+
+  test('of counties whose run is not published, in headings, map, filter and table', () => {
+    const { main, text, charts } = shown('#/', { state: 'not-published', excluded: 'another-key' });
+    expect(main.querySelector('h1')?.textContent).toContain('No county of 58 has a published run under a policy that it approved');
+    expect(main.querySelector('#progress h2')?.textContent).toContain('1 is determined but not published');
+    expect(main.querySelector('#state-not-published')?.textContent).toBe('Determined, not published');
+    expect(main.querySelector('#county-alpine')?.closest('tr')?.textContent).toContain('its run is not published');
+    expect([...charts.values()].some((chart) => chart.kind === 'map' && chart.states.get('alpine')?.state === 'not-published')).toBe(true);
+    expect(text).not.toMatch(/not determined yet/);
+    const only = shown('#/?state=not-published', { state: 'not-published' }).main.querySelectorAll('#progress tbody tr');
+    expect([...only].map((row) => row.querySelector('th')?.textContent)).toEqual(['Alpine']);
+    expect(shown('#/data', { state: 'not-published' }).main.querySelector('#about h2')?.textContent).toContain('1 is determined but not published');
+  });
+
   test('a draft has its counts, and the state has none of them', () => {
     const { text, main } = shown('#/', { state: 'draft' });
     expect(text).toContain('there is no statewide figure yet');
@@ -229,6 +262,8 @@ describe('a county’s policy and uploads', () => {
   test('says that nobody approved a draft', () => {
     const { main } = shown('#/county/alpine', { state: 'draft', policies: policy(null) });
     expect(main.querySelector('#policy h2')?.textContent).toContain('a draft: nobody of the county has approved it');
+    const titles = [...main.querySelectorAll('#policy h3')].map((title) => title.textContent);
+    expect(titles).toEqual(['What the statute requires', 'What the policy adds']);
   });
 
   test('says what to do about a refused upload, the newest first, and that there is nothing to do about another', () => {

@@ -52,6 +52,8 @@ export interface Setting {
   readonly data?: 'sample' | 'real';
   readonly state?: string;
   readonly policies?: Policies;
+  /** Why its run is not published. */
+  readonly excluded?: string;
   readonly uploads?: readonly Row[];
   readonly failed?: readonly string[];
   readonly loading?: readonly string[];
@@ -62,6 +64,7 @@ export const COUNTY = 'alpine';
 export function meta({ data = 'real', state = 'determined' }: Setting): Meta {
   const states = ['determined', 'draft', 'received', 'refused', 'failed', 'withdrawn'];
   const counts = Object.fromEntries(states.map((known) => [known, Number(known === state)]));
+  const notPublished = Number(state === 'not-published');
   const file = (ending: string) => ({ file: `${'0'.repeat(64)}.${ending}`, bytes: 1500 });
   const columns = [{ name: 'place', type: 'text', meaning: 'slug', unit: '', nullable: false }];
   const table = { title: 'A table', rows: 3, parquet: file('parquet'), csv: file('csv'), columns };
@@ -72,7 +75,7 @@ export function meta({ data = 'real', state = 'determined' }: Setting): Meta {
       build: '0.1.0+abc',
       asOf: state === 'determined' ? { statewide: '2026-11-29', from: '2026-11-29', to: '2026-11-29' } : null,
       threshold: { persons: 11, source: 'after a guideline', dated: '2026-11' },
-      counties: { total: 58, notReceived: state === 'not-received' ? 58 : 57, ...counts },
+      counties: { total: 58, notReceived: state === 'not-received' ? 58 : 57, notPublished, ...counts },
       scenarios: ['dismiss-all'],
       pilotPolicies: ['los-angeles-2019', 'sacramento-2019'],
       tables: { counties: table, uploads: table },
@@ -93,7 +96,7 @@ function tables(setting: Setting): Record<string, Row[]> {
   const county = { place: COUNTY, name: 'Alpine', state, as_of: hasCounts ? '2026-11-29' : undefined, waiting: false };
   const other = { place: 'yuba', name: 'Yuba', state: 'not-received', waiting: false };
   return {
-    counties: [{ ...county, policy: hasCounts ? 'hash' : undefined }, other],
+    counties: [{ ...county, policy: hasCounts ? 'hash' : undefined, excluded: setting.excluded }, other],
     uploads: [...(setting.uploads ?? [])],
     'outcome-by-section': of(SECTION_COUNTS, 'convictions'),
     'outcome-by-decade': of({ '1990s': SECTION_COUNTS['11357'], all: SECTION_COUNTS.all }, 'convictions'),

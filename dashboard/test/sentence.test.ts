@@ -28,11 +28,11 @@ describe('a share', () => {
     expect(percent(ratio)).toBe(said);
   });
 
-  test('of a withheld count is withheld, and of nothing is of none', () => {
+  test('of a withheld count is withheld, and of nothing says so in words', () => {
     const counts = slice({ all: { dismissal: 'suppressed', reduction: 0, all: 0 } });
     const all = counts.cell('all', 'all', 'convictions');
     expect(shareOf(counts.cell('all', 'dismissal', 'convictions'), all)).toMatchObject({ text: 'withheld' });
-    expect(shareOf(counts.cell('all', 'reduction', 'convictions'), all)).toMatchObject({ text: 'of none' });
+    expect(shareOf(counts.cell('all', 'reduction', 'convictions'), all)).toMatchObject({ text: 'no convictions' });
   });
 });
 
@@ -74,13 +74,32 @@ describe('the sentence of a finding', () => {
 
   test('of sections names the greatest count that is shown', () => {
     expect(plain(breakdownHeading(slice(SECTION_COUNTS), 'section'))).toBe(
-      'Possession for sale (H&S 11359): 70 of 110 convictions that would be dismissed and sealed (64%), the most of those shown; 1 of 3 rows is withheld.',
+      'Possession for sale (H&S 11359): 70 of 110 convictions that would be dismissed and sealed (64%), the most of any row shown; 1 of 3 rows is withheld.',
     );
   });
 
   test('of sections says that nothing can be shown where all is withheld', () => {
     const withheld = slice({ '11357': { dismissal: 'suppressed', all: 12 }, all: { dismissal: 'suppressed', all: 12 } });
-    expect(plain(breakdownHeading(withheld, 'section'))).toBe('How the convictions that would be dismissed divide is withheld.');
+    expect(plain(breakdownHeading(withheld, 'section'))).toBe('How the convictions that would be dismissed are divided is withheld.');
+  });
+
+  test('of sections says of rows that are not shown what their table says', () => {
+    const mixed = slice({ '11357': { dismissal: 'not-reported' }, '11358': { dismissal: 'suppressed' }, '11359': { dismissal: 'suppressed' }, '11360': { dismissal: 70 }, related: { all: 12 }, all: { dismissal: 110 } });
+    expect(plain(breakdownHeading(mixed, 'section'))).toBe(
+      'Sale or transport (H&S 11360): 70 of 110 convictions that would be dismissed and sealed (64%), the most of any row shown; 2 of 5 rows are withheld, 1 is not reported, 1 is not determined.',
+    );
+  });
+
+  test.each([
+    ['not reported', { '11357': { dismissal: 'not-reported' }, all: { dismissal: 'not-reported' } }],
+    ['not determined', {}],
+    ['withheld or not reported', { '11357': { dismissal: 'not-reported' }, '11358': { dismissal: 'suppressed' }, all: { dismissal: 110 } }],
+  ] as const)('of sections without a count is %s', (word, counts) => {
+    expect(plain(breakdownHeading(slice(counts), 'section'))).toBe(`How the convictions that would be dismissed are divided is ${word}.`);
+  });
+
+  test('of outcomes says that nothing is in scope', () => {
+    expect(plain(outcomeHeading(slice({ all: { dismissal: 0, all: 0 } })))).toBe('No conviction is in scope.');
   });
 
   test('of sections says that there is none, not that zero is the most', () => {
@@ -90,7 +109,7 @@ describe('the sentence of a finding', () => {
 
   test('of sections does not take one zero beside withheld counts for none', () => {
     const counts = slice({ '11357': { dismissal: 'suppressed', all: 40 }, related: { dismissal: 0, all: 0 }, all: { dismissal: 'suppressed', all: 40 } });
-    expect(plain(breakdownHeading(counts, 'section'))).toBe('How the convictions that would be dismissed divide is withheld.');
+    expect(plain(breakdownHeading(counts, 'section'))).toBe('How the convictions that would be dismissed are divided is withheld.');
   });
 
   test('of people has people as its unit', () => {
@@ -115,12 +134,20 @@ describe('the sentence of a finding', () => {
       },
       'people',
     );
-    expect(plain(groupHeading(groups, 'race'))).toBe('Of people with a conviction in scope, some relief would reach 50% of Latino people and 75% of Black people, the largest groups of which it is shown.');
+    expect(plain(groupHeading(groups, 'race'))).toBe('Of people with a conviction in scope, some relief would reach 50% of Latino people and 75% of Black people, the largest groups whose share is shown.');
   });
 
   test('of groups says that nothing can be shown where all is withheld', () => {
     const groups = slice({ black: { people: 'suppressed', 'some-relief': 'suppressed' } }, 'people');
-    expect(plain(groupHeading(groups, 'race'))).toMatch(/cannot be shown/);
+    expect(plain(groupHeading(groups, 'race'))).toBe('What share of each group would have some relief is withheld.');
+  });
+
+  test.each([
+    ['What share of each group would have some relief is not reported.', { black: { people: 'not-reported', 'some-relief': 'not-reported' } }],
+    ['What share of each group would have some relief is not determined.', {}],
+    ['Nobody whose group is known has a conviction in scope.', { black: { people: 0, 'some-relief': 0 }, unknown: { people: 20, 'some-relief': 20 } }],
+  ] as const)('of groups without a share: %s', (said, counts) => {
+    expect(plain(groupHeading(slice(counts, 'people'), 'race'))).toBe(said);
   });
 
   test('of scenarios has the difference only if both counts are shown', () => {
@@ -153,6 +180,9 @@ describe('the sentence of a finding', () => {
     expect(plain(progressHeading(meta({ state: 'draft' })))).toBe(
       '0 of 58 counties are determined under an approved policy; 1 is a draft, 57 have sent nothing.',
     );
+    expect(plain(progressHeading(meta({ state: 'not-published' })))).toBe(
+      '0 of 58 counties are determined under an approved policy; 1 is determined but not published, 57 have sent nothing.',
+    );
   });
 
   test('of the comparison is hypothetical', () => {
@@ -161,7 +191,22 @@ describe('the sentence of a finding', () => {
       slice({ all: { dismissal: 60, all: 100 } }, 'convictions', 'sacramento-2019'),
     ];
     expect(plain(compareHeading(policies, 'all'))).toBe(
-      'Hypothetically, on the same data Sacramento 2019 would dismiss 60 convictions, and Los Angeles 2019 20.',
+      'Hypothetically, on the same data Sacramento 2019 would dismiss the most convictions, 60, and Los Angeles 2019 the fewest, 20.',
+    );
+    policies.push(slice({ all: { dismissal: 60, all: 100 } }, 'convictions', 'contra-costa-2019'));
+    expect(plain(compareHeading(policies, 'all'))).toBe(
+      'Hypothetically, on the same data Sacramento 2019 and Contra Costa 2019 would dismiss the most convictions, 60 each, and Los Angeles 2019 the fewest, 20.',
+    );
+  });
+
+  test('of the comparison says of policies that are not shown what their table says', () => {
+    const policy = (name: string, dismissal: Count) => slice({ all: { dismissal } }, 'convictions', name);
+    const [one, other] = [policy('los-angeles-2019', 20), policy('sacramento-2019', 60)];
+    expect(plain(compareHeading([one, other, policy('san-joaquin-2019', 'not-reported')], 'all'))).toBe(
+      'Hypothetically, on the same data Sacramento 2019 would dismiss the most convictions, 60, and Los Angeles 2019 the fewest, 20; 1 of 3 policies is not reported.',
+    );
+    expect(plain(compareHeading([one, policy('san-joaquin-2019', 'suppressed')], 'all'))).toBe(
+      'Which policy would dismiss the most cannot be shown: the other counts are withheld.',
     );
   });
 });

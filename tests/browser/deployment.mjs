@@ -5,8 +5,9 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { createWriteStream } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
+import { Operator } from './operator.mjs';
 
 const { PROGRAMS, FOLDER, PAGES, CHROMIUM } = process.env;
 if (!PROGRAMS || !FOLDER || !PAGES || !CHROMIUM) throw new Error('these tests are run by `make test-dashboard`');
@@ -21,6 +22,7 @@ export async function run(...options) {
 export class Deployment {
   #process;
   #folder;
+  #buckets;
   address;
 
   // Makes the folder of a deployment, which is not up.
@@ -46,7 +48,10 @@ export class Deployment {
     for await (const line of createInterface({ input: this.#process.stderr })) {
       said.push(line);
       if (line.includes('the dashboard is at ')) this.address = line.split(' is at ')[1];
-      if (line.includes(' up at ')) return this;
+      if (line.includes(' up at ')) {
+        this.#buckets = line.match(/ up at (\S+?),/)[1];
+        return this;
+      }
     }
     throw new Error(`clear64 up has ended: ${said.join(' ')}`);
   }
@@ -69,9 +74,13 @@ export class Deployment {
   // Samples an export, and uploads it. With the name of a shipped policy, this is the county's, approved by
   // an invented approval; without, the run is a draft.
   async upload(county, { rows = 300, seed = 7, policy } = {}) {
-    const file = join(this.#folder, `${county}-${rows}-${seed}.csv`);
+    const file = this.#export(county, rows, seed);
     await run('sample', '--county', county, '--rows', `${rows}`, '--seed', `${seed}`, '--out', file);
     await this.uploadFile(county, file, policy);
+  }
+
+  #export(county, rows, seed) {
+    return join(this.#folder, `${county}-${rows}-${seed}.csv`);
   }
 
   async uploadFile(county, file, policy) {
@@ -91,6 +100,36 @@ export class Deployment {
     const file = join(this.#folder, 'export.xlsx');
     await writeFile(file, 'no workbook');
     await this.uploadFile(county, file);
+  }
+
+  async #operator() {
+    return new Operator(this.#buckets, JSON.parse(await readFile(join(this.#folder, 'data', 'keys.json'), 'utf8')));
+  }
+
+  // Deletes the county's export, which withdraws it.
+  async withdraw(county, { rows = 300, seed = 7 } = {}) {
+    const key = `exports/${county}/${basename(this.#export(county, rows, seed))}`;
+    await (await this.#operator()).ask('DELETE', 'uploads', key);
+  }
+
+  // Says of the county's export what is said after the last of five tries, which take many minutes.
+  async failed(county) {
+    const operator = await this.#operator();
+    const key = `county=${county}/status.json`;
+    const status = JSON.parse(await operator.ask('GET', 'results', key));
+    const [upload] = status.exports;
+    Object.assign(upload, { state: 'failed', run: null, code: 'interrupted', counts: null });
+    await operator.ask('PUT', 'results', key, JSON.stringify({ ...status, current: null }));
+  }
+
+  // Spoils what the county's run is read by: the run holds, and cannot be published.
+  async spoil(county) {
+    const operator = await this.#operator();
+    const key = `county=${county}/status.json`;
+    const status = await operator.ask('GET', 'results', key);
+    await operator.ask('PUT', 'results', `county=${county}/run=${JSON.parse(status).current}/manifest.json`, '{}');
+    // What is said of the county is said again: the data set is rebuilt.
+    await operator.ask('PUT', 'results', key, status);
   }
 
   // Until everything is determined and published.

@@ -58,7 +58,9 @@ function checkFigure(figure, cells) {
 function checkDerived({ derived, formula, text, cells: operands }, { cells, tables }, county) {
   const names = ['table', 'place', 'policy', 'row', 'column', 'unit'];
   const of = (cell) => cells.get(place(Object.fromEntries(names.map((name, index) => [name, cell[index]]))));
-  const counted = JSON.parse(operands).map(of).map((cell) => (cell?.state === 'counted' ? cell.count : undefined));
+  const named = JSON.parse(operands).map(of);
+  const counted = named.map((cell) => (cell?.state === 'counted' ? cell.count : undefined));
+  const inState = (state) => named.filter((cell) => (cell?.state ?? 'absent') === state).length;
   const [first, second] = counted;
   const where = `${derived}: ${operands}`;
   if (formula === 'share') {
@@ -70,7 +72,9 @@ function checkDerived({ derived, formula, text, cells: operands }, { cells, tabl
   const values = {
     difference: () => Math.abs(first - second),
     rows: () => counted.length,
-    withheld: () => counted.filter((count) => count === undefined).length,
+    suppressed: () => inState('suppressed'),
+    'not-reported': () => inState('not-reported'),
+    absent: () => inState('absent'),
     refused: () => tables.uploads.filter(isRefused).length,
   };
   assert.equal(number(text), values[formula](), where);

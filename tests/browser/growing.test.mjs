@@ -43,9 +43,46 @@ describe('a deployment that grows', () => {
     await visitor.leave();
   });
 
+  it('says of each county where it stands, on the map, in its table and in its filter', async () => {
+    for (const county of ['inyo', 'glenn', 'lake']) await growing.upload(county);
+    await growing.settled();
+    const visitor = await Visitor.at(growing.address);
+    await visitor.open('#/');
+    await growing.withdraw('inyo');
+    await growing.failed('glenn');
+    await growing.spoil('lake');
+    for (const said of ['1 withdrew its export', '1 failed', '1 is determined but not published']) await visitor.says(said);
+    const { page } = visitor;
+    const legend = await page.locator('.legend').innerText();
+    for (const [county, state, word, said] of [
+      ['inyo', 'withdrawn', 'Withdrawn', 'Export withdrawn.'],
+      ['glenn', 'failed', 'Failed', 'Determining the export failed'],
+      ['lake', 'not-published', 'Determined, not published', 'its run is not published'],
+    ]) {
+      assert.ok(legend.includes(`${word}: 1`), legend);
+      const outline = page.locator(`.chart-map [data-href="#/county/${county}"]`);
+      const pattern = page.locator(`.chart-map #pattern-${state}`);
+      assert.equal(await outline.getAttribute('fill'), `url(#${await pattern.getAttribute('id')})`, state);
+      await page.locator(`#state-${state}`).click();
+      await page.locator(`#state-${state}[aria-current]`).waitFor();
+      const rows = await page.locator('#progress tbody tr').allInnerTexts();
+      assert.equal(rows.length, 1, `${rows}`);
+      assert.ok(rows[0].includes(word) && rows[0].includes(said), rows[0]);
+      await page.goBack();
+      await page.locator('#state-all[aria-current]').waitFor();
+    }
+    const all = await page.locator('.chart-map pattern path').evaluateAll((paths) => paths.map((path) => path.getAttribute('d')));
+    assert.equal(new Set(all).size, all.length, 'no two states have one pattern');
+    await check(page, await published(growing.address));
+    await visitor.leave();
+  });
+
   for (const [county, heading, said] of [
     ['modoc', 'Modoc County has sent no export.', 'is not known here: it is not a zero'],
     ['mono', 'Mono County sent an export that was refused.', 'What to do stands below, under uploads'],
+    ['inyo', 'Inyo County has withdrawn its export.', 'export was withdrawn. Nothing of it is shown.'],
+    ['glenn', 'Glenn County sent an export that could not be determined.', 'What to do stands below, under uploads'],
+    ['lake', 'Lake County is determined, but its run is not published.', 'The operator has to look at them, or determine it again.'],
   ]) {
     it(`says of ${county} in words why it has no figures`, async () => {
       const visitor = await Visitor.at(growing.address);
@@ -53,25 +90,28 @@ describe('a deployment that grows', () => {
       assert.equal(await visitor.page.locator('h1').innerText(), heading);
       await visitor.says(said);
       assert.equal(await visitor.page.locator('main [data-table]').count(), 0);
+      await check(visitor.page, await published(growing.address));
       await visitor.leave();
     });
   }
 
-  it('says in a sentence what to do about a refused upload', async () => {
-    const visitor = await Visitor.at(growing.address);
-    await visitor.open('#/county/mono', 'empty');
-    const row = visitor.page.locator('#uploads tr[data-upload]');
-    const { sentence } = (await published(growing.address)).tables.uploads.find((row) => row.place === 'mono');
-    assert.match(sentence, /xlsx|workbook/i);
-    const said = (await row.innerText()).toLowerCase();
-    assert.ok(said.includes('refused') && said.includes(sentence.toLowerCase()), said);
-    await visitor.leave();
-  });
+  for (const [county, state, words] of [['mono', 'refused', /xlsx|workbook/i], ['glenn', 'failed', /ended by the machine/]]) {
+    it(`says in a sentence what to do about an upload that ${state === 'failed' ? 'has failed' : 'was refused'}`, async () => {
+      const visitor = await Visitor.at(growing.address);
+      await visitor.open(`#/county/${county}`, 'empty');
+      const row = visitor.page.locator('#uploads tr[data-upload]');
+      const { sentence } = (await published(growing.address)).tables.uploads.find((row) => row.place === county);
+      assert.match(sentence, words);
+      const said = (await row.innerText()).toLowerCase();
+      assert.ok(said.includes(state) && said.includes(sentence.toLowerCase()), said);
+      await visitor.leave();
+    });
+  }
 
   for (const colorScheme of ['light', 'dark']) {
     it(`keeps WCAG 2.1 AA where there are no figures, ${colorScheme}`, async () => {
       const visitor = await Visitor.at(growing.address, { colorScheme });
-      for (const county of ['modoc', 'mono']) {
+      for (const county of ['modoc', 'mono', 'inyo', 'glenn', 'lake']) {
         await visitor.open(`#/county/${county}`, 'empty');
         assert.deepEqual(await violations(visitor.page), [], county);
       }

@@ -129,7 +129,65 @@ describe('a narrow screen', () => {
   });
 });
 
+describe('a narrow screen with long labels', () => {
+  it('shows all of it, beside no other', async () => {
+    const visitor = await Visitor.at(sites.full.address, { viewport: { width: 320, height: 640 } });
+    await visitor.open('#/?by=reason');
+    const charts = visitor.page.locator('main figure .drawing:not(.chart-map .drawing)');
+    const labels = await visitor.page.locator('#scenarios .drawing text').allTextContents();
+    assert.ok(labels.some((label) => label.replaceAll(/\s/g, '').includes('Scenario:dismissallandrelatedcharges')), `${labels}`);
+    for (const [width, boxes] of await charts.evaluateAll((all) => all.map((drawing) => {
+      const frame = drawing.getBoundingClientRect();
+      return [frame.width, [...drawing.querySelectorAll('text')].map((text) => {
+        const { left, right, top, bottom } = text.getBoundingClientRect();
+        return { text: text.textContent, left: left - frame.left, right: right - frame.left, top, bottom };
+      })];
+    }))) {
+      for (const { text, right } of boxes) assert.ok(right <= width + 1, `${text} ends at ${right} of ${width}`);
+      const overlap = (one, other) => one.left < other.right && other.left < one.right && one.top + 2 < other.bottom && other.top + 2 < one.bottom;
+      for (const [at, one] of boxes.entries()) {
+        for (const other of boxes.slice(at + 1)) assert.ok(!overlap(one, other), `${one.text} over ${other.text}`);
+      }
+      assert.ok(boxes.every(({ text }) => !text.includes('…')));
+    }
+    await visitor.leave();
+  });
+});
+
+describe('the map', () => {
+  for (const width of [320, 390, 480, 1280]) {
+    it(`has no name that the edge of a screen of ${width} pixels cuts off`, async () => {
+      const visitor = await Visitor.at(sites.full.address, { viewport: { width, height: 900 } });
+      await visitor.open('#/');
+      const names = await visitor.page.locator('.chart-map .drawing text').evaluateAll((all) => all.map((name) => {
+        const { left, right } = name.getBoundingClientRect();
+        return { name: name.textContent, left, right };
+      }));
+      assert.equal(names.length, width < 480 ? 0 : 5);
+      for (const { name, left, right } of names) assert.ok(left >= 0 && right <= width, `${name} from ${left} to ${right}`);
+      await visitor.leave();
+    });
+  }
+});
+
 describe('on paper', () => {
+  it('what is folded on the screen is printed, and folded again afterwards', async () => {
+    const visitor = await Visitor.at(sites.full.address);
+    const { page } = visitor;
+    await visitor.open('#/compare');
+    const folded = page.locator('main details');
+    const open = () => folded.evaluateAll((all) => all.map((one) => one.open));
+    assert.equal((await open()).length, 5);
+    await page.evaluate(() => addEventListener('beforeprint', () => {
+      const shown = [...document.querySelectorAll('main details')].map((one) => one.querySelector('.rules').checkVisibility());
+      document.body.dataset.printed = JSON.stringify(shown);
+    }));
+    await page.pdf({ format: 'Letter' });
+    assert.deepEqual(JSON.parse(await page.evaluate(() => document.body.dataset.printed)), [true, true, true, true, true]);
+    assert.deepEqual(await open(), [false, false, false, false, false]);
+    await visitor.leave();
+  });
+
   it('every page has its banner and nothing to click, and ends', async () => {
     const visitor = await Visitor.at(sites.full.address);
     const { page } = visitor;

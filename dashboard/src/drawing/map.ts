@@ -9,8 +9,8 @@ import { COUNTY_STATES, pathOf, type CountyState } from '../meta';
 import { withoutStyle } from './style';
 
 const SVG = 'http://www.w3.org/2000/svg';
-/** Pixels of width from which on counties are named on the map; the table names them anyway. */
-const NAMED_FROM = 340;
+/** Pixels of width from which on the map has room for names of counties; the table names them anyway. */
+const NAMED_FROM = 420;
 /** Share of the map's width west of which a name stands in the ocean. */
 const WEST = 0.25;
 
@@ -107,6 +107,7 @@ function feature({ place, name, polygons }: Outline) {
 /** States are told apart by pattern, not by color alone. */
 const PATTERN: Readonly<Partial<Record<CountyState, string>>> = {
   draft: 'M0 0L8 8M-2 6L2 10M6 -2L10 2',
+  'not-published': 'M4 0V8',
   received: 'M4 4h0.01',
   refused: 'M0 0L8 8M8 0L0 8',
   failed: 'M0 4H8M4 0V8',

@@ -3,12 +3,12 @@
 import { filter } from '../address';
 import { chartFigure, countBars } from '../chart';
 import { choice } from '../choice';
-import { count } from '../cell';
+import { count, type Cell } from '../cell';
 import { contents } from '../contents';
 import { el } from '../element';
 import { grid } from '../grid';
 import { section, type Finding } from '../section';
-import { say, type Sentence } from '../sentence';
+import { hiddenRows, say, whyHidden, type Sentence } from '../sentence';
 import { description } from '../sections/policy';
 import type { CountTable, Slice } from '../table';
 import type { Page, View } from '../view';
@@ -50,16 +50,31 @@ function decisions(view: View, row: string): HTMLElement {
 }
 
 export function compareHeading(slices: readonly Slice[], row: string): Sentence {
-  const known = slices
-    .map((slice) => slice.cell(row, 'dismissal', 'convictions'))
-    .filter((cell) => count(cell) !== undefined)
-    .sort((one, other) => (count(other) ?? 0) - (count(one) ?? 0));
+  const cells = slices.map((slice) => slice.cell(row, 'dismissal', 'convictions'));
+  const known = cells.filter((cell) => count(cell) !== undefined).sort((one, other) => (count(other) ?? 0) - (count(one) ?? 0));
   const [most, least] = [known.at(0), known.at(-1)];
+  const like = (one: Cell) => known.filter((other) => count(other) === count(one));
   if (most === undefined || least === undefined || most === least) {
-    return say`Which policy would dismiss the most cannot be shown: the counts are withheld or not reported.`;
+    return say`Which policy would dismiss the most cannot be shown: the ${most === undefined ? '' : 'other '}counts are ${whyHidden(cells)}.`;
   }
-  if (count(most) === count(least)) return say`Hypothetically, each policy of which it is shown would dismiss ${most} convictions.`;
-  return say`Hypothetically, on the same data ${words.policy(most.policy)} would dismiss ${most} convictions, and ${words.policy(least.policy)} ${least}.`;
+  const isAllShown = known.length === cells.length;
+  const hidden: Sentence = isAllShown ? [] : say`; ${hiddenRows(cells, 'policies')}`;
+  if (count(most) === count(least)) {
+    return say`Hypothetically, each policy${isAllShown ? '' : ' whose count is shown'} would dismiss ${most} convictions${hidden}.`;
+  }
+  return say`Hypothetically, on the same data ${names(like(most))} would dismiss the most convictions, ${each(like(most))}, and ${names(like(least))} the fewest, ${each(like(least))}${hidden}.`;
+}
+
+/** Of policies that would dismiss as many: all of them. */
+function names(cells: readonly Cell[]): string {
+  const all = cells.map(({ policy }) => words.policy(policy));
+  return all.length < 2 ? all.join('') : `${all.slice(0, -1).join(', ')} and ${all.slice(-1).join('')}`;
+}
+
+function each(cells: readonly Cell[]): Sentence {
+  const [first] = cells;
+  if (first === undefined) return [];
+  return cells.length === 1 ? say`${first}` : say`${first} each`;
 }
 
 function finding(view: View, table: CountTable, row: string): Finding {

@@ -6,10 +6,11 @@ import { downloadLink } from '../download';
 import { el } from '../element';
 import { wordTable, type WordRow } from '../grid';
 import { section } from '../section';
-import { fromMeta, say } from '../sentence';
-import type { TableMeta } from '../meta';
+import { say } from '../sentence';
+import { progressHeading } from '../sections/progress';
+import type { Meta, TableMeta } from '../meta';
 import type { Page, View } from '../view';
-import { bytes, day } from '../words';
+import { bytes, day, month } from '../words';
 
 export function data(view: View): Page {
   const { meta } = view;
@@ -75,7 +76,7 @@ function dictionary(view: View): HTMLElement {
     body: grouped([...tables.values()]).map(([names, columns]) => {
       const caption = `Columns of ${names.join(', ')}`;
       const rows = columns.map(({ name, kind, nullable, meaning, unit }) => ({
-        cells: [el('code', {}, name), kind + (nullable ? ', or none' : ''), meaning, unit === '' ? 'no unit' : unit],
+        cells: [el('code', {}, name), kind + (nullable ? ', or none' : ''), meaning, unit === '' ? 'no\u00a0unit' : unit],
       }));
       return wordTable(caption, ['Column', 'Type', 'Meaning', 'Unit'], rows);
     }),
@@ -97,19 +98,24 @@ function grouped(tables: readonly TableMeta[]): [string[], TableMeta['columns']]
 function about(view: View): HTMLElement {
   const { meta } = view;
   return section('about', 'This data set', { state: 'ready', value: meta }, () => ({
-    heading: say`Of ${fromMeta(meta.counties.total, 'counties.total')} counties, ${fromMeta(meta.counties.determined, 'counties.determined')} determined and ${fromMeta(meta.counties.draft, 'counties.draft')} drafts`,
+    heading: progressHeading(meta),
     body: [
       el(
         'dl',
         {},
         ...term('Data', meta.isSample ? 'Sample: invented people' : 'Real'),
         ...term('As of, statewide', meta.asOf?.statewide === undefined ? 'No county is determined yet' : day(meta.asOf.statewide)),
-        ...term('Runs are as of', meta.asOf === undefined ? 'No county is determined yet' : `${day(meta.asOf.from)} to ${day(meta.asOf.to)}`),
-        ...term('Withheld', `Counts behind which fewer than ${meta.threshold.persons} people stand, ${meta.threshold.source} (${meta.threshold.dated})`),
-        ...term('Program', meta.build),
+        ...term('Runs are as of', runsAsOf(meta)),
+        ...term('Withheld', `Counts behind which fewer than ${meta.threshold.persons} people stand, ${meta.threshold.source} (looked up in ${month(meta.threshold.dated)})`),
+        ...term('Program', `clear64 ${meta.build}`),
       ),
     ],
   }));
+}
+
+function runsAsOf({ asOf }: Meta): string {
+  if (asOf === undefined) return 'No county is determined yet';
+  return asOf.from === asOf.to ? day(asOf.from) : `${day(asOf.from)} to ${day(asOf.to)}`;
 }
 
 function term(name: string, text: string): HTMLElement[] {

@@ -71,7 +71,9 @@ function lists(view: View): HTMLElement {
 }
 
 function races({ meta }: View): HTMLElement {
-  const rows = meta.races.map(({ name, pilots, codes, descriptions }) => ({
+  // By name, as the data set has them, and what is not known last.
+  const groups = [...meta.races].sort((one, other) => Number(one.name === 'unknown') - Number(other.name === 'unknown'));
+  const rows = groups.map(({ name, pilots, codes, descriptions }) => ({
     cells: [words.row('race', name), words.row('race', pilots), [...codes, ...descriptions].join(', ')],
   }));
   const table = wordTable('Which values count as which group', ['Group', 'In the pilots’ figures', 'Values of the export'], rows);
@@ -156,7 +158,7 @@ function suppression(view: View): HTMLElement {
   return section('suppression', 'Withheld', { state: 'ready', value: threshold }, ({ source, dated }) => ({
     heading: say`A count is withheld if fewer than ${persons} people stand behind it`,
     body: [
-      el('p', {}, `The threshold follows a published guideline: ${source}; looked up ${dated}. The guideline binds health departments and is a benchmark here.`),
+      el('p', {}, `The threshold is set ${source} (looked up in ${words.month(dated)}). The guideline binds health departments and is a benchmark here.`),
       el('p', {}, 'It counts people, whatever the unit: twenty convictions of three people are withheld. Zeros are shown. Then more counts are withheld, until none that is withheld follows from others by adding and subtracting, over all tables, counties and the state. Where one count of a row is everyone of a group, it is withheld, too. Shares of withheld counts are not shown.'),
       el('p', {}, 'A withheld count is not a zero, and not a small one for certain: it can be withheld to protect another.'),
     ],
@@ -164,6 +166,6 @@ function suppression(view: View): HTMLElement {
 }
 
 function changes(view: View): HTMLElement {
-  const build = el('p', { class: 'note' }, 'This data set was made by ', el('code', {}, view.meta.build), '.');
+  const build = el('p', { class: 'note' }, 'This data set was made by clear64 ', el('code', {}, view.meta.build), '.');
   return prose('changes', 'Changes', 'What has changed in the rules', [...paragraphs(CHANGES), build]);
 }

@@ -83,6 +83,9 @@ function countiesOf({ counties }: Meta): Sentence {
 function headlineOf(view: View, policy: string): Sentence {
   const { meta } = view;
   if (meta.counties['not-received'] === meta.counties.total) return say`No county of ${fromMeta(meta.counties.total, 'counties.total')} has sent an export yet.`;
+  if (meta.counties.determined === 0 && meta.counties['not-published'] > 0) {
+    return say`No county of ${fromMeta(meta.counties.total, 'counties.total')} has a published run under a policy that it approved: there is no statewide figure yet.`;
+  }
   if (meta.counties.determined === 0) {
     return say`No county of ${fromMeta(meta.counties.total, 'counties.total')} is determined under a policy that it approved: there is no statewide figure yet.`;
   }

@@ -7,7 +7,7 @@ import { grid, type Entry, type GridRow } from '../grid';
 import { together } from '../loaded';
 import { beside } from '../reference';
 import { section, type Finding } from '../section';
-import { notShown, ofWhole, say, shareOf, type Sentence } from '../sentence';
+import { notShown, ofWhole, say, shareOf, whyHidden, type Sentence } from '../sentence';
 import type { Slice } from '../table';
 import type { View } from '../view';
 import * as words from '../words';
@@ -145,15 +145,23 @@ export function groupHeading(slice: Slice, kind: words.Kind): Sentence {
     .filter(({ people, relief }) => share(relief, people) !== undefined)
     .sort((one, other) => (count(other.people) ?? 0) - (count(one.people) ?? 0))
     .slice(0, 3);
-  if (shown.length === 0) return say`What relief would reach which group cannot be shown: the counts are withheld or zero.`;
+  if (shown.length === 0) return noGroup(slice, all.flatMap(({ people, relief }) => [people, relief]));
   const parts = shown.map(({ row, people, relief }, index): Sentence => {
     const between = index === 0 ? '' : index === shown.length - 1 ? ' and ' : ', ';
     return say`${between}${shareOf(relief, people)} of ${nameInSentence(kind, row)}`;
   });
   const isHidden = all.some(({ people, relief }) => share(relief, people) === undefined);
   const which = shown.length === 1 ? 'the only known group' : 'the largest groups';
-  const rank = isHidden ? `${which} of which it is shown` : which;
+  const rank = isHidden ? `${shown.length === 1 ? 'the only group' : which} whose share is shown` : which;
   return say`Of people with a conviction in scope, some relief would reach ${parts.flat()}, ${rank}.`;
+}
+
+/** Without a group whose share is shown: why. */
+function noGroup(slice: Slice, cells: readonly Cell[]): Sentence {
+  const hidden = cells.filter((cell) => count(cell) === undefined);
+  if (hidden.length > 0) return say`What share of each group would have some relief is ${whyHidden(hidden)}.`;
+  if (slice.isEmpty) return say`What share of each group would have some relief is ${notShown(slice.cell('all', 'some-relief', 'people'))}.`;
+  return say`Nobody whose group is known has a conviction in scope.`;
 }
 
 function nameInSentence(kind: words.Kind, row: string): string {

@@ -5,7 +5,7 @@ import { chartFigure, countBars, type Chart } from '../chart';
 import { el } from '../element';
 import { grid, type GridRow } from '../grid';
 import { section, type Finding } from '../section';
-import { derived, notShown, ofWhole, say, shareOf, type Sentence } from '../sentence';
+import { hiddenRows, notShown, ofWhole, say, shareOf, whyHidden, type Sentence } from '../sentence';
 import type { Slice } from '../table';
 import type { View } from '../view';
 import * as words from '../words';
@@ -35,6 +35,7 @@ export function outcomeHeading(slice: Slice): Sentence {
   if (count(all) === undefined || count(dismissal) === undefined) {
     return say`How many of the convictions in scope would be dismissed and sealed is ${notShown(dismissal, all)}.`;
   }
+  if (count(all) === 0) return say`No conviction is in scope.`;
   return say`Of ${all} convictions in scope, ${dismissal} would be dismissed and sealed (${shareOf(dismissal, all)}).`;
 }
 
@@ -140,22 +141,23 @@ export function outcomeGrid(view: View, slice: Slice, by: Pick<Breakdown, 'kind'
 /** Which row has the most that would be dismissed. */
 export function breakdownHeading(slice: Slice, kind: words.Kind): Sentence {
   const all = slice.cell('all', 'dismissal', 'convictions');
-  const greatest = greatestOf(slice.parts().map((row) => slice.cell(row, 'dismissal', 'convictions')));
-  const isAllShown = slice.parts().every((row) => count(slice.cell(row, 'dismissal', 'convictions')) !== undefined);
-  if (greatest === undefined || (count(greatest) === 0 && !isAllShown)) return say`How the convictions that would be dismissed divide is withheld.`;
+  const cells = slice.parts().map((row) => slice.cell(row, 'dismissal', 'convictions'));
+  const greatest = greatestOf(cells);
+  const hidden = cells.filter((cell) => count(cell) === undefined);
+  // Without rows nothing was determined, and the cell of all of them says so.
+  if (greatest === undefined || (count(greatest) === 0 && hidden.length > 0)) {
+    return say`How the convictions that would be dismissed are divided is ${whyHidden(hidden.length > 0 ? hidden : [all])}.`;
+  }
   if (count(greatest) === 0) return say`No conviction would be dismissed and sealed, in any of these rows.`;
   const name = words.row(kind, greatest.row);
   const ratio: Sentence = count(all) === undefined ? [] : say` (${shareOf(greatest, all)})`;
-  return say`${name}: ${greatest}${ofWhole(all)} convictions that would be dismissed and sealed${ratio}, ${rank(slice)}.`;
+  return say`${name}: ${greatest}${ofWhole(all)} convictions that would be dismissed and sealed${ratio}, ${rank(cells)}.`;
 }
 
 /** What a greatest count is greatest of. */
-function rank(slice: Slice): Sentence {
-  const cells = slice.parts().map((row) => slice.cell(row, 'dismissal', 'convictions'));
-  const hidden = cells.filter((cell) => count(cell) === undefined).length;
-  if (hidden === 0) return ['the most of all'];
-  const many = derived(hidden, 'rows whose count is not shown', { formula: 'withheld', cells });
-  return say`the most of those shown; ${many} of ${derived(cells.length, 'rows', { formula: 'rows', cells })} rows ${hidden === 1 ? 'is' : 'are'} withheld`;
+function rank(cells: readonly Cell[]): Sentence {
+  const hidden = hiddenRows(cells);
+  return hidden.length === 0 ? ['the most of any row'] : say`the most of any row shown; ${hidden}`;
 }
 
 /** The greatest count that is shown. */

@@ -17,7 +17,7 @@ function policyFinding(county: County, policies: Policies): Finding {
   if (county.policy === undefined) {
     return {
       heading: say`No policy of ${county.name} County is in force here`,
-      body: [el('p', {}, 'A policy is shown once an export was determined under it.')],
+      body: [el('p', {}, 'A policy is shown once a run under it is published.')],
     };
   }
   const policy = policies.get(county.policy);
@@ -37,12 +37,14 @@ export function approval(policy: Policy) {
 
 /** The policy, rule by rule. */
 export function description(policy: Policy): Child[] {
+  // What nobody of the county has approved, the county has not added.
+  const adds = policy.approval === undefined ? 'policy' : 'county';
   const source = policy.source === undefined ? [] : [el('p', {}, `Source: ${policy.source}.`)];
   return [
     el('p', {}, 'Rules are asked in the order of their numbers, over both lists. The first that holds decides.'),
     ...policy.notes.map((note) => el('p', {}, note)),
     ...rules('What the statute requires', byAuthority(policy, 'statute'), 'No rule of this policy rests on the statute alone.'),
-    ...rules('What the county adds', byAuthority(policy, 'county-policy'), 'The county adds no rule of its own.'),
+    ...rules(`What the ${adds} adds`, byAuthority(policy, 'county-policy'), `The ${adds} adds no rule of its own.`),
     ...source,
     el('p', { class: 'note' }, 'Hash of the policy: ', el('code', {}, policy.sha256)),
   ];

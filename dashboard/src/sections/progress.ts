@@ -38,6 +38,7 @@ export function progressHeading({ counties }: Meta): Sentence {
 const STATE_IN_SENTENCE: Readonly<Record<(typeof COUNTY_STATES)[number], readonly [string, string]>> = {
   determined: ['is determined', 'are determined'],
   draft: ['is a draft', 'are drafts'],
+  'not-published': ['is determined but not published', 'are determined but not published'],
   received: ['waits to be determined', 'wait to be determined'],
   'not-received': ['has sent nothing', 'have sent nothing'],
   refused: ['had its export refused', 'had their export refused'],
@@ -63,12 +64,12 @@ export function countsOf(place: string, { outcomes, impact, policy }: Counts): C
 
 const COLUMNS = [
   { key: 'name', heading: 'County', unit: '', isText: true },
-  { key: 'state', heading: 'Stands at', unit: '', isText: true },
+  { key: 'state', heading: 'Where it stands', unit: '', isText: true },
   { key: 'as-of', heading: 'As of', unit: '', isText: true },
   { key: 'in-scope', heading: 'In scope', unit: 'convictions', isText: false },
   { key: 'dismissed', heading: 'Would be dismissed', unit: 'convictions', isText: false },
   { key: 'redesignated', heading: 'Would be redesignated', unit: 'convictions', isText: false },
-  { key: 'people', heading: 'With one in scope', unit: 'people', isText: false },
+  { key: 'people', heading: 'With a conviction in scope', unit: 'people', isText: false },
   { key: 'relief', heading: 'Some relief', unit: 'people', isText: false },
   { key: 'no-felony', heading: 'No felony left', unit: 'people', isText: false },
 ] as const;

@@ -1,6 +1,6 @@
 /** What became of a county's uploads, and what to do about a refused one. */
 
-import { flags, type County } from '../county';
+import { exclusion, flags, type County } from '../county';
 import { el } from '../element';
 import { wordTable, type WordRow } from '../grid';
 import { section, type Finding } from '../section';
@@ -47,10 +47,10 @@ function uploadFinding(county: County, rows: readonly Row[]): Finding {
 
 function table(county: County, rows: readonly Row[]): HTMLElement {
   const headings = ['Stored', 'Upload', 'What became of it', 'What to do'];
-  return wordTable(`Uploads of ${county.name} County`, headings, rows.map(uploadRow));
+  return wordTable(`Uploads of ${county.name} County`, headings, rows.map((row) => uploadRow(county, row)));
 }
 
-function uploadRow(row: Row): WordRow {
+function uploadRow(county: County, row: Row): WordRow {
   const kind = row.kind === 'policy' ? 'Policy' : 'Export';
   const size = typeof row.bytes === 'number' ? [', ', el('span', published(row, 'bytes'), bytes(row.bytes))] : [];
   const state = textOf(row, 'state');
@@ -59,7 +59,7 @@ function uploadRow(row: Row): WordRow {
       el('span', published(row, 'stored'), day(textOf(row, 'stored'), 'short')),
       [`${kind} `, el('code', {}, textOf(row, 'id')), ...size],
       STATES[state] ?? state,
-      whatToDo(row),
+      whatToDo(county, row),
     ],
     attributes: { 'data-upload': textOf(row, 'id') },
   };
@@ -71,8 +71,13 @@ function published(row: Row, column: string): Record<string, string> {
 }
 
 /** In a sentence what to do about an upload; that there is nothing, too. */
-export function whatToDo(row: Row): string {
-  const said = [sentenceOf(textOf(row, 'sentence')), ...flags(textOf(row, 'flags'))].filter((text) => text !== '');
+export function whatToDo(county: County, row: Row): string {
+  const isCurrent = row.kind !== 'policy' && row.state === 'determined';
+  const said = [
+    sentenceOf(textOf(row, 'sentence')),
+    ...flags(textOf(row, 'flags')),
+    ...(isCurrent && county.state === 'not-published' ? [exclusion(county)] : []),
+  ].filter((text) => text !== '');
   return said.length === 0 ? 'Nothing.' : said.join(' ');
 }
 
