@@ -84,7 +84,7 @@ export class DataSet {
       await this.#prepare(meta);
       this.meta = { state: 'ready', value: meta };
     } catch (error) {
-      const why = error instanceof OtherSchema ? error.message : 'data/meta.json is not what this page reads';
+      const why = error instanceof OtherSchema ? error.message : 'the file data/meta.json is not what this page reads';
       this.meta = { state: 'failed', why };
     }
     this.#bytes = bytes;
@@ -97,7 +97,7 @@ export class DataSet {
     this.isReachable = isAbsent;
     if (this.meta.state === 'ready') this.isReachable = false;
     else if (isAbsent) this.meta = { state: 'empty' };
-    else this.meta = { state: 'failed', why: 'data/meta.json could not be fetched' };
+    else this.meta = { state: 'failed', why: 'the file data/meta.json could not be fetched' };
   }
 
   /** Fetches what is shown of the data set before in the new one, so that nothing vanishes in between. */

@@ -45,25 +45,32 @@ export interface WordRow {
   readonly attributes?: Readonly<Record<string, string>>;
 }
 
-/** A table of words; the first cell of a row is its heading. */
+/**
+ * A table of words; the first cell of a row is its heading. On a small screen a row is a block, and each cell says
+ * which it is: words in narrow columns are hard to read. The roles say that it is a table even so.
+ */
 export function wordTable(caption: string, headings: readonly string[], rows: readonly WordRow[]): HTMLElement {
-  const head = headings.map((heading) => el('th', { scope: 'col', class: 'text' }, heading));
+  const head = headings.map((heading) => el('th', { scope: 'col', class: 'text', role: 'columnheader' }, heading));
   const body = rows.map(({ cells, attributes }) => {
     const children = cells.map((cell, index) => {
       const content = typeof cell === 'string' || cell instanceof Node ? [cell] : cell;
-      return index === 0 ? el('th', { scope: 'row' }, ...content) : el('td', { class: 'text' }, ...content);
+      if (index === 0) return el('th', { scope: 'row', role: 'rowheader' }, ...content);
+      return el('td', { class: 'text', role: 'cell', 'data-heading': headings[index] }, ...content);
     });
-    return el('tr', attributes, ...children);
+    return el('tr', { role: 'row', ...attributes }, ...children);
   });
-  return framed(caption, head, body);
+  return framed(caption, head, body, 'of-words');
 }
 
 /** In a frame that scrolls by itself where the table is wider than the page. */
-function framed(caption: string, head: readonly HTMLElement[], rows: readonly HTMLElement[]): HTMLElement {
+function framed(caption: string, head: readonly HTMLElement[], rows: readonly HTMLElement[], kind?: 'of-words'): HTMLElement {
+  const role = (name: string) => (kind === undefined ? {} : { role: name });
+  const title = el('caption', {}, el('span', { class: 'caption' }, caption));
+  const headings = el('thead', role('rowgroup'), el('tr', role('row'), ...head));
   return el(
     'div',
     { class: 'frame', tabindex: 0, role: 'region', 'aria-label': caption },
-    el('table', {}, el('caption', {}, el('span', { class: 'caption' }, caption)), el('thead', {}, el('tr', {}, ...head)), el('tbody', {}, ...rows)),
+    el('table', { class: kind, ...role('table') }, title, headings, el('tbody', role('rowgroup'), ...rows)),
   );
 }
 

@@ -38,10 +38,10 @@ function frame(id: string, label: string, state: Loaded<unknown>['state'], conte
 
 function missing(label: string, loaded: Exclude<Loaded<unknown>, { state: 'ready' }>): Finding {
   if (loaded.state === 'loading') {
-    return { heading: [label], body: [el('p', { class: 'notice' }, 'Loading these figures. The rest of the page is there already.')] };
+    return { heading: [`${label}: on its way`], body: [el('p', { class: 'notice' }, 'Loading these figures. The rest of the page is there already.')] };
   }
   return {
-    heading: [label],
+    heading: [`${label}: not loaded`],
     body: [
       el(
         'p',

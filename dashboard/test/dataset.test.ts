@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { DataSet } from '../src/dataset';
+import { COUNTY_STATES, parseMeta, pathOf } from '../src/meta';
 
 const golden = (name: string) => readFileSync(new URL(`golden/${name}`, import.meta.url));
 const META = golden('meta.json').toString('utf8');
@@ -68,7 +69,7 @@ describe('the data set', () => {
     server.set('data/meta.json', '<html>sign in</html>');
     const data = dataset();
     await data.poll();
-    expect(data.meta).toEqual({ state: 'failed', why: 'data/meta.json is not what this page reads' });
+    expect(data.meta).toEqual({ state: 'failed', why: 'the file data/meta.json is not what this page reads' });
   });
 
   test('stays shown while the server does not answer, and says that it does not', async () => {
@@ -130,5 +131,21 @@ describe('the data set', () => {
     const data = dataset();
     await data.poll();
     expect(data.counts('a-table-of-tomorrow')).toEqual({ state: 'failed', why: 'the data set has no table a-table-of-tomorrow' });
+  });
+});
+
+describe('meta.json', () => {
+  const golden = JSON.parse(META) as { counties: object };
+  const counted = (counties: object) => parseMeta(JSON.stringify({ ...golden, counties: { ...golden.counties, ...counties } })).counties;
+
+  test('of a program that has no county whose run is not published has none of them', () => {
+    expect(counted({ notPublished: undefined })['not-published']).toBe(0);
+    expect(counted({ notPublished: 2 })['not-published']).toBe(2);
+  });
+
+  test('names each state where it counts it', () => {
+    expect(COUNTY_STATES.map(pathOf)).toEqual(
+      ['determined', 'draft', 'notPublished', 'received', 'notReceived', 'refused', 'failed', 'withdrawn'].map((name) => `counties.${name}`),
+    );
   });
 });

@@ -148,6 +148,12 @@ describe('each state is said in words', () => {
     expect(main.querySelector('#county-alpine')?.closest('tr')?.textContent).toContain('Draft');
   });
 
+  test('of a county without counts, what became of its uploads comes first', () => {
+    const order = (state: string) => [...shown('#/county/alpine', { state }).main.querySelectorAll('section')].map(({ id }) => id);
+    expect(order('refused')).toEqual(['uploads', 'policy', 'reference']);
+    expect(order('determined').slice(-3)).toEqual(['policy', 'uploads', 'reference']);
+  });
+
   test('nobody has sent anything', () => {
     const { text, state } = shown('#/', { state: 'not-received' });
     expect(text).toContain('No county of 58 has sent an export yet');
@@ -161,6 +167,7 @@ describe('each state is said in words', () => {
   test('a part has failed: it says so with a way to try again, and the rest is there', () => {
     const { main, state } = shown('#/', { failed: ['impact-by-age'] });
     expect(state).toBe('failed');
+    expect(main.querySelector('#age h2')?.textContent).toBe('By age: not loaded');
     expect(main.querySelector('#age')?.textContent).toContain('could not be loaded: the server answered 500');
     expect(main.querySelector('#age [data-action="retry"]')).not.toBeNull();
     expect(main.querySelector('#section table')).not.toBeNull();
@@ -169,13 +176,14 @@ describe('each state is said in words', () => {
   test('a part is on its way', () => {
     const { main, state } = shown('#/', { loading: ['impact'] });
     expect(state).toBe('loading');
+    expect(main.querySelector('#impact h2')?.textContent).toBe('People: on its way');
     expect(main.querySelector('#impact')?.textContent).toContain('Loading these figures');
   });
 
   const metas: [MetaState, string][] = [
     [{ state: 'loading' }, 'on their way'],
     [{ state: 'empty' }, 'Nothing is published yet'],
-    [{ state: 'failed', why: 'data/meta.json could not be fetched' }, 'Data/meta.json could not be fetched'],
+    [{ state: 'failed', why: 'the file data/meta.json could not be fetched' }, 'The file data/meta.json could not be fetched'],
   ];
   test.each(metas)('the data set is %o', (meta, words) => {
     const { page, state } = render(parseAddress('#/'), { ...published({}), meta });
@@ -206,6 +214,14 @@ describe('published figures of others', () => {
 
   test('do not stand beside a scenario', () => {
     expect(shown('#/?policy=dismiss-all', {}).main.querySelector('#impact table')?.textContent).not.toContain('113,000');
+  });
+});
+
+describe('the data set', () => {
+  test('has one date where all runs are of one, and months in words', () => {
+    const { main } = shown('#/data', {});
+    expect(main.querySelector('#about')?.textContent).toContain('Runs are as ofNovember 29, 2026Withheld');
+    expect(main.querySelector('#about')?.textContent).toContain('(looked up in November 2026)');
   });
 });
 

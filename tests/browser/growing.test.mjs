@@ -51,7 +51,7 @@ describe('a deployment that grows', () => {
     await growing.withdraw('inyo');
     await growing.failed('glenn');
     await growing.spoil('lake');
-    for (const said of ['1 withdrew its export', '1 failed', '1 is determined but not published']) await visitor.says(said);
+    for (const said of ['1 withdrew its export', '1 could not be determined', '1 is determined but not published']) await visitor.says(said);
     const { page } = visitor;
     const legend = await page.locator('.legend').innerText();
     for (const [county, state, word, said] of [
@@ -97,13 +97,15 @@ describe('a deployment that grows', () => {
 
   for (const [county, state, words] of [['mono', 'refused', /xlsx|workbook/i], ['glenn', 'failed', /ended by the machine/]]) {
     it(`says in a sentence what to do about an upload that ${state === 'failed' ? 'has failed' : 'was refused'}`, async () => {
-      const visitor = await Visitor.at(growing.address);
+      const visitor = await Visitor.at(growing.address, { viewport: { width: 320, height: 640 } });
       await visitor.open(`#/county/${county}`, 'empty');
       const row = visitor.page.locator('#uploads tr[data-upload]');
       const { sentence } = (await published(growing.address)).tables.uploads.find((row) => row.place === county);
       assert.match(sentence, words);
       const said = (await row.innerText()).toLowerCase();
       assert.ok(said.includes(state) && said.includes(sentence.toLowerCase()), said);
+      const { x, width } = await row.locator('td').last().boundingBox();
+      assert.ok(x >= 0 && x + width <= 320, `on a small screen it is read whole: from ${x} to ${x + width}`);
       await visitor.leave();
     });
   }

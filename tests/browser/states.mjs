@@ -38,7 +38,7 @@ describe('a data set that is not there whole', () => {
     await visitor.page.route(table('impact-by-race'), (route) => route.abort());
     await visitor.open('#/', 'failed');
     const failed = visitor.page.locator('section[data-state="failed"]');
-    assert.match(await failed.innerText(), /could not be loaded/);
+    assert.match(await failed.innerText(), /By race: not loaded\s+These figures could not be loaded/);
     assert.equal(await failed.count(), 1);
     assert.ok((await visitor.page.locator('section[data-state="ready"] [data-table]').count()) > 100);
     await visitor.page.unroute(table('impact-by-race'));
@@ -51,14 +51,15 @@ describe('a data set that is not there whole', () => {
   it('says of what is on its way that it is, and shows the rest', async () => {
     const visitor = await Visitor.at(sites.full.address);
     let release;
-    const held = new Promise((resolve) => (release = resolve));
+    const released = new Promise((resolve) => (release = resolve));
     await visitor.page.route(table('impact-by-race'), async (route) => {
-      await held;
+      await released;
       await route.continue();
     });
     await visitor.page.goto(`${sites.full.address}/#/`);
     await visitor.page.locator('section[data-state="ready"] [data-table]').first().waitFor();
-    assert.match(await visitor.page.locator('section[data-state="loading"]').innerText(), /Loading these figures/);
+    const held = visitor.page.locator('#race[data-state="loading"]');
+    assert.match(await held.innerText(), /By race: on its way\s+Loading these figures/);
     assert.equal(await visitor.main.getAttribute('data-state'), 'loading');
     release();
     await visitor.shows('ready');

@@ -67,7 +67,10 @@ function content(view: View, county: County): HTMLElement[] {
         ...furtherSections(view, place, policy),
       ]
     : [];
-  const sections = [...counts, policySection(view, county), uploadSection(view, county), referenceSection(view, place, `${county.name} County`)];
+  // Of a county without counts, what became of its uploads says why.
+  const policyAndUploads = [policySection(view, county), uploadSection(view, county)];
+  const others = hasCounts(county) ? policyAndUploads : policyAndUploads.reverse();
+  const sections = [...counts, ...others, referenceSection(view, place, `${county.name} County`)];
   return [
     el(
       'header',

@@ -42,7 +42,7 @@ const STATE_IN_SENTENCE: Readonly<Record<(typeof COUNTY_STATES)[number], readonl
   received: ['waits to be determined', 'wait to be determined'],
   'not-received': ['has sent nothing', 'have sent nothing'],
   refused: ['had its export refused', 'had their export refused'],
-  failed: ['failed', 'failed'],
+  failed: ['could not be determined', 'could not be determined'],
   withdrawn: ['withdrew its export', 'withdrew their export'],
 };
 

@@ -41,7 +41,7 @@ function uploadFinding(county: County, rows: readonly Row[]): Finding {
   const heading =
     refused === 0
       ? say`No upload of ${name} was refused`
-      : say`${many} ${refused === 1 ? 'upload' : 'uploads'} of ${name} refused or failed: what to do stands beside ${refused === 1 ? 'it' : 'each'}`;
+      : say`${many} ${refused === 1 ? 'upload' : 'uploads'} of ${name} ${refused === 1 ? 'was' : 'were'} refused or failed: what to do stands with ${refused === 1 ? 'it' : 'each'}`;
   return { heading, body: [table(county, rows)] };
 }
 
