@@ -72,6 +72,17 @@ describe('a published number', () => {
   });
 });
 
+describe('a chart of a long list', () => {
+  test('leaves out rows of zero, which its table has, and says so', () => {
+    const { main, charts } = shown('#/?by=reason', {});
+    const canvas = main.querySelector<HTMLElement>('#reason .chart-bars');
+    const chart = canvas === null ? undefined : charts.get(canvas);
+    expect(chart?.kind === 'bars' && chart.bars.map(({ label }) => label)).toEqual(['age', 'section']);
+    expect(main.querySelector('#reason figcaption')?.textContent).toContain('rows with none are in the table alone');
+    expect(main.querySelectorAll('#reason tbody tr')).toHaveLength(15);
+  });
+});
+
 describe('the filter of policies', () => {
   test('shows the scenario’s counts, and says that they are hypothetical', () => {
     const { main, text } = shown('#/?policy=dismiss-all', {});

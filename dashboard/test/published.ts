@@ -45,6 +45,13 @@ const RACES = {
   white: { people: 40, 'some-relief': 20, 'no-felony': 'suppressed', 'no-conviction-last-7-years': 0, 'no-conviction': 'suppressed' },
   unknown: { people: 'suppressed', 'some-relief': 'suppressed', 'no-felony': 'suppressed', 'no-conviction-last-7-years': 0, 'no-conviction': 'suppressed' },
 } as const;
+/** More rows than a chart has room for, most of them of another outcome. */
+const REASONS = Object.fromEntries([
+  ...Array.from({ length: 12 }, (_, index) => [`reason ${index}`, { dismissal: 0, all: 20 }] as const),
+  ['age', { dismissal: 30, all: 30 }] as const,
+  ['section', { dismissal: 'suppressed', all: 40 }] as const,
+  ['all', SECTION_COUNTS.all] as const,
+]);
 const AGES = { 'under-30': RACES.black, '30-39': RACES.white } as const;
 
 /** One county that is determined, or a draft, or whatever else; the other 57 have sent nothing. */
@@ -100,6 +107,7 @@ function tables(setting: Setting): Record<string, Row[]> {
     uploads: [...(setting.uploads ?? [])],
     'outcome-by-section': of(SECTION_COUNTS, 'convictions'),
     'outcome-by-decade': of({ '1990s': SECTION_COUNTS['11357'], all: SECTION_COUNTS.all }, 'convictions'),
+    'outcome-by-reason': of(REASONS, 'convictions'),
     'outcome-by-race': of({ black: SECTION_COUNTS['11357'], all: SECTION_COUNTS.all }, 'convictions'),
     impact: of(IMPACT, 'people'),
     'impact-by-race': of(RACES, 'people'),

@@ -53,13 +53,13 @@ describe('a deployment that grows', () => {
     await growing.spoil('lake');
     for (const said of ['1 withdrew its export', '1 could not be determined', '1 is determined but not published']) await visitor.says(said);
     const { page } = visitor;
-    const legend = await page.locator('.legend').innerText();
+    const legend = await page.locator('.legend li').allTextContents();
     for (const [county, state, word, said] of [
       ['inyo', 'withdrawn', 'Withdrawn', 'Export withdrawn.'],
       ['glenn', 'failed', 'Failed', 'Determining the export failed'],
       ['lake', 'not-published', 'Determined, not published', 'its run is not published'],
     ]) {
-      assert.ok(legend.includes(`${word}: 1`), legend);
+      assert.ok(legend.includes(`${word}: 1`), `${legend}`);
       const outline = page.locator(`.chart-map [data-href="#/county/${county}"]`);
       const pattern = page.locator(`.chart-map #pattern-${state}`);
       assert.equal(await outline.getAttribute('fill'), `url(#${await pattern.getAttribute('id')})`, state);

@@ -104,6 +104,9 @@ export const BY_SEVERITY: Breakdown = {
   caption: 'Convictions by level and outcome',
 };
 
+/** Rows from which on those of zero are left out of a chart. */
+const MANY = 12;
+
 /** Outcomes by the rows of a table. */
 export function breakdownSection(view: View, place: string, policy: string, by: Breakdown): HTMLElement {
   return section(by.id, by.label, view.data.counts(by.table), (table) => breakdownFinding(view, table.at(place, policy), by));
@@ -111,10 +114,13 @@ export function breakdownSection(view: View, place: string, policy: string, by: 
 
 function breakdownFinding(view: View, slice: Slice, by: Breakdown): Finding {
   const heading = breakdownHeading(slice, by.kind);
-  const rows = slice.parts();
-  const bars = rows.map((row) => ({ label: words.row(by.kind, row), cell: slice.cell(row, 'dismissal', 'convictions') }));
-  const chart: Chart = countBars(bars);
-  const figure = chartFigure(view, chart, heading, 'Convictions that would be dismissed and sealed');
+  const bars = slice.parts().map((row) => ({ label: words.row(by.kind, row), cell: slice.cell(row, 'dismissal', 'convictions') }));
+  // Most reasons are of one outcome: of a long list, the rows that have this one are drawn.
+  const drawn = bars.length > MANY ? bars.filter(({ cell }) => count(cell) !== 0) : bars;
+  const chart: Chart = countBars(drawn);
+  const caption = 'Convictions that would be dismissed and sealed';
+  const left = drawn.length < bars.length ? '; rows with none are in the table alone' : '';
+  const figure = chartFigure(view, chart, heading, `${caption}${left}`);
   return { heading, body: [figure, outcomeGrid(view, slice, by)] };
 }
 
