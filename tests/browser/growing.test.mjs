@@ -61,8 +61,8 @@ describe('a deployment that grows', () => {
     ]) {
       assert.ok(legend.includes(`${word}: 1`), `${legend}`);
       const outline = page.locator(`.chart-map [data-href="#/county/${county}"]`);
-      const pattern = page.locator(`.chart-map #pattern-${state}`);
-      assert.equal(await outline.getAttribute('fill'), `url(#${await pattern.getAttribute('id')})`, state);
+      assert.equal(await outline.evaluate((one) => getComputedStyle(one).fill), `url("#pattern-${state}")`);
+      assert.equal(await page.locator(`.chart-map #pattern-${state}`).count(), 1);
       await page.locator(`#state-${state}`).click();
       await page.locator(`#state-${state}[aria-current]`).waitFor();
       const rows = await page.locator('#progress tbody tr').allInnerTexts();
