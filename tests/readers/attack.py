@@ -203,6 +203,26 @@ def found_out(published, facts, known=None):
             of_cell[cell].append(number)
     waiting, waits = deque(range(len(facts))), [True] * len(facts)
     steps = 300 * len(facts)
+
+    def move(cell, new):
+        if new == bounds[cell]:
+            return
+        assert new[0] <= new[1], f"{cell} cannot be"
+        bounds[cell] = new
+        for other in of_cell[cell]:
+            if not waits[other]:
+                waits[other] = True
+                waiting.append(other)
+        without_people(cell)
+
+    def without_people(cell):
+        """Where nobody is, there is no conviction."""
+        if cell[0] in ("outcome-by-race", "disqualifiers") and cell[3] == "people" and bounds[cell][1] == 0:
+            convictions = (*cell[:3], "convictions", *cell[4:])
+            move(convictions, (bounds[convictions][0], 0))
+
+    for cell in published:
+        without_people(cell)
     while waiting and steps:
         steps -= 1
         number = waiting.popleft()
@@ -214,13 +234,7 @@ def found_out(published, facts, known=None):
             for cell in cells:
                 low, high = bounds[cell]
                 new = (low, min(high, most - least + low)) if side == 0 else (max(low, least - most + high), high)
-                if new != (low, high):
-                    assert new[0] <= new[1], f"{cell} cannot be"
-                    bounds[cell] = new
-                    for other in of_cell[cell]:
-                        if not waits[other]:
-                            waits[other] = True
-                            waiting.append(other)
+                move(cell, new)
     return [
         cell
         for cell, (state, _) in published.items()

@@ -164,6 +164,9 @@ impl<I: Fn(Key) -> Option<usize>, S: Fn(Key) -> u64> Building<'_, I, S> {
         if key.unit() == Unit::People && table.units().contains(&Unit::Convictions) {
             self.within(key, key.counting(Unit::Convictions));
         }
+        if let Some(relief) = any_relief_of(key) {
+            self.within(key, relief);
+        }
         if !table.has_impact() || column == PEOPLE {
             return;
         }
@@ -182,9 +185,6 @@ impl<I: Fn(Key) -> Option<usize>, S: Fn(Key) -> u64> Building<'_, I, S> {
         let reliefs = reliefs(by_race);
         if column == SOME_RELIEF {
             self.add(&[key], &reliefs, false);
-            for relief in reliefs {
-                self.within(relief, key);
-            }
         } else if column >= NO_CONVICTION_LAST_7_YEARS {
             self.within(key, reliefs[0]);
         }

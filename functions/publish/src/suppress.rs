@@ -222,13 +222,17 @@ impl Withheld {
             .map(move |scenario| key.under(scenario))
     }
 
-    /// Withholds a cell; a zero becomes one that is not shown.
+    /// Withholds a cell; a zero becomes one that is not shown. Where there is no conviction there is nobody,
+    /// and the other way round: both zeros are one.
     fn hide(&mut self, key: Key) {
         let next = self.variables.len();
         let index = *self.index.entry(key).or_insert(next);
         if index == next {
             self.variables.push(Variable::new(key, Cell::default()));
-            self.keys.push(key);
+            for unit in key.table().units() {
+                self.index.insert(key.counting(*unit), index);
+                self.keys.push(key.counting(*unit));
+            }
         }
         self.variables[index].is_hidden = true;
         self.variables[index].is_sensitive = true;
@@ -269,16 +273,20 @@ impl Withheld {
                 for column in columns {
                     self.hide(key.in_column(column));
                 }
+                if is_group {
+                    self.hide(key.counting(Unit::People));
+                }
             }
         }
     }
 
-    /// Whether a zero is not known to be one: there is something in other rows of a county, and, of one that
-    /// the state is made up of, in the state.
+    /// Whether a zero is not known to be one: there is something in other rows. What is of all in a row that is
+    /// no group of people is that of all counties: of one that the state is made up of there is something in
+    /// the state, too.
     fn can_be(&self, key: Key, approved: &[u8]) -> bool {
-        key.place() != CALIFORNIA
-            && self.cell(key.in_row(ALL_ROWS)).count > 0
-            && (!approved.contains(&key.place()) || self.cell(key.at(CALIFORNIA)).count > 0)
+        let is_of_state = key.table() != Table::Race && approved.contains(&key.place());
+        self.cell(key.in_row(ALL_ROWS)).count > 0
+            && (!is_of_state || self.cell(key.at(CALIFORNIA)).count > 0)
     }
 
     fn published(&self) -> BTreeMap<Key, Published> {

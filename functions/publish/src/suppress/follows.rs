@@ -105,12 +105,16 @@ impl Withheld {
             let next = self.next_of_derivation(cell, attacker, relations, &audit, &changed);
             let Some(next) = next else { continue };
             let is_last = self.variables[next].rank.0 >= Tier::Margin;
-            if tier <= Tier::Row && is_last && tables.insert(table_of(key)) {
-                changed.extend(self.hide_table(table_of(key)));
+            let of_table = if tier <= Tier::Row && is_last && tables.insert(table_of(key)) {
+                self.hide_table(table_of(key))
             } else {
+                Vec::new()
+            };
+            if of_table.is_empty() {
                 self.variables[next].is_hidden = true;
                 changed.insert(next);
             }
+            changed.extend(of_table);
         }
         !changed.is_empty()
     }

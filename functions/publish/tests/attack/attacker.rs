@@ -29,6 +29,8 @@ pub(crate) struct Attacker {
     bounds: Vec<(i64, i64)>,
     /// The first add up to at most what the second do.
     facts: Vec<[Vec<usize>; 2]>,
+    /// Of convictions and their people: both are zero, or neither.
+    twins: Vec<[usize; 2]>,
     /// Cells by what they add up to, each kind by itself.
     sums: BTreeMap<(&'static str, Cell), Vec<usize>>,
 }
@@ -46,6 +48,7 @@ impl Attacker {
             bounds: bounds.collect(),
             counties: BTreeSet::new(),
             facts: Vec::new(),
+            twins: Vec::new(),
             sums: BTreeMap::new(),
         };
         let cells: Vec<Cell> = published.keys().cloned().collect();
@@ -157,7 +160,9 @@ impl Attacker {
         }
         let only = std::slice::from_ref(cell);
         if table == "outcome-by-race" || table == "disqualifiers" {
-            self.at_most(only, &[with(cell, [(UNIT, "convictions")])]);
+            let convictions = with(cell, [(UNIT, "convictions")]);
+            self.twins.push([self.cells[&convictions], self.cells[cell]]);
+            self.at_most(only, &[convictions]);
         }
         if table == "outcome-by-race" && column == "all" {
             let outcomes = OUTCOMES.map(|outcome| with(cell, [(COLUMN, outcome)]));
@@ -349,6 +354,14 @@ impl Attacker {
                     self.names(left),
                     self.names(right)
                 );
+            }
+            for [convictions, people] in &self.twins {
+                if self.bounds[*people].1 == 0 {
+                    has_moved |= std::mem::replace(&mut self.bounds[*convictions].1, 0) != 0;
+                } else if self.bounds[*convictions].0 > 0 && self.bounds[*people].0 == 0 {
+                    self.bounds[*people].0 = 1;
+                    has_moved = true;
+                }
             }
             if !has_moved {
                 break;
