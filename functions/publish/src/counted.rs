@@ -87,6 +87,6 @@ pub fn count(
         let spills = spills.into_iter().map(|(_, spill)| spill).collect();
         merge(spills, |person| tally.add(person, CALIFORNIA, as_of))?;
     }
-    let cells = suppress(&tally.into_counts(), &approved, protection)?;
+    let cells = suppress(&tally.into_counts(), &approved, &not_reported, protection)?;
     Ok(Counted { cells, reasons: reader.reasons.texts, counties, approved, as_of, not_reported })
 }

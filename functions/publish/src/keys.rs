@@ -231,6 +231,12 @@ pub const NOT_LINKABLE: u16 = 0;
 pub const RECORD_INCOMPLETE: u16 = 1;
 /// Row of those whose rows differ in race or sex.
 pub const GROUPS_DIFFER: u16 = 2;
+/// Row of the people whose race is not known.
+pub const NO_RACE: u16 = 3;
+/// Row of the people whose sex is not known.
+pub const NO_SEX: u16 = 4;
+/// Row of the people whose year of birth is not known.
+pub const NO_BIRTH_YEAR: u16 = 5;
 /// Row of all rows.
 pub const ALL_ROWS: u16 = u16::MAX;
 /// First decade that is a row of its own, as 196 for the 1960s: the one before is everything before, because

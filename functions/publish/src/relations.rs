@@ -9,10 +9,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use hashbrown::HashMap;
 
+use crate::groups::{AGE_UNKNOWN, RACE_UNKNOWN, SEX_UNKNOWN};
 use crate::keys::{
-    ALL_OUTCOMES, ALL_ROWS, CALIFORNIA, DISMISSAL, GROUPS_DIFFER, Key, NO_CONVICTION_LAST_7_YEARS,
-    NO_FELONY, NOT_LINKABLE, PEOPLE, RECORD_INCOMPLETE, REDUCTION, RELATED_SCENARIO, SCENARIO,
-    SOME_RELIEF, Table, Unit,
+    ALL_OUTCOMES, ALL_ROWS, CALIFORNIA, DISMISSAL, GROUPS_DIFFER, Key, NO_BIRTH_YEAR,
+    NO_CONVICTION_LAST_7_YEARS, NO_FELONY, NO_RACE, NO_SEX, NOT_LINKABLE, PEOPLE,
+    RECORD_INCOMPLETE, REDUCTION, RELATED_SCENARIO, SCENARIO, SOME_RELIEF, Table, Unit,
 };
 use crate::person::OWN;
 
@@ -66,17 +67,20 @@ enum Group {
 }
 
 /// All relations of these cells. `index` gives each cell's number; cells that are known to be equal have the
-/// same. `set` gives the number of the set that a cell counts. Counties in `approved` make up the state.
+/// same. `set` gives the number of the set that a cell counts, `is_reported` whether a place was determined under
+/// a policy; what was not is no zero. Counties in `approved` make up the state.
 pub fn relations(
     keys: &[Key],
     index: impl Fn(Key) -> Option<usize>,
     set: impl Fn(Key) -> u64,
+    is_reported: impl Fn(u8, u8) -> bool,
     approved: &[u8],
     links: &[[Key; 2]],
 ) -> Vec<Relation> {
     let mut building = Building {
         index: &index,
         set: &set,
+        is_reported: &is_reported,
         approved,
         sums: Groups::default(),
         covers: Groups::default(),
@@ -92,9 +96,10 @@ pub fn relations(
     building.done()
 }
 
-struct Building<'b, I, S> {
+struct Building<'b, I, S, R> {
     index: &'b I,
     set: &'b S,
+    is_reported: &'b R,
     approved: &'b [u8],
     /// The cells of a group add up to the whole.
     sums: Groups,
@@ -103,7 +108,12 @@ struct Building<'b, I, S> {
     relations: Vec<Relation>,
 }
 
-impl<I: Fn(Key) -> Option<usize>, S: Fn(Key) -> u64> Building<'_, I, S> {
+impl<I, S, R> Building<'_, I, S, R>
+where
+    I: Fn(Key) -> Option<usize>,
+    S: Fn(Key) -> u64,
+    R: Fn(u8, u8) -> bool,
+{
     fn add(&mut self, left: &[Key], right: &[Key], is_equal: bool) {
         let cells = |keys: &[Key]| keys.iter().filter_map(|key| (self.index)(*key)).collect();
         self.relations.push(Relation::new(cells(left), cells(right), is_equal));
@@ -167,6 +177,10 @@ impl<I: Fn(Key) -> Option<usize>, S: Fn(Key) -> u64> Building<'_, I, S> {
         if let Some(relief) = any_relief_of(key) {
             self.within(key, relief);
         }
+        // The unknown of a group under its other name. Who is of an age that is none is of none, too.
+        if let Some((group, unknown, is_equal)) = unknowns(key) {
+            self.add(&[key], &[key.of(group, unknown)], is_equal);
+        }
         if !table.has_impact() || column == PEOPLE {
             return;
         }
@@ -206,9 +220,9 @@ impl<I: Fn(Key) -> Option<usize>, S: Fn(Key) -> u64> Building<'_, I, S> {
         };
         let of_all = all(if is_pilot { table } else { Table::Section }, key.policy());
         let alike = if is_pilot { key.of(Table::Section, key.row()) } else { key };
-        for scenario in
-            [SCENARIO, RELATED_SCENARIO].into_iter().filter(|one| *one > key.policy() || is_pilot)
-        {
+        let is_compared =
+            |one: &u8| (*one > key.policy() || is_pilot) && (self.is_reported)(key.place(), *one);
+        for scenario in [SCENARIO, RELATED_SCENARIO].into_iter().filter(is_compared) {
             let is_same = of_all == all(Table::Section, scenario);
             if is_same || scenario == RELATED_SCENARIO {
                 self.of_relief(key, alike.under(scenario), is_same);
@@ -295,6 +309,18 @@ pub fn whole_of(key: Key) -> Option<Key> {
         Some(all)
     } else {
         None
+    }
+}
+
+/// The row of a group of which a row of quality counts the unknown, and whether it counts all of them.
+fn unknowns(key: Key) -> Option<(Table, u16, bool)> {
+    let row = |unknown: u8| u16::from(unknown);
+    match key.row() {
+        _ if key.table() != Table::Quality => None,
+        NO_RACE => Some((Table::ImpactByRace, row(RACE_UNKNOWN), true)),
+        NO_SEX => Some((Table::ImpactBySex, row(SEX_UNKNOWN), true)),
+        NO_BIRTH_YEAR => Some((Table::ImpactByAge, row(AGE_UNKNOWN), false)),
+        _ => None,
     }
 }
 

@@ -16,7 +16,7 @@
 
 mod follows;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use clear64_rules::policy::Outcome;
 use hashbrown::HashMap;
@@ -98,7 +98,8 @@ struct Variable {
 #[error("a count that is withheld would follow from what is published")]
 pub struct Exposed;
 
-/// What of these cells is published. Cells that are not in the answer are zeros, and shown.
+/// What of these cells is published. Cells that are not in the answer are zeros, and shown, but for those of a
+/// place and policy in `not_reported`.
 ///
 /// # Errors
 ///
@@ -106,9 +107,10 @@ pub struct Exposed;
 pub fn suppress(
     counts: &Counts,
     approved: &[u8],
+    not_reported: &BTreeSet<(u8, u8)>,
     protection: Protection,
 ) -> Result<BTreeMap<Key, Published>, Exposed> {
-    let mut withheld = Withheld::of(&counts.cells);
+    let mut withheld = Withheld::of(&counts.cells, not_reported);
     withheld.hide_small();
     if protection == Protection::Full {
         withheld.hide_rows_of_one(approved);
@@ -117,8 +119,9 @@ pub fn suppress(
     Ok(withheld.published())
 }
 
-struct Withheld {
+struct Withheld<'s> {
     variables: Vec<Variable>,
+    not_reported: &'s BTreeSet<(u8, u8)>,
     index: HashMap<Key, usize, foldhash::fast::FixedState>,
     keys: Vec<Key>,
 }
@@ -131,6 +134,8 @@ struct Same {
     place: u8,
     unit: Unit,
     column: Option<(bool, u8)>,
+    /// That a group of people is everyone follows from its others being none, if that is shown.
+    group: Option<(Table, u16)>,
     set: u64,
     count: u64,
     /// Who knows one of two that are equal by chance from elsewhere does not know the other.
@@ -143,10 +148,13 @@ impl Same {
         // Disqualifiers found are no outcome: their columns are told apart from those by the bit above.
         let found = if table == Table::Disqualifiers { 0x80 } else { 0 };
         let column = (!key.is_total()).then(|| (table.has_impact(), key.column() | found));
+        let of_group = if table == Table::ImpactByRace { Table::Race } else { table };
+        let is_group = table.is_of_people() && key.row() != ALL_ROWS;
         Self {
             place: key.place(),
             unit: key.unit(),
             column,
+            group: is_group.then(|| (of_group, key.row())),
             set: cell.set,
             count: cell.count,
             is_announced: announced.has(key) && cell.persons >= THRESHOLD,
@@ -154,13 +162,18 @@ impl Same {
     }
 }
 
-impl Withheld {
-    fn of(cells: &[(Key, Cell)]) -> Self {
+impl<'s> Withheld<'s> {
+    fn of(cells: &[(Key, Cell)], not_reported: &'s BTreeSet<(u8, u8)>) -> Self {
         let announced = Announced::read();
         let mut known: HashMap<Same, usize, foldhash::fast::FixedState> = HashMap::default();
-        let mut withheld =
-            Self { variables: Vec::new(), index: HashMap::default(), keys: Vec::new() };
-        for (key, cell) in cells {
+        let mut withheld = Self {
+            variables: Vec::new(),
+            not_reported,
+            index: HashMap::default(),
+            keys: Vec::new(),
+        };
+        let is_reported = |key: Key| !not_reported.contains(&(key.place(), key.policy()));
+        for (key, cell) in cells.iter().filter(|(key, _)| is_reported(*key)) {
             let next = withheld.variables.len();
             let index = *known.entry(Same::of(*key, *cell, &announced)).or_insert(next);
             if index == next {
@@ -217,7 +230,8 @@ impl Withheld {
         scenarios
             .filter(move |scenario| {
                 let is_wider = is_same || *scenario == RELATED_SCENARIO;
-                key.table().has_impact() && *scenario > key.policy() && is_wider
+                let is_reported = !self.not_reported.contains(&(key.place(), *scenario));
+                key.table().has_impact() && *scenario > key.policy() && is_wider && is_reported
             })
             .map(move |scenario| key.under(scenario))
     }

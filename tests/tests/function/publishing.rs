@@ -244,7 +244,10 @@ async fn data_goes_for_good_seven_days_after_the_pointer_to_it_was_replaced() {
         desk.machine.advance(days * DAY);
         schedule(&desk).await;
         let kept: Vec<String> = keys(&desk).await;
-        assert!(first.iter().all(|key| kept.contains(key)), "a page that is open may still read it");
+        assert!(
+            first.iter().all(|key| kept.contains(key)),
+            "a page that is open may still read it"
+        );
         let pointers = kept.iter().filter(|key| *key == META).count();
         assert_eq!(pointers, 2, "the pointer, and the one it replaced");
     }

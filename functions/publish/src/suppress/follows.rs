@@ -17,7 +17,7 @@ enum Attacker {
     Informed,
 }
 
-impl Withheld {
+impl Withheld<'_> {
     /// Withholds more until nothing that is withheld follows from what is shown and announced.
     pub(super) fn hide_what_follows(
         &mut self,
@@ -52,7 +52,7 @@ impl Withheld {
     /// Whether more is withheld if an attacker finds this out: who has read what was announced is to find out
     /// nothing, and others nothing that must be hidden.
     fn is_guarded(&self, cell: usize, attacker: Attacker) -> bool {
-        attacker == Attacker::Informed || self.variables[cell].must_be_hidden()
+        attacker == Attacker::Informed || self.variables[cell].is_sensitive
     }
 
     /// Counts as known from elsewhere what follows from what was announced and from the zeros that are shown,
@@ -73,7 +73,8 @@ impl Withheld {
 
     fn relations(&self, approved: &[u8], links: &[[Key; 2]]) -> Vec<Relation> {
         let index = |key| self.index.get(&key).copied();
-        relations(&self.keys, index, |key| self.cell(key).set, approved, links)
+        let is_reported = |place, policy| !self.not_reported.contains(&(place, policy));
+        relations(&self.keys, index, |key| self.cell(key).set, is_reported, approved, links)
     }
 
     /// What an attacker finds out, and of which counts that are withheld.

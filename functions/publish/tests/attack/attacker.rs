@@ -24,6 +24,8 @@ const RELATED: &str = "dismiss-all-and-related";
 /// Bounds of every cell, and what is known of them together.
 pub(crate) struct Attacker {
     cells: BTreeMap<Cell, usize>,
+    /// Places, and the policies that they were determined under.
+    reported: BTreeSet<[String; 2]>,
     counties: BTreeSet<String>,
     withheld: Vec<bool>,
     bounds: Vec<(i64, i64)>,
@@ -46,6 +48,11 @@ impl Attacker {
             cells: (0..).zip(published.keys()).map(|(index, cell)| (cell.clone(), index)).collect(),
             withheld: published.values().map(|shown| *shown == Shown::Suppressed).collect(),
             bounds: bounds.collect(),
+            reported: published
+                .iter()
+                .filter(|(_, shown)| **shown != Shown::NotReported)
+                .map(|(cell, _)| [cell[PLACE].clone(), cell[POLICY].clone()])
+                .collect(),
             counties: BTreeSet::new(),
             facts: Vec::new(),
             twins: Vec::new(),
@@ -209,13 +216,15 @@ impl Attacker {
 
     /// What one policy decides of what another decides.
     fn learn_policies(&mut self, cell: &Cell) {
-        let [table, _, policy, unit, row, column] = cell.each_ref().map(String::as_str);
+        let [table, place, policy, unit, row, column] = cell.each_ref().map(String::as_str);
         let only = std::slice::from_ref(cell);
+        let has = |policy: &str| self.reported.contains(&[place, policy].map(str::to_owned));
+        let (has_all, has_related) = (has(ALL), has(RELATED));
         let is_alike = table.starts_with("impact")
             || ["section", "severity", "decade", "race"]
                 .iter()
                 .any(|by| table.strip_prefix("outcome-by-") == Some(*by));
-        if is_alike && policy == OWN {
+        if is_alike && policy == OWN && has_all {
             let all = with(cell, [(POLICY, ALL)]);
             if column == "people" || column == "all" {
                 // Of the same sections.
@@ -229,7 +238,7 @@ impl Attacker {
                 }
             }
         }
-        if is_alike && policy == ALL {
+        if is_alike && policy == ALL && has_related {
             let related = with(cell, [(POLICY, RELATED)]);
             if table == "outcome-by-section" && row != "all" && row != "related" {
                 self.equal(only, &[related]);
@@ -237,7 +246,7 @@ impl Attacker {
                 self.at_most(only, &[related]);
             }
         }
-        if table == "pilot-policies" && column == "all" {
+        if table == "pilot-policies" && column == "all" && has_all {
             let all = with(cell, [(TABLE, "outcome-by-section"), (POLICY, ALL)]);
             self.equal(only, &[all]);
         }
@@ -246,6 +255,9 @@ impl Attacker {
     /// What the policies say of their reasons, and the table of prosecutors of itself.
     fn learn_reasons(&mut self, cell: &Cell) {
         let [table, _, _, _, row, column] = cell.each_ref().map(String::as_str);
+        if !self.reported.contains(&[cell[PLACE].clone(), cell[POLICY].clone()]) {
+            return;
+        }
         let only = std::slice::from_ref(cell);
         let reason = |word: &str| with(cell, [(TABLE, "outcome-by-reason"), (ROW, word)]);
         // What is not known goes to a person.

@@ -28,6 +28,11 @@ struct DataSet {
 
 impl DataSet {
     fn of(state: &State, protection: Protection) -> Self {
+        Self::lacking(state, protection, &[])
+    }
+
+    /// Of counties of which the first was not determined under these policies.
+    fn lacking(state: &State, protection: Protection, policies: &[u8]) -> Self {
         let as_of = jiff::civil::date(2026, 11, 1);
         let mut tally = Tally::default();
         let mut together: BTreeMap<u64, PersonRecord> = BTreeMap::new();
@@ -54,10 +59,15 @@ impl DataSet {
             counties: counties.clone(),
             as_of: Some(as_of),
             // Of the pilots' policies the invented counties evaluate the first alone.
-            not_reported: (FIRST_PILOT + 1..POLICIES).map(|policy| (CALIFORNIA, policy)).collect(),
+            not_reported: (FIRST_PILOT + 1..POLICIES)
+                .chain(policies.iter().copied())
+                .map(|policy| (CALIFORNIA, policy))
+                .chain(policies.iter().map(|policy| (counties[0], *policy)))
+                .collect(),
         };
         let truth = cells(&counted);
-        counted.cells = suppress(&counts, &counties, protection).unwrap();
+        let counted_there = suppress(&counts, &counties, &counted.not_reported, protection);
+        counted.cells = counted_there.unwrap();
         Self { published: cells(&counted), truth }
     }
 
@@ -146,6 +156,50 @@ fn no_withheld_count_of_58_counties_follows_from_what_is_published() {
     let found = DataSet::of(&state, Protection::Full).found_out();
     assert!(found.is_empty(), "{} found out: {found:?}", found.len());
     assert!(DataSet::of(&state, Protection::PrimaryOnly).found_out().len() > 1_000);
+}
+
+/// A county whose run has another version of a scenario.
+#[test]
+fn a_county_that_was_not_determined_under_a_scenario_hides_nothing_of_the_others() {
+    let mut draw = Draw::new(7);
+    for policies in [vec![1], vec![2], vec![1, 2]] {
+        let set = DataSet::lacking(&invented::small_state(&mut draw), Protection::Full, &policies);
+        assert_eq!(set.found_out(), Vec::<Cell>::new(), "{policies:?}");
+        let is_own = |cell: &Cell| cell[2] == "county-policy";
+        let shown =
+            |(cell, shown): &(&Cell, &Shown)| is_own(cell) && matches!(shown, Shown::Count(1..));
+        assert!(set.published.iter().filter(shown).count() > 0);
+    }
+}
+
+/// Where people of a race have convictions, more than one outcome is possible by what is shown; but where
+/// everybody of the place has the same, or is of that race.
+#[test]
+fn no_row_of_a_race_tells_the_outcome_of_everyone_in_it() {
+    let set = DataSet::of(&invented::california(&mut Draw::new(58)), Protection::Full);
+    let mut rows: BTreeMap<Cell, [Vec<Shown>; 2]> = BTreeMap::new();
+    for (cell, shown) in &set.published {
+        if cell[0] == "outcome-by-race" && cell[5] != "all" {
+            let mut row = cell.clone();
+            row[5].clear();
+            let [published, truth] = rows.entry(row).or_default();
+            published.push(*shown);
+            truth.push(set.truth[cell]);
+        }
+    }
+    let possible = |row: &[Shown]| row.iter().filter(|shown| **shown != Shown::Count(0)).count();
+    let (mut of_one, mut told) = (0, 0);
+    for (row, [published, truth]) in &rows {
+        let mut all = row.clone();
+        "all".clone_into(&mut all[4]);
+        let of_all = &rows[&all][1];
+        if row[4] != "all" && possible(truth) == 1 && possible(of_all) > 1 && truth != of_all {
+            of_one += 1;
+            told += usize::from(possible(published) < 2);
+        }
+    }
+    // Of few it follows from elsewhere: that none of them has an outcome.
+    assert!(told * 20 < of_one && of_one > 100, "{told} of {of_one}");
 }
 
 /// A data set without its totals would be none. Of a scenario one can tell of a few people whom a policy leaves
