@@ -79,6 +79,8 @@ const EXCLUDED: Readonly<Record<string, string>> = {
   'pilot-reading':
     'Its run reproduces the pilots’ program, which is for comparison alone. The operator has to determine it again in the exact reading.',
   schema: 'Its run was made by another version of the program. The operator has to determine it again with this one.',
+  'as-of':
+    'Its policy says to determine as of a day more than a year after the export. The county’s policy officer has to upload the policy with the day that is meant.',
   unreadable: 'The files of its run cannot be read. The operator has to look at them, or determine it again.',
 };
 

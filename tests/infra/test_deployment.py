@@ -244,13 +244,12 @@ class Deployment(unittest.TestCase):
         # A schedule has no message to give back: its invocation fails, so that somebody is told.
         schedule = {"source": "aws.scheduler", "detail-type": "Scheduled Event"}
         self.assertTrue(program.runtime.call(schedule))
-        broken = "county=lassen/status.json"
-        status = self.result(broken)
-        self.s3.put_object(Bucket=self.results, Key=broken, Body=b"{")
+        program.stop()
+        environment = self.environment("publish") | {"CLEAR64_RESULTS": "there-is-none"}
+        program = Program("publish", self.sqs, self.outputs["PublishQueue"], environment)
+        self.addCleanup(program.stop)
         self.assertFalse(program.runtime.call(schedule))
-        self.assertIn('"code":"status-unreadable"', program.log())
-        self.s3.put_object(Bucket=self.results, Key=broken, Body=status)
-        self.assertTrue(program.runtime.call(schedule))
+        self.assertIn('"code":"bucket-failed"', program.log())
 
 
 if __name__ == "__main__":

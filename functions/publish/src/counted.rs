@@ -8,7 +8,7 @@ use std::path::Path;
 use jiff::civil::Date;
 
 use crate::keys::{CALIFORNIA, Key};
-use crate::read::{ReadError, Reader};
+use crate::read::Reader;
 use crate::spill::{Spill, merge};
 use crate::state::{CountyState, POLICIES};
 use crate::suppress::{Exposed, Protection, Published, suppress};
@@ -17,9 +17,6 @@ use crate::tally::Tally;
 /// Why a data set could not be counted.
 #[derive(Debug, thiserror::Error)]
 pub enum CountError {
-    /// A run's file.
-    #[error(transparent)]
-    Read(#[from] ReadError),
     /// The scratch files.
     #[error("the scratch files could not be used: {0}")]
     Scratch(#[from] io::Error),
@@ -35,6 +32,8 @@ pub struct Counted {
     pub cells: BTreeMap<Key, Published>,
     /// Reasons by their row.
     pub reasons: Vec<String>,
+    /// Indexes of the counties whose files could not be read.
+    pub unreadable: Vec<u8>,
     /// Indexes of the counties that are counted.
     pub counties: Vec<u8>,
     /// Those of them that make up the state.
@@ -45,7 +44,8 @@ pub struct Counted {
     pub not_reported: BTreeSet<(u8, u8)>,
 }
 
-/// Counts. `open` gives the files of a county's run: people, and determinations.
+/// Counts. `open` gives the files of a county's run: people, and determinations. A county whose files cannot be
+/// read is left out.
 ///
 /// # Memory usage
 ///
@@ -63,11 +63,14 @@ pub fn count(
     let mut reader = Reader::default();
     let mut tally = Tally::default();
     let (mut counties, mut approved, mut spills) = (Vec::new(), Vec::new(), Vec::new());
-    let mut not_reported = BTreeSet::new();
+    let (mut not_reported, mut unreadable) = (BTreeSet::new(), Vec::new());
     for (index, state) in states.iter().enumerate() {
         let (Some(run), Ok(place)) = (state.published(), u8::try_from(index)) else { continue };
         let [people, determinations] = open(index)?;
-        let persons = reader.run(place, people, determinations, &run.policies())?;
+        let Ok(persons) = reader.run(place, people, determinations, &run.policies()) else {
+            unreadable.push(place);
+            continue;
+        };
         for person in &persons {
             tally.add(person, place, run.as_of());
         }
@@ -88,5 +91,6 @@ pub fn count(
         merge(spills, |person| tally.add(person, CALIFORNIA, as_of))?;
     }
     let cells = suppress(&tally.into_counts(), &approved, &not_reported, protection)?;
-    Ok(Counted { cells, reasons: reader.reasons.texts, counties, approved, as_of, not_reported })
+    let reasons = reader.reasons.texts;
+    Ok(Counted { cells, reasons, unreadable, counties, approved, as_of, not_reported })
 }

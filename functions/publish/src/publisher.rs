@@ -1,6 +1,7 @@
 //! The function: whatever has changed, the data set is rebuilt from what is current, and the pointer to it
 //! swapped.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::PathBuf;
@@ -11,10 +12,11 @@ use clear64_cloud::machine::{Machine, back_off, retry};
 use clear64_cloud::status::{self, CountyStatus};
 use clear64_cloud::store::{Condition, Store, StoreError};
 use clear64_results::manifest::{self, BUILD};
+use clear64_results::output::sha256;
 use clear64_results::tables::{determinations, people};
 use clear64_rules::county::County;
 use jiff::tz::TimeZone;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::counted::{CountError, count};
 use crate::document::{DataKind, Filed, meta, policies_file};
@@ -50,9 +52,6 @@ pub enum PublishError {
     /// A scratch file.
     #[error("the scratch files could not be used: {0}")]
     Scratch(#[from] io::Error),
-    /// A status is none.
-    #[error("the status of a county cannot be read")]
-    Unreadable,
     /// The counties kept changing.
     #[error("the counties keep changing")]
     Restless,
@@ -67,10 +66,8 @@ impl PublishError {
         match self {
             Self::Store(_) => "bucket-failed",
             Self::Count(CountError::Exposed(_)) => "count-exposed",
-            Self::Count(CountError::Read(_)) => "run-unreadable",
             Self::File(_) | Self::Defect => "defect",
             Self::Count(CountError::Scratch(_)) | Self::Scratch(_) => "scratch-failed",
-            Self::Unreadable => "status-unreadable",
             Self::Restless => "counties-changing",
         }
     }
@@ -138,23 +135,19 @@ impl Publisher {
             let (states, seen) = self.states().await?;
             let data_set = self.build(states).await?;
             let pointer = self.pointer().await?;
-            if pointer.as_ref().is_some_and(|(_, bytes)| *bytes == data_set.meta) {
-                self.sweep().await?;
-                return Ok(Published::Unchanged);
-            }
-            let stays = pointer.as_ref().map(|(_, bytes)| referred(bytes)).unwrap_or_default();
+            let stays = self.stays(pointer.as_ref().map(|(_, bytes)| &**bytes)).await?;
             let dashboard = &self.setup.dashboard;
             for DataFile { name, bytes } in &data_set.files {
-                // What the pointer refers to stays as long as it does. What it does not is put even if it is
-                // there: another build may be about to sweep that version.
-                if !stays.contains(name) {
-                    let key = format!("{DATA}{name}");
+                let key = format!("{DATA}{name}");
+                if !stays.contains(&key) {
                     let put = || dashboard.put(&key, bytes.clone(), Condition::Always);
                     retry(&*self.setup.machine, put).await?;
                 }
             }
+            if pointer.as_ref().is_some_and(|(_, bytes)| *bytes == data_set.meta) {
+                return Ok(Published::Unchanged);
+            }
             if self.seen().await? == seen && self.swap(pointer, &data_set.meta).await? {
-                self.sweep().await?;
                 return Ok(Published::Swapped);
             }
             back_off(&*self.setup.machine, failures).await;
@@ -168,26 +161,46 @@ impl Publisher {
         for county in County::all() {
             let found = self.text(&status::key(county)).await?;
             seen.push(found.as_ref().map(|(etag, _)| etag.clone()));
-            let status: Option<CountyStatus> = match found {
-                Some((_, bytes)) => {
-                    Some(serde_json::from_slice(&bytes).map_err(|_| PublishError::Unreadable)?)
+            let status = match found.map(|(_, bytes)| serde_json::from_slice(&bytes)).transpose() {
+                Ok(status) => status,
+                Err(_) => {
+                    let run = Some(Err(Excluded::Unreadable));
+                    counties.push(CountyState { county, status: None, run });
+                    continue;
                 }
-                None => None,
             };
-            let id = status.as_ref().and_then(|status| status.current.clone());
-            let run = match id {
-                Some(id) => {
-                    let key = format!("{}{}", prefix(county, &id), manifest::NAME);
-                    let bytes = self.text(&key).await?.map(|(_, bytes)| bytes);
-                    let run = bytes.map(|bytes| CurrentRun::read(&id, &bytes));
-                    Some(run.unwrap_or(Err(Excluded::Unreadable)))
-                }
-                None => None,
-            };
+            let run = self.current(county, status.as_ref()).await?;
             counties.push(CountyState { county, status, run });
         }
         of_one_key(&mut counties);
         Ok((counties, seen))
+    }
+
+    /// The run of a county that holds, by its status.
+    async fn current(
+        &self,
+        county: County,
+        status: Option<&CountyStatus>,
+    ) -> Result<Option<Result<CurrentRun, Excluded>>, PublishError> {
+        let Some(status) = status else { return Ok(None) };
+        let Some(id) = &status.current else { return Ok(None) };
+        let key = format!("{}{}", prefix(county, id), manifest::NAME);
+        let Some((_, bytes)) = self.text(&key).await? else {
+            return Ok(Some(Err(Excluded::Unreadable)));
+        };
+        let newest = status.exports.last();
+        let newest = newest.map(|export| export.stored.to_zoned(self.california.clone()).date());
+        Ok(Some(CurrentRun::read(id, &bytes).and_then(|run| run.dated(newest))))
+    }
+
+    /// The keys of the data that need not be put: what the pointer refers to stays as long as it does. What it
+    /// does not is put even if it is there: another build may be about to sweep that version.
+    async fn stays(&self, pointer: Option<&[u8]>) -> Result<HashSet<String>, PublishError> {
+        // What cannot be read refers to nothing that is known of.
+        let referred = pointer.and_then(referred).unwrap_or_default();
+        let versions = retry(&*self.setup.machine, || self.setup.dashboard.versions(DATA)).await?;
+        let there = versions.into_iter().filter(|one| one.is_latest && !one.is_deletion);
+        Ok(there.map(|one| one.key).filter(|key| referred.contains(key)).collect())
     }
 
     /// The `ETag`s of all statuses now.
@@ -215,13 +228,13 @@ impl Publisher {
                 Some(run) => self.files(state.county, run).await.map(Some),
                 None => Ok(None),
             };
-            runs.push(match files {
-                Err(PublishError::Store(StoreError::Absent)) => {
+            runs.push(match files? {
+                Some(None) => {
                     // The others are published all the same.
                     state.run = Some(Err(Excluded::Unreadable));
                     None
                 }
-                files => files?,
+                files => files.flatten(),
             });
         }
         let (scratch, kind) = (self.setup.scratch.clone(), self.setup.kind);
@@ -232,6 +245,9 @@ impl Publisher {
                 files.ok_or_else(|| io::ErrorKind::NotFound.into())
             };
             let counted = count(&states, &scratch, Protection::Full, open)?;
+            for place in &counted.unreadable {
+                states[usize::from(*place)].run = Some(Err(Excluded::Unreadable));
+            }
             let mut all: Vec<_> = described::count_tables(&counted).collect();
             all.push(described::counties(&states, &california));
             all.push(described::uploads(&states, &california));
@@ -250,23 +266,32 @@ impl Publisher {
         tokio::task::spawn_blocking(build).await.map_err(|_| PublishError::Defect)?
     }
 
-    /// People and determinations of a run, in unnamed scratch files.
-    async fn files(&self, county: County, run: &CurrentRun) -> Result<[File; 2], PublishError> {
+    /// People and determinations of a run, in unnamed scratch files; none if they are not those that its
+    /// manifest says it has written.
+    async fn files(
+        &self,
+        county: County,
+        run: &CurrentRun,
+    ) -> Result<Option<[File; 2]>, PublishError> {
         let mut files = Vec::new();
         for name in [people::NAME, determinations::NAME] {
             let key = format!("{}{name}", prefix(county, &run.id));
             let get = || self.setup.results.get(&key, MOST_FILE);
-            let fetched = retry(&*self.setup.machine, get).await?;
+            let fetched = match retry(&*self.setup.machine, get).await {
+                Err(StoreError::Absent | StoreError::TooLarge) => return Ok(None),
+                fetched => fetched?,
+            };
+            let mut outputs = run.manifest.outputs.iter();
+            let sum = outputs.find(|output| output.name == name);
+            if sum.is_none_or(|output| output.sha256 != sha256(&fetched.bytes)) {
+                return Ok(None);
+            }
             let mut file = tempfile::tempfile_in(&self.setup.scratch)?;
             file.write_all(&fetched.bytes)?;
             file.seek(SeekFrom::Start(0))?;
             files.push(file);
         }
-        <[File; 2]>::try_from(files).map_err(|_| PublishError::Defect)
-    }
-
-    async fn sweep(&self) -> Result<(), StoreError> {
-        sweep(&*self.setup.dashboard, &*self.setup.machine).await
+        <[File; 2]>::try_from(files).map(Some).map_err(|_| PublishError::Defect)
     }
 
     /// Whether the pointer could be swapped: not if another build was faster.
@@ -287,43 +312,52 @@ impl Publisher {
         }
     }
 
-    /// [`Publisher::publish`] for a batch of events, as JSON; the answer gives all of them back, or none. An
-    /// event without a batch is that of a schedule, and publishes, too: what nothing refers to is swept then.
-    /// If it fails, `code` says why.
+    /// [`Publisher::publish`] for a batch of events, as JSON, and what nothing refers to any more is swept,
+    /// whatever became of that. The answer gives all events back if nothing could be published, and always what
+    /// is not understood: it publishes, but somebody has to look at it. An event without a batch is that of a
+    /// schedule, and publishes, too. `code` says why something failed.
     pub async fn handle_json(&self, event: &Value) -> Value {
         let records = event["Records"].as_array().cloned().unwrap_or_default();
         let is_scheduled = event["Records"].is_null();
-        let concerns = |record: &Value| {
+        let what = |record: &Value| {
             let body = record["body"].as_str().unwrap_or_default();
-            // A message that is not understood is no reason not to publish.
-            clear64_cloud::event::read(body).is_ok_and(|notices| {
-                notices.iter().any(|notice| {
-                    notice.key.ends_with("/manifest.json") || notice.key.ends_with("/status.json")
-                })
-            })
+            let notices = clear64_cloud::event::read(body).ok();
+            notices.map(|notices| notices.iter().any(|notice| concerns(&notice.key)))
         };
-        if !is_scheduled && !records.iter().any(concerns) {
-            return serde_json::json!({ "batchItemFailures": [] });
+        if !is_scheduled && records.iter().all(|record| what(record) == Some(false)) {
+            return json!({ "batchItemFailures": [] });
         }
-        match self.publish().await {
-            Ok(published) => {
-                let outcome = match published {
-                    Published::Swapped => "published",
-                    Published::Unchanged => "publication-unchanged",
-                };
-                tracing::info!(target: TARGET, outcome);
-                serde_json::json!({ "batchItemFailures": [] })
+        let published = self.publish().await;
+        let swept = sweep(&*self.setup.dashboard, &*self.setup.machine).await;
+        match &published {
+            Ok(Published::Swapped) => tracing::info!(target: TARGET, outcome = "published"),
+            Ok(Published::Unchanged) => {
+                tracing::info!(target: TARGET, outcome = "publication-unchanged");
             }
             Err(error) => {
                 tracing::error!(target: TARGET, outcome = "not-published", code = error.code());
-                let failures: Vec<_> = records
-                    .iter()
-                    .map(|record| serde_json::json!({ "itemIdentifier": record["messageId"] }))
-                    .collect();
-                serde_json::json!({ "batchItemFailures": failures, "code": error.code() })
             }
         }
+        if swept.is_err() {
+            tracing::error!(target: TARGET, outcome = "not-swept", code = "bucket-failed");
+        }
+        let is_given_back = |record: &&Value| published.is_err() || what(record).is_none();
+        let failures: Vec<_> = records
+            .iter()
+            .filter(is_given_back)
+            .map(|record| json!({ "itemIdentifier": record["messageId"] }))
+            .collect();
+        let code = published.err().map(|error| error.code());
+        match code.or(swept.err().map(|_| "bucket-failed")) {
+            Some(code) => json!({ "batchItemFailures": failures, "code": code }),
+            None => json!({ "batchItemFailures": failures }),
+        }
     }
+}
+
+/// Whether an object of the results says where a county stands.
+fn concerns(key: &str) -> bool {
+    key.ends_with("/manifest.json") || key.ends_with("/status.json")
 }
 
 fn prefix(county: County, run: &str) -> String {

@@ -8,6 +8,7 @@ use clear64_results::tables;
 use clear64_rules::county::County;
 use clear64_rules::policy::shipped;
 use clear64_rules::reading::Reading;
+use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Deserialize;
 
@@ -39,7 +40,10 @@ pub enum Excluded {
     PilotReading,
     /// It was made by a build whose files this one does not know.
     Schema,
-    /// Its manifest cannot be read.
+    /// It holds as of a day more than a year after the county's newest export: the state would be counted as of
+    /// then.
+    AsOf,
+    /// Its manifest or files cannot be read, or are not those that it has written.
     Unreadable,
 }
 
@@ -50,6 +54,7 @@ impl Excluded {
             Self::AnotherKey => "another-key",
             Self::PilotReading => "pilot-reading",
             Self::Schema => "schema",
+            Self::AsOf => "as-of",
             Self::Unreadable => "unreadable",
         }
     }
@@ -86,6 +91,21 @@ impl CurrentRun {
             return Err(Excluded::AnotherKey);
         }
         Ok(Self { id: id.to_owned(), manifest })
+    }
+
+    /// The run, if it holds as of a day that a county would mean: at most a year after its newest export, if there
+    /// is one, was stored.
+    ///
+    /// # Errors
+    ///
+    /// [`Excluded::AsOf`].
+    pub fn dated(self, newest: Option<Date>) -> Result<Self, Excluded> {
+        let latest = newest.map(|newest| newest.saturating_add(1.year()));
+        if latest.is_some_and(|latest| self.as_of() > latest) {
+            Err(Excluded::AsOf)
+        } else {
+            Ok(self)
+        }
     }
 
     /// The date as of which it holds.
@@ -179,13 +199,14 @@ impl CountyState {
     }
 }
 
-/// Leaves out the runs whose pseudonyms are not those of most: they would not be joined. Of two keys of as many
-/// runs, the one of the newest stays.
+/// Leaves out the runs whose pseudonyms are not those of most whose policy is approved: they would not be joined.
+/// Of two keys of as many, the one of more runs stays, then the one of the newest.
 pub fn of_one_key(states: &mut [CountyState]) {
-    let mut runs: BTreeMap<&String, (usize, Option<Date>)> = BTreeMap::new();
+    let mut runs: BTreeMap<&String, (usize, usize, Option<Date>)> = BTreeMap::new();
     for run in states.iter().filter_map(CountyState::published) {
         let Some(key) = &run.manifest.key else { continue };
-        let (count, newest) = runs.entry(key).or_default();
+        let (approved, count, newest) = runs.entry(key).or_default();
+        *approved += usize::from(run.is_approved());
         *count += 1;
         *newest = (*newest).max(Some(run.as_of()));
     }

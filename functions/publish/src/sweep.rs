@@ -7,6 +7,7 @@ use clear64_cloud::machine::{Machine, retry};
 use clear64_cloud::store::{Store, StoreError, Version, whole};
 use serde_json::Value;
 
+use crate::document::SCHEMA;
 use crate::publisher::{DATA, META};
 
 /// How long data is kept after the last pointer to it was replaced: a page that was opened before may still
@@ -26,6 +27,10 @@ pub(crate) async fn sweep(dashboard: &dyn Store, machine: &dyn Machine) -> Resul
     let before = machine.now() - KEPT;
     let (pointers, data): (Vec<Version>, Vec<Version>) =
         versions.into_iter().partition(|version| version.key == META);
+    // Of what somebody has deleted the version below the marker: it is what can be had back.
+    let mut keys = HashSet::new();
+    let is_newest = |one: &&Version| !one.is_deletion && keys.insert(one.key.clone());
+    let newest: Vec<Version> = data.iter().filter(is_newest).cloned().collect();
     let mut replaced = None;
     let mut kept = Vec::new();
     let mut swept: Vec<Version> = data.into_iter().filter(|one| one.stored < before).collect();
@@ -39,34 +44,31 @@ pub(crate) async fn sweep(dashboard: &dyn Store, machine: &dyn Machine) -> Resul
         return Ok(());
     }
     let mut used = HashSet::new();
-    for pointer in kept {
-        let bytes = retry(machine, || whole(dashboard, &pointer)).await?;
-        used.extend(referred(&bytes).into_iter().map(|name| format!("{DATA}{name}")));
+    for pointer in kept.into_iter().filter(|pointer| !pointer.is_deletion) {
+        match retry(machine, || whole(dashboard, &pointer)).await {
+            // Another sweep has removed it, and seven days have passed.
+            Err(StoreError::Absent) => {}
+            bytes => match referred(&bytes?) {
+                Some(keys) => used.extend(keys),
+                // Of another build: what it refers to is not known.
+                None => return Ok(()),
+            },
+        }
     }
-    for version in swept.iter().filter(|one| !(one.is_latest && used.contains(&one.key))) {
+    for version in swept.iter().filter(|one| !(newest.contains(*one) && used.contains(&one.key))) {
         retry(machine, || dashboard.remove(&version.key, &version.version)).await?;
     }
     Ok(())
 }
 
-/// The names of the files that a pointer refers to, without `data/`.
-pub fn referred(pointer: &[u8]) -> HashSet<String> {
-    let mut names = HashSet::new();
-    let mut values: Vec<Value> = serde_json::from_slice(pointer).into_iter().collect();
-    while let Some(value) = values.pop() {
-        match value {
-            Value::Object(fields) => {
-                values.extend(fields.into_iter().filter_map(|(key, value)| match value {
-                    Value::String(name) if key == "file" => {
-                        names.insert(name);
-                        None
-                    }
-                    value => Some(value),
-                }));
-            }
-            Value::Array(items) => values.extend(items),
-            _ => {}
-        }
+/// The keys of the data that a pointer refers to; none if it is not one that this build can read.
+pub fn referred(pointer: &[u8]) -> Option<HashSet<String>> {
+    let meta: Value = serde_json::from_slice(pointer).ok()?;
+    if meta["schema"] != SCHEMA {
+        return None;
     }
-    names
+    let tables = meta["tables"].as_object()?.values();
+    let of_tables = tables.flat_map(|table| [&table["parquet"], &table["csv"]]);
+    let files = of_tables.chain([&meta["policies"], &meta["dictionary"]]);
+    files.map(|file| Some(format!("{DATA}{}", file["file"].as_str()?))).collect()
 }

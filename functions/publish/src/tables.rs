@@ -85,7 +85,7 @@ pub const COUNTIES: [Column; 8] = [
     maybe("received", "day in California on which its newest export was stored"),
     maybe(
         "excluded",
-        "why a run that holds is not published: another-key, pilot-reading, schema or unreadable",
+        "why a run that holds is not published: another-key, pilot-reading, schema, as-of (more than a year after its export) or unreadable",
     ),
     maybe("policy", "its policy, in the file of policies"),
     Column {
@@ -141,7 +141,7 @@ pub const UPLOADS: [Column; 9] = [
     Column {
         name: "bytes",
         kind: "number",
-        meaning: "its size, if it was read",
+        meaning: "its size, if it was read, rounded up to 100,000: that of a small file tells of how many people it is",
         unit: "bytes",
         nullable: true,
     },
@@ -190,7 +190,7 @@ impl UploadRow {
         ];
         // Bytes of a file are far below what a float holds exactly.
         #[expect(clippy::cast_precision_loss, reason = "sizes of files")]
-        let bytes = counts.map(|counts| counts.bytes as f64);
+        let bytes = counts.map(|counts| counts.bytes.next_multiple_of(100_000) as f64);
         Self { texts, bytes }
     }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use clear64_bucket::faults::Fault;
 use clear64_publish::publisher::{META, Published};
 use clear64_rules::policy::shipped;
 use serde_json::Value;
@@ -259,19 +260,61 @@ async fn data_goes_for_good_seven_days_after_the_pointer_to_it_was_replaced() {
 }
 
 #[tokio::test]
-async fn a_county_whose_files_are_lost_is_said_to_be_and_the_others_are_published() {
-    for lost in ["people.parquet", "determinations.parquet", "manifest.json"] {
+async fn a_county_that_cannot_be_read_is_said_to_be_and_the_others_are_published() {
+    let of_run = ["people.parquet", "determinations.parquet", "manifest.json"];
+    for (name, is_lost) in of_run.map(|name| (name, true)).into_iter().chain([
+        ("people.parquet", false),
+        ("manifest.json", false),
+        ("status.json", false),
+    ]) {
         let desk = Desk::new().await;
         upload(&desk, &[0, 1], false).await;
         let run = desk.status().await.current.unwrap();
-        desk.results.purge(&format!("county=alpine/run={run}/{lost}")).await;
+        let key = match name {
+            "status.json" => format!("county=alpine/{name}"),
+            _ => format!("county=alpine/run={run}/{name}"),
+        };
+        if is_lost {
+            desk.results.purge(&key).await;
+        } else {
+            desk.results.store(&key, b"{".to_vec()).await;
+        }
         desk.publisher().publish().await.unwrap();
         let counties = &meta(&desk).await["counties"];
         assert_eq!((&counties["determined"], &counties["notPublished"]), (&1.into(), &1.into()));
         let row = ["mono", "county-policy", "all", "people", "people"];
-        assert_eq!(cell(&desk, "impact", row).await, "40");
-        assert_eq!(excluded(&desk, "alpine").await, "unreadable");
+        assert_eq!(cell(&desk, "impact", row).await, "40", "{name}");
+        assert_eq!(excluded(&desk, "alpine").await, "unreadable", "{name}");
     }
+}
+
+#[tokio::test]
+async fn files_that_are_those_of_another_run_are_not_counted() {
+    let desk = Desk::new().await;
+    upload(&desk, &[0, 1], false).await;
+    let run = async |county| desk.status_of(county).await.unwrap().current.unwrap();
+    let [alpine, mono] = [run("alpine").await, run("mono").await];
+    for name in ["people.parquet", "determinations.parquet"] {
+        let others = desk.results.current(&format!("county=mono/run={mono}/{name}")).await.unwrap();
+        desk.results.store(&format!("county=alpine/run={alpine}/{name}"), others).await;
+    }
+    desk.publisher().publish().await.unwrap();
+    assert_eq!(excluded(&desk, "alpine").await, "unreadable");
+}
+
+#[tokio::test]
+async fn a_day_that_no_county_would_mean_does_not_become_that_of_the_state() {
+    let desk = Desk::new().await;
+    upload(&desk, &[0], false).await;
+    let policy = approved().replace("title =", "as_of = 2062-11-01\ntitle =");
+    assert!(policy.contains("2062"));
+    let policy = desk.put("policies/mono/policy.toml", policy).await;
+    let export = desk.put("exports/mono/2026.csv", export_of("MONO", 40)).await;
+    assert_eq!(desk.deliver(&[policy, export]).await, [""; 0]);
+    desk.publisher().publish().await.unwrap();
+    assert_eq!(excluded(&desk, "mono").await, "as-of");
+    let as_of = &meta(&desk).await["asOf"]["statewide"];
+    assert!(as_of.as_str().unwrap().starts_with("2026-"), "{as_of}");
 }
 
 #[tokio::test]
@@ -280,10 +323,51 @@ async fn what_could_not_be_published_is_given_back_and_what_was_stays() {
     upload(&desk, &[0], false).await;
     desk.publisher().publish().await.unwrap();
     let before = data_set(&desk).await;
-    desk.results.store("county=mono/status.json", b"{".to_vec()).await;
-    let answer = desk.publisher().handle_json(&serde_json::json!({})).await;
-    assert_eq!(answer["code"], "status-unreadable");
+    upload(&desk, &[1], false).await;
+    desk.results.every(Fault::SlowDown);
+    let told = r#"{"Records": [{"eventName": "ObjectCreated:Put", "s3": {
+        "bucket": {"name": "results"}, "object": {"key": "county%3Dmono/status.json"}}}]}"#;
+    let batch = |body: &str| serde_json::json!({ "Records": [{ "messageId": "1", "body": body }] });
+    let answer = desk.publisher().handle_json(&batch(told)).await;
+    assert_eq!(answer["batchItemFailures"][0]["itemIdentifier"], "1");
+    assert_eq!(answer["code"], "bucket-failed");
     assert!(data_set(&desk).await == before);
+}
+
+#[tokio::test]
+async fn a_message_that_is_not_understood_publishes_and_is_given_back() {
+    let desk = Desk::new().await;
+    upload(&desk, &[0], false).await;
+    let batch = serde_json::json!({ "Records": [{ "messageId": "1", "body": "{}" }] });
+    let answer = desk.publisher().handle_json(&batch).await;
+    assert_eq!(answer["batchItemFailures"][0]["itemIdentifier"], "1");
+    assert_eq!(meta(&desk).await["counties"]["determined"], 1);
+}
+
+#[tokio::test]
+async fn data_that_somebody_has_deleted_is_put_again() {
+    let desk = Desk::new().await;
+    upload(&desk, &[0], false).await;
+    desk.publisher().publish().await.unwrap();
+    let before = data_set(&desk).await;
+    let lost = before.keys().find(|key| *key != META).unwrap();
+    desk.dashboard.delete(lost).await;
+    desk.machine.advance(8 * 24 * 3600);
+    schedule(&desk).await;
+    assert!(data_set(&desk).await == before);
+}
+
+#[tokio::test]
+async fn nothing_is_swept_while_a_pointer_cannot_be_read() {
+    let desk = Desk::new().await;
+    upload(&desk, &[0], false).await;
+    desk.publisher().publish().await.unwrap();
+    let before = keys(&desk).await;
+    desk.dashboard.store(META, b"{\"schema\": 2}".to_vec()).await;
+    desk.machine.advance(30 * 24 * 3600);
+    schedule(&desk).await;
+    let kept = keys(&desk).await;
+    assert!(before.iter().all(|key| kept.contains(key)));
 }
 
 /// Keys of all versions below `data/`.

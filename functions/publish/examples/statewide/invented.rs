@@ -38,7 +38,11 @@ pub(crate) fn write(folder: &Path, counties: usize, people: u64) {
         let persons = || first..first + people;
         write_people(&of_run.join(people::NAME), persons());
         write_determinations(&of_run.join(determinations::NAME), persons(), place);
-        let manifest = serde_json::to_vec(&manifest_of(county, &run)).unwrap();
+        let outputs = [people::NAME, determinations::NAME].map(|name| {
+            let bytes = fs::read(of_run.join(name)).unwrap();
+            json!({ "name": name, "bytes": bytes.len(), "sha256": sha256(&bytes) })
+        });
+        let manifest = serde_json::to_vec(&manifest_of(county, &run, &outputs)).unwrap();
         fs::write(of_run.join(manifest::NAME), manifest).unwrap();
         let status = json!({
             "schema": 1, "county": county.slug(), "current": run, "exports": [{
@@ -59,7 +63,7 @@ fn policies() -> impl Iterator<Item = &'static str> {
     shipped::SCENARIOS.into_iter().chain(shipped::PILOTS)
 }
 
-fn manifest_of(county: County, run: &str) -> Value {
+fn manifest_of(county: County, run: &str, outputs: &[Value]) -> Value {
     let policy = |name: &str, text: &str| json!({ "name": name, "sha256": sha256(text.as_bytes()), "format": "toml", "text": text });
     let scenarios: Vec<Value> =
         policies().map(|name| policy(name, shipped::text(name).unwrap())).collect();
@@ -67,7 +71,7 @@ fn manifest_of(county: County, run: &str) -> Value {
         "schema": manifest::SCHEMA, "schemas": { "tables": tables::SCHEMA }, "run": run, "build": BUILD,
         "county": county.slug(), "asOf": "2026-11-01", "reading": "exact",
         "policy": policy("policy", &approved()), "scenarios": scenarios, "key": "0123456789abcdef",
-        "inputs": [], "outputs": [],
+        "inputs": [], "outputs": outputs,
         "rows": { "determined": 0, "repeat": 0, "outOfScope": 0, "notAConviction": 0, "rejected": 0 },
     })
 }

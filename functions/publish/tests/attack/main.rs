@@ -55,6 +55,7 @@ impl DataSet {
         let mut counted = Counted {
             cells: everything.collect(),
             reasons: REASONS.map(str::to_owned).to_vec(),
+            unreadable: Vec::new(),
             approved: counties.clone(),
             counties: counties.clone(),
             as_of: Some(as_of),
