@@ -178,9 +178,8 @@ impl Marks {
             }
             person.incomplete |= self.split.contains(&marked);
         }
-        let is_shared = |link: &Link| {
-            !self.shared.is_empty() && self.shared.contains(&hash(link.as_bytes()))
-        };
+        let is_shared =
+            |link: &Link| !self.shared.is_empty() && self.shared.contains(&hash(link.as_bytes()));
         person.linkable = identity.link().is_some_and(|link| !is_shared(link));
     }
 
