@@ -209,3 +209,56 @@ pub(super) fn hash_count(person: &[u8], count: &[u8]) -> u128 {
     hash.update(count);
     hash.finalize().iter().take(16).fold(0, |sum, byte| sum << 8 | u128::from(*byte))
 }
+
+#[cfg(test)]
+mod tests {
+    use clear64_rules::reading::Reading;
+    use clear64_rules::record::PersonBuilder;
+
+    use super::*;
+
+    fn row<'a>(subject_id: &'a str, cii_number: &'a str) -> Row<'a> {
+        let [subject_id, cii_number] = [subject_id, cii_number].map(str::as_bytes);
+        Row { subject_id, cii_number, ..Row::default() }
+    }
+
+    /// Whether the person of a row turns out linkable, and incomplete.
+    fn told(marks: &mut Marks, row: &Row<'_>) -> [bool; 2] {
+        let mut builder = PersonBuilder::new(Reading::Exact);
+        builder.add(row, &mut clear64_rules::section::Sections::default()).unwrap();
+        let mut person = builder.finish();
+        marks.complete(&mut person);
+        [person.linkable, person.incomplete]
+    }
+
+    #[test]
+    fn of_more_persons_than_wait_in_memory_those_with_one_number_are_found() {
+        // A part of the links is written after some 7,700.
+        const PERSONS: usize = 160_000;
+        let folder = tempfile::tempdir().unwrap();
+        let mut scratch = Scratch::new(folder.path());
+        let mut marks = Marks::default();
+        let number = |person: usize| format!("A{person}");
+        for person in 0..PERSONS {
+            // The last one has the number of the first, and a rejected row has that of the third.
+            let number = number(person % (PERSONS - 1));
+            let subject_id = person.to_string();
+            let row = row(&subject_id, &number);
+            marks.see(&row, row.subject_id, &mut scratch).unwrap();
+        }
+        for rejected in [number(2), "NOBODYS1".to_owned()] {
+            marks.reject_number(&Link::normalized(rejected.as_bytes()).unwrap());
+        }
+        marks.end(&mut scratch).unwrap();
+        let last = (PERSONS - 1).to_string();
+        for (subject_id, number, expected) in [
+            ("0", number(0), [false, false]),
+            (&last, number(0), [false, false]),
+            ("1", number(1), [true, false]),
+            ("2", number(2), [true, true]),
+        ] {
+            assert_eq!(told(&mut marks, &row(subject_id, &number)), expected, "{subject_id}");
+        }
+        assert_eq!(marks.never_met(), 1);
+    }
+}

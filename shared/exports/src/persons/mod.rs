@@ -12,9 +12,10 @@
 //!
 //! # Memory usage
 //!
-//! One person, and some 9 bytes for each person of the export; scattered, some 40 bytes for each
-//! conviction instead. Up to 16 MiB of scratch stay in memory, the rest goes to unnamed files in the
-//! folder given, compressed; the system deletes them even if the program is killed.
+//! One person, 2 MiB of links that wait to be written, and some 9 bytes for each person of the export;
+//! scattered, some 40 bytes for each conviction instead. Up to 16 MiB of scratch stay in memory, the
+//! rest goes to unnamed files in the folder given, compressed; the system deletes them even if the
+//! program is killed.
 
 mod ended;
 mod marks;
