@@ -45,9 +45,9 @@ impl Marks {
     #[inline]
     fn of_block(block: &[u8; BLOCK], present: u64) -> Self {
         Self {
-            quotes: positions(block, b'"'),
+            quotes: rare_positions(block, b'"'),
             commas: positions(block, b','),
-            line_feeds: positions(block, b'\n'),
+            line_feeds: rare_positions(block, b'\n'),
             present,
         }
     }
@@ -69,6 +69,13 @@ pub(crate) fn between_pairs(mut mask: u64) -> u64 {
     mask ^= mask << 16;
     mask ^= mask << 32;
     mask
+}
+
+/// The positions of one byte that most blocks do not hold.
+#[inline]
+fn rare_positions(block: &[u8; BLOCK], wanted: u8) -> u64 {
+    let is_there = block.iter().fold(0, |found, byte| found | u8::from(*byte == wanted));
+    if is_there == 0 { 0 } else { positions(block, wanted) }
 }
 
 /// The positions of one byte. Each match leaves its weight; a multiplication then adds the eight

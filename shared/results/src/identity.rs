@@ -113,9 +113,36 @@ impl fmt::Debug for Key {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Pseudonym([u8; 8]);
 
+impl Pseudonym {
+    /// What `Display` writes.
+    pub(crate) fn digits(self) -> HexDigits {
+        HexDigits::of(self.0)
+    }
+}
+
 impl fmt::Display for Pseudonym {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&hex(&self.0))
+        f.write_str(self.digits().as_str())
+    }
+}
+
+/// 16 hex digits.
+pub(crate) struct HexDigits([u8; 16]);
+
+impl HexDigits {
+    fn of(bytes: [u8; 8]) -> Self {
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let mut digits = [0; 16];
+        let (pairs, _) = digits.as_chunks_mut::<2>();
+        for ([high, low], byte) in pairs.iter_mut().zip(bytes) {
+            *high = DIGITS[usize::from(byte >> 4)];
+            *low = DIGITS[usize::from(byte & 0xf)];
+        }
+        Self(digits)
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        str::from_utf8(&self.0).unwrap_or_default()
     }
 }
 
@@ -129,6 +156,15 @@ pub struct ConvictionId {
 }
 
 impl ConvictionId {
+    /// What `Display` writes, handed on; without a copy unless it is repeated.
+    pub(crate) fn with_text<T>(self, take: impl FnOnce(&str) -> T) -> T {
+        if self.is_repeated() {
+            take(&self.to_string())
+        } else {
+            take(HexDigits::of(self.digits).as_str())
+        }
+    }
+
     /// Whether an earlier conviction of the person agrees in everything the id is made of.
     pub fn is_repeated(&self) -> bool {
         self.number > 1
@@ -137,7 +173,7 @@ impl ConvictionId {
 
 impl fmt::Display for ConvictionId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&hex(&self.digits))?;
+        f.write_str(HexDigits::of(self.digits).as_str())?;
         if self.is_repeated() { write!(f, "-{}", self.number) } else { Ok(()) }
     }
 }

@@ -219,12 +219,17 @@ impl<'s> Pass<'s> {
         let (counts, inputs) = read(source, county, reading, |entry| self.take(&entry))?;
         linked.map_or(Ok(()), |linked| check_unchanged(&linked.inputs, &inputs))?;
         let Self {
-            settings, grouping, persons, records, rejected, reject_counts, statuses, ..
+            settings, grouping, persons, mut records, rejected, reject_counts, statuses, ..
         } = self;
         let accounted = statuses.total();
         if counts.rows != accounted {
             return Err(RunError::Unaccounted { read: counts.rows, accounted });
         }
+        let mut cases =
+            linked.map(|linked| CaseManagement::new(linked.files, linked.links.clone(), settings));
+        // The last rows are encoded while persons are decided.
+        records.as_mut().map_or(Ok(()), Records::close)?;
+        let decided = decide(settings, persons, cases.as_mut(), outputs)?;
         let mut written = Vec::new();
         let mut not_utf8 = 0;
         if let Some(records) = records {
@@ -232,9 +237,6 @@ impl<'s> Pass<'s> {
             written.push(sum);
             not_utf8 = count;
         }
-        let mut cases =
-            linked.map(|linked| CaseManagement::new(linked.files, linked.links.clone(), settings));
-        let decided = decide(settings, persons, cases.as_mut(), outputs)?;
         written.extend([decided.determinations, decided.people, rejected.finish()?]);
         if let Some(cases) = &cases {
             written.push(linkage::write(outputs, settings, cases)?);

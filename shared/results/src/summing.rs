@@ -1,6 +1,8 @@
 //! Checksums of what is read anyway.
 
 use std::io::{self, Read, Seek, SeekFrom};
+use std::sync::mpsc::{self, Receiver, SyncSender};
+use std::thread::{self, JoinHandle};
 
 use clear64_exports::container::ReadSeek;
 
@@ -15,19 +17,19 @@ pub(crate) struct Summing<'f> {
     position: u64,
     /// The bytes before this one are summed.
     summed: u64,
-    sum: Sum,
+    sum: SumBeside,
 }
 
 impl<'f> Summing<'f> {
     pub(crate) fn new(file: Box<dyn ReadSeek + 'f>) -> Self {
-        Self { file, position: 0, summed: 0, sum: Sum::default() }
+        Self { file, position: 0, summed: 0, sum: SumBeside::default() }
     }
 
     /// Reads what has not been read yet, and gives the sum of the whole file.
     pub(crate) fn finish(mut self, name: &str) -> io::Result<FileSum> {
         self.seek(SeekFrom::Start(self.summed))?;
         io::copy(&mut self, &mut io::sink())?;
-        Ok(self.sum.finish(name.to_owned()))
+        Ok(self.sum.finish()?.finish(name.to_owned()))
     }
 }
 
@@ -37,7 +39,7 @@ impl Read for Summing<'_> {
         let end = self.position + count as u64;
         if self.position <= self.summed && self.summed < end {
             let known = usize::try_from(self.summed - self.position).map_err(io::Error::other)?;
-            self.sum.add(&buffer[known..count]);
+            self.sum.add(&buffer[known..count])?;
             self.summed = end;
         }
         self.position = end;
@@ -50,6 +52,75 @@ impl Seek for Summing<'_> {
         self.position = self.file.seek(to)?;
         Ok(self.position)
     }
+}
+
+/// Bytes that are handed on at a time: few enough to stay in a processor's cache.
+const BLOCK: usize = 256 << 10;
+/// Blocks on their way, full or empty.
+const BLOCKS: usize = 4;
+
+/// A checksum that is computed on a thread of its own, beside whoever reads.
+///
+/// # Memory usage
+///
+/// Four blocks of 256 KiB.
+#[derive(Default)]
+struct SumBeside {
+    /// None before the first byte.
+    thread: Option<SumThread>,
+}
+
+struct SumThread {
+    full: SyncSender<Vec<u8>>,
+    emptied: Receiver<Vec<u8>>,
+    sum: JoinHandle<Sum>,
+}
+
+impl SumThread {
+    fn start() -> io::Result<Self> {
+        let (full, received) = mpsc::sync_channel::<Vec<u8>>(BLOCKS);
+        let (give_back, emptied) = mpsc::sync_channel(BLOCKS);
+        for _ in 0..BLOCKS {
+            let _ = give_back.send(Vec::new());
+        }
+        let sum = thread::Builder::new().name("checksum".to_owned()).spawn(move || {
+            let mut sum = Sum::default();
+            while let Ok(mut block) = received.recv() {
+                sum.add(&block);
+                block.clear();
+                // Nobody waits for it after the last byte.
+                let _ = give_back.try_send(block);
+            }
+            sum
+        })?;
+        Ok(Self { full, emptied, sum })
+    }
+}
+
+impl SumBeside {
+    fn add(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let SumThread { full, emptied, .. } = match &mut self.thread {
+            Some(thread) => thread,
+            none => none.insert(SumThread::start()?),
+        };
+        for bytes in bytes.chunks(BLOCK) {
+            let mut block = emptied.recv().map_err(io::Error::other)?;
+            block.extend_from_slice(bytes);
+            full.send(block).map_err(|_| lost())?;
+        }
+        Ok(())
+    }
+
+    /// The sum of all bytes.
+    fn finish(self) -> io::Result<Sum> {
+        let Some(SumThread { full, sum, .. }) = self.thread else { return Ok(Sum::default()) };
+        drop(full);
+        sum.join().map_err(|_| lost())
+    }
+}
+
+fn lost() -> io::Error {
+    io::Error::other("the thread of the checksum has ended")
 }
 
 /// A part of the export whose bytes are summed as they pass, if asked for.

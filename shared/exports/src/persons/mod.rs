@@ -12,10 +12,12 @@
 //!
 //! # Memory usage
 //!
-//! One person, and some 50 bytes for each person of the export; scattered, some 40 bytes more for
-//! each conviction. Up to 16 MiB of scratch stay in memory, the rest goes to unnamed files in the
-//! folder given, compressed; the system deletes them even if the program is killed.
+//! One person, 2 MiB of links that wait to be written, and some 9 bytes for each person of the export;
+//! scattered, some 40 bytes for each conviction instead. Up to 16 MiB of scratch stay in memory, the
+//! rest goes to unnamed files in the folder given, compressed; the system deletes them even if the
+//! program is killed.
 
+mod ended;
 mod marks;
 mod scratch;
 mod stored;
@@ -29,9 +31,9 @@ use clear64_rules::reading::Reading;
 use clear64_rules::record::{CountOrderTooShort, Person, PersonBuilder, RowKind};
 use clear64_rules::row::Row;
 use clear64_rules::section::Sections;
-use foldhash::fast::FixedState;
 
-use marks::{Marks, hash, hash_count};
+use ended::Ended;
+use marks::{Marks, hash_count};
 use scratch::{Partition, Scratch};
 
 /// How many parts the persons of a scattered export are divided into.
@@ -82,7 +84,7 @@ pub struct Persons {
 enum Groups {
     Adjacent {
         current: Option<Box<(Vec<u8>, u64, PersonBuilder)>>,
-        ended: HashSet<u64, FixedState>,
+        ended: Ended,
         stored: Partition,
     },
     Scattered {
@@ -97,7 +99,7 @@ impl Persons {
         let groups = match grouping {
             Grouping::Adjacent => Groups::Adjacent {
                 current: None,
-                ended: HashSet::default(),
+                ended: Ended::default(),
                 stored: Partition::default(),
             },
             Grouping::Scattered => Groups::Scattered {
@@ -122,12 +124,11 @@ impl Persons {
     pub fn add(&mut self, row: &Row<'_>) -> Result<RowKind, PersonsError> {
         let reading = self.reading;
         let person = row.person(reading);
-        self.marks.see(row, &person);
+        let hash = self.marks.see(row, &person, &mut self.scratch)?;
         match &mut self.groups {
             Groups::Adjacent { current, ended, stored } => {
                 if current.as_ref().is_none_or(|current| current.0 != *person) {
-                    let hash = hash(&person);
-                    if ended.contains(&hash) {
+                    if ended.contains(hash) {
                         return Err(PersonsError::Reappeared { row: row.number });
                     }
                     let next = Box::new((person.into_owned(), hash, PersonBuilder::new(reading)));
@@ -142,7 +143,7 @@ impl Persons {
             }
             Groups::Scattered { convicted_counts, partitions } => {
                 row.check_place(reading).map_err(unplaced(row))?;
-                let partition = hash(&person) % PARTITIONS as u64;
+                let partition = hash % PARTITIONS as u64;
                 let partition = usize::try_from(partition).unwrap_or_default();
                 partitions[partition].add(row, &mut self.scratch)?;
                 Ok(if !row.is_conviction(reading) {
@@ -183,7 +184,7 @@ impl Persons {
         mut take: impl FnMut(Person) -> Result<(), E>,
     ) -> Result<u64, E> {
         let Self { groups, reading, mut scratch, mut sections, mut marks } = self;
-        marks.end();
+        marks.end(&mut scratch)?;
         let mut give = |mut person: Person| {
             marks.complete(&mut person);
             take(person)

@@ -6,37 +6,68 @@ use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
 
-use super::pages::{LENGTH, put_plain};
+use super::pages::{LENGTH, put};
 
-/// Distinct values. Their ids are numbers from 0.
+/// Distinct values: texts, or numbers of one width. Their ids are numbers from 0.
 ///
 /// # Memory usage
 ///
 /// The values, 4 bytes and, in the index, up to 60 for each. Kept when it is cleared.
-#[derive(Default)]
 pub(super) struct Dictionary {
-    /// The values as `PLAIN` has them: four bytes of length, then the value.
+    /// Bytes of length before a value.
+    length: usize,
+    /// The values as `PLAIN` has them.
     values: Vec<u8>,
     /// Where each value ends in `values`.
     ends: Vec<u32>,
     index: HashTable<Key>,
     hasher: FixedState,
+    /// Values met lately, each at the place that its ends choose: most values are one of few.
+    recent: Box<[Key; RECENT]>,
 }
 
+/// Values met lately that are kept.
+const RECENT: usize = 64;
+
 impl Dictionary {
+    /// No value yet: of texts, each with its length before it, or of numbers.
+    pub(super) fn new(is_text: bool) -> Self {
+        Self {
+            length: if is_text { LENGTH } else { 0 },
+            values: Vec::new(),
+            ends: Vec::new(),
+            index: HashTable::new(),
+            hasher: FixedState::default(),
+            recent: Box::new([Key::NONE; RECENT]),
+        }
+    }
+
     /// The id of a value, which is added if it is new.
+    #[inline]
     pub(super) fn id(&mut self, value: &[u8]) -> u32 {
-        let Self { values, ends, index, hasher } = self;
+        let brief = Key::brief(value);
+        let recent = &self.recent[brief.place()];
+        if recent.is_like(&brief) && (brief.is_whole() || self.value(recent.id) == value) {
+            return recent.id;
+        }
+        let id = self.look_up(value, &brief);
+        self.recent[brief.place()] = Key { id, ..brief };
+        id
+    }
+
+    fn look_up(&mut self, value: &[u8], brief: &Key) -> u32 {
+        let Self { length, values, ends, index, hasher, .. } = self;
         let id = position(ends.len());
-        let key = Key::of(value, id, hasher);
+        let key = brief.indexed(value, id, hasher);
         let is_it = |other: &Key| {
-            key.is_like(other) && (key.is_whole() || value_of(values, ends, other.id) == value)
+            key.is_like(other)
+                && (key.is_whole() || value_of(values, ends, *length, other.id) == value)
         };
         match index.entry(key.hash(hasher), is_it, |key| key.hash(hasher)) {
             Entry::Occupied(entry) => entry.get().id,
             Entry::Vacant(entry) => {
                 entry.insert(key);
-                put_plain(value, values);
+                put(value, *length, values);
                 ends.push(position(values.len()));
                 id
             }
@@ -45,7 +76,7 @@ impl Dictionary {
 
     /// The value of an id.
     pub(super) fn value(&self, id: u32) -> &[u8] {
-        value_of(&self.values, &self.ends, id)
+        value_of(&self.values, &self.ends, self.length, id)
     }
 
     /// Number of values.
@@ -66,17 +97,19 @@ impl Dictionary {
         self.values.clear();
         self.ends.clear();
         self.index.clear();
+        self.recent.fill(Key::NONE);
     }
 }
 
-fn value_of<'d>(values: &'d [u8], ends: &[u32], id: u32) -> &'d [u8] {
+fn value_of<'d>(values: &'d [u8], ends: &[u32], length: usize, id: u32) -> &'d [u8] {
     let id = id as usize;
     let start = id.checked_sub(1).map_or(0, |before| ends[before] as usize);
-    &values[start + LENGTH..ends[id] as usize]
+    &values[start + length..ends[id] as usize]
 }
 
-/// What stands for a value in the index: of one of up to 16 bytes, all of it, so that most values are told
-/// apart without a look at the others; of a longer one, a hash.
+/// What stands for a value: of one of up to 16 bytes, all of it, so that most values are told apart without a
+/// look at the others; of a longer one, its ends or, in the index, a hash.
+#[derive(Clone, Copy)]
 struct Key {
     head: u64,
     tail: u64,
@@ -85,19 +118,42 @@ struct Key {
 }
 
 impl Key {
+    /// Like no value: none is so long.
+    const NONE: Self = Self { head: 0, tail: 0, length: u32::MAX, id: 0 };
+
+    /// By the ends of the value, without its id.
     #[inline]
-    fn of(value: &[u8], id: u32, hasher: &FixedState) -> Self {
+    fn brief(value: &[u8]) -> Self {
         let length = position(value.len());
-        let (head, tail) = if value.len() > WHOLE {
-            (hasher.hash_one(value), 0)
-        } else if let (Some(head), Some(tail)) = (value.first_chunk::<8>(), value.last_chunk()) {
+        let (head, tail) = if let (Some(head), Some(tail)) =
+            (value.first_chunk::<8>(), value.last_chunk())
+        {
             (u64::from_le_bytes(*head), u64::from_le_bytes(*tail))
         } else if let (Some(head), Some(tail)) = (value.first_chunk::<4>(), value.last_chunk()) {
             (u32::from_le_bytes(*head).into(), u32::from_le_bytes(*tail).into())
         } else {
             (value.iter().fold(0, |head, byte| head << 8 | u64::from(*byte)), 0)
         };
-        Self { head, tail, length, id }
+        Self { head, tail, length, id: 0 }
+    }
+
+    /// That of the index.
+    #[inline]
+    fn indexed(self, value: &[u8], id: u32, hasher: &FixedState) -> Self {
+        if self.is_whole() {
+            Self { id, ..self }
+        } else {
+            Self { head: hasher.hash_one(value), tail: 0, id, ..self }
+        }
+    }
+
+    /// Its place among the values met lately.
+    #[inline]
+    fn place(&self) -> usize {
+        const SHIFT: u32 = u64::BITS - RECENT.ilog2();
+        let mixed = (self.head ^ self.tail.rotate_left(23) ^ u64::from(self.length))
+            .wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        usize::try_from(mixed >> SHIFT).unwrap_or_default()
     }
 
     #[inline]
@@ -130,7 +186,7 @@ mod tests {
 
     #[test]
     fn values_of_any_length_are_told_apart() {
-        let mut dictionary = Dictionary::default();
+        let mut dictionary = Dictionary::new(true);
         let text: String = ('a'..='z').chain('A'..='Z').collect();
         let mut values: Vec<Vec<u8>> = Vec::new();
         for length in 0..40 {

@@ -1,13 +1,16 @@
-//! A Parquet file of text columns, encoded faster than values can be handed to a general writer one by
-//! one.
+//! Parquet files, encoded faster than values can be handed to a general writer.
 //!
-//! A column is encoded as its rows come ([`text`]), in blocks of rows and column by column; a row group
-//! is put together of finished column chunks. Encoding runs on a thread of its own beside whoever
-//! reads the rows.
+//! The copy of the export is text. A column of it is encoded as its rows come ([`text`]), in blocks of rows
+//! and column by column; a row group is put together of finished column chunks. Encoding runs on a thread
+//! of its own beside whoever reads the rows.
+//!
+//! Other tables have columns of any types ([`leaf`]) and are encoded row by row ([`table`]).
 
 mod dictionary;
+mod leaf;
 mod pages;
 mod run_lengths;
+mod table;
 mod text;
 
 use std::sync::Arc;
@@ -24,6 +27,8 @@ use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::ColumnPath;
 
+pub(crate) use self::leaf::Leaf;
+pub(crate) use self::table::{Rows as TableRows, TableFile};
 use crate::output::{FileSum, Output};
 use pages::Press;
 use text::{Presence, TextColumn, Values};

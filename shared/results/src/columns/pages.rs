@@ -50,28 +50,29 @@ fn external(error: Box<std::io::Error>) -> ParquetError {
 pub(super) struct DataPage {
     bytes: Vec<u8>,
     uncompressed: usize,
-    rows: u32,
+    values: u32,
     encoding: Encoding,
 }
 
 impl DataPage {
-    /// A page of so many rows from its levels and values.
+    /// A page of so many values, nulls and empty lists among them, from its levels and values.
     pub(super) fn new(
         press: &mut Press,
         body: &[u8],
-        rows: u32,
+        values: u32,
         encoding: Encoding,
     ) -> Result<Self> {
-        Ok(Self { bytes: press.press(body)?, uncompressed: body.len(), rows, encoding })
+        Ok(Self { bytes: press.press(body)?, uncompressed: body.len(), values, encoding })
     }
 }
 
-/// A column chunk in one piece, and its metadata.
+/// A column chunk of so many rows in one piece, and its metadata.
 pub(super) fn chunk(
     press: &mut Press,
     column: ColumnDescPtr,
     dictionary: &Dictionary,
     pages: Vec<DataPage>,
+    rows: u32,
 ) -> Result<(Vec<u8>, ColumnCloseResult)> {
     let mut sink = TrackedWrite::new(Vec::new());
     let mut writer = SerializedPageWriter::new(&mut sink);
@@ -92,8 +93,8 @@ pub(super) fn chunk(
         dictionary_offset = Some(number(spec.offset)?);
         encodings.push(Encoding::PLAIN);
     }
-    let mut rows = 0;
-    for DataPage { bytes, uncompressed: size, rows: of_page, encoding } in pages {
+    let mut values = 0;
+    for DataPage { bytes, uncompressed: size, values: of_page, encoding } in pages {
         let page = Page::DataPage {
             buf: bytes.into(),
             num_values: of_page,
@@ -105,7 +106,7 @@ pub(super) fn chunk(
         let spec = writer.write_page(CompressedPage::new(page, size))?;
         uncompressed += spec.uncompressed_size;
         data_offset.get_or_insert(number(spec.offset)?);
-        rows += u64::from(of_page);
+        values += u64::from(of_page);
         if !encodings.contains(&encoding) {
             encodings.push(encoding);
         }
@@ -115,7 +116,7 @@ pub(super) fn chunk(
     let metadata = ColumnChunkMetaData::builder(column)
         .set_compression(compression()?)
         .set_encodings(encodings)
-        .set_num_values(number(rows)?)
+        .set_num_values(number(values)?)
         .set_total_compressed_size(number(bytes.len() as u64)?)
         .set_total_uncompressed_size(number(uncompressed as u64)?)
         .set_data_page_offset(data_offset.unwrap_or_default())
@@ -123,7 +124,7 @@ pub(super) fn chunk(
         .build()?;
     let close = ColumnCloseResult {
         bytes_written: bytes.len() as u64,
-        rows_written: rows,
+        rows_written: rows.into(),
         metadata,
         bloom_filter: None,
         column_index: None,
@@ -135,12 +136,18 @@ pub(super) fn chunk(
 /// Bytes of a value's length.
 pub(super) const LENGTH: usize = 4;
 
-/// Appends a value as `PLAIN` has it.
+/// Appends a text as `PLAIN` has it.
 #[inline]
-pub(super) fn put_plain(value: &[u8], out: &mut Vec<u8>) {
+pub(super) fn put_plain(text: &[u8], out: &mut Vec<u8>) {
+    put(text, LENGTH, out);
+}
+
+/// Appends a value as `PLAIN` has it, with so many bytes of length before it: 4, or none.
+#[inline]
+pub(super) fn put(value: &[u8], length: usize, out: &mut Vec<u8>) {
     // A value is part of a record, which has 1 MiB at most.
-    let length = u32::try_from(value.len()).unwrap_or(u32::MAX);
-    out.extend_from_slice(&length.to_le_bytes());
+    let before = u32::try_from(value.len()).unwrap_or(u32::MAX).to_le_bytes();
+    out.extend_from_slice(&before[..length]);
     out.extend_from_slice(value);
 }
 

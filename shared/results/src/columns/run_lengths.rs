@@ -3,6 +3,8 @@
 //! A run of eight or more is its length and its value; what lies between is packed in groups of
 //! eight. Source: "Run Length Encoding / Bit-Packing Hybrid", Apache Parquet format, Encodings.
 
+use super::pages::LENGTH;
+
 /// A value and how often it stands in a row.
 pub(super) type Run = (u32, u32);
 
@@ -12,6 +14,24 @@ const GROUP: usize = 8;
 /// Bits that values up to `greatest` take.
 pub(super) fn bits_of(greatest: u32) -> u8 {
     u8::try_from(u32::BITS - greatest.leading_zeros()).unwrap_or(32)
+}
+
+/// Adds a value so many times behind the runs.
+#[inline]
+pub(super) fn extend(runs: &mut Vec<Run>, value: u32, times: u32) {
+    match runs.last_mut() {
+        Some((last, count)) if *last == value => *count += times,
+        _ => runs.push((value, times)),
+    }
+}
+
+/// Appends levels of a page up to `greatest`, their length before them.
+pub(super) fn encode_levels(runs: impl Iterator<Item = Run>, greatest: u32, out: &mut Vec<u8>) {
+    let start = out.len();
+    out.extend_from_slice(&[0; LENGTH]);
+    encode(runs, bits_of(greatest), out);
+    let length = u32::try_from(out.len() - start - LENGTH).unwrap_or(u32::MAX);
+    out[start..start + LENGTH].copy_from_slice(&length.to_le_bytes());
 }
 
 /// Appends runs of values of so many bits, without a length before them.

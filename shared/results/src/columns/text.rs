@@ -10,8 +10,8 @@ use parquet::errors::Result;
 use parquet::schema::types::ColumnDescPtr;
 
 use super::dictionary::Dictionary;
-use super::pages::{DataPage, LENGTH, Press, chunk, put_plain};
-use super::run_lengths::{Run, bits_of, encode};
+use super::pages::{DataPage, Press, chunk, put_plain};
+use super::run_lengths::{Run, bits_of, encode, encode_levels, extend};
 
 /// After so many values it is seen whether a dictionary is worth it.
 const TRIAL: u32 = 8_192;
@@ -59,7 +59,7 @@ impl TextColumn {
             column,
             is_plain: false,
             starts_plain: false,
-            dictionary: Dictionary::default(),
+            dictionary: Dictionary::new(true),
             runs: Vec::new(),
             plain: Vec::new(),
             page_rows: 0,
@@ -109,10 +109,7 @@ impl TextColumn {
         let ends = values.changes.iter().skip(1).chain([&values.count]);
         for (start, end) in values.changes.iter().zip(ends) {
             let id = self.dictionary.id((values.get)(*start as usize));
-            match self.runs.last_mut() {
-                Some((last, count)) if *last == id => *count += end - start,
-                _ => self.runs.push((id, end - start)),
-            }
+            extend(&mut self.runs, id, end - start);
         }
     }
 
@@ -171,7 +168,7 @@ impl TextColumn {
             }
         }
         let pages = std::mem::take(&mut self.pages);
-        let chunk = chunk(press, self.column.clone(), &self.dictionary, pages)?;
+        let chunk = chunk(press, self.column.clone(), &self.dictionary, pages, self.rows)?;
         self.dictionary.clear();
         self.is_plain = self.starts_plain;
         self.rows = 0;
@@ -188,11 +185,7 @@ pub(super) struct Presence {
 impl Presence {
     /// Adds a row.
     pub(super) fn push(&mut self, is_present: bool) {
-        let level = u32::from(is_present);
-        match self.runs.last_mut() {
-            Some((last, count)) if *last == level => *count += 1,
-            _ => self.runs.push((level, 1)),
-        }
+        extend(&mut self.runs, u32::from(is_present), 1);
     }
 
     pub(super) fn clear(&mut self) {
@@ -208,10 +201,8 @@ impl Presence {
             let (from, to) = (start.max(first), position.min(end));
             (from < to).then_some((*level, to - from))
         });
-        let mut levels = vec![0; LENGTH];
-        encode(of_page, 1, &mut levels);
-        let length = u32::try_from(levels.len() - LENGTH).unwrap_or(u32::MAX);
-        levels[..LENGTH].copy_from_slice(&length.to_le_bytes());
+        let mut levels = Vec::new();
+        encode_levels(of_page, 1, &mut levels);
         levels
     }
 }

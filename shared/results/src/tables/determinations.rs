@@ -1,22 +1,20 @@
 //! `determinations.parquet`: one row for each conviction in scope and policy or scenario, with the
 //! facts it rests on. No name, number of a document or date of birth.
 
-use std::sync::Arc;
-
-use arrow_array::builder::{
-    BooleanBuilder, Date32Builder, Float64Builder, Int32Builder, Int64Builder, ListBuilder,
-    StringBuilder,
-};
 use arrow_schema::{DataType, Field};
 use clear64_rules::determination::{Basis, Determination};
 use clear64_rules::facts::ConvictionFacts;
-use clear64_rules::policy::Authority;
+use clear64_rules::policy::{Authority, Policy};
+use clear64_rules::section::Prop64;
+use parquet::errors::ParquetError;
 
 use super::told::{Bars, Disqualifiers, Told, of_each_facts};
 use super::{
-    BATCH, Codes, Documented, Table, TableError, always, codes, list_of, maybe, row_number, text,
+    Documented, TableError, always, codes, finish, list_of, maybe, row_number, table_file, text,
 };
-use crate::decided::{Decided, UnderPolicy};
+use crate::columns::{TableFile, TableRows};
+use crate::decided::Decided;
+use crate::identity::{HexDigits, Pseudonym};
 use crate::output::{FileSum, Outputs};
 use crate::settings::Settings;
 
@@ -215,22 +213,12 @@ const COLUMNS: [Documented; 41] = [
     ),
 ];
 
+/// Columns in which hardly a value repeats.
+const UNIQUE: [&str; 4] = ["row", "conviction_id", "pseudonym", "case_numbers.list.item"];
+
 /// Writes the file, person by person.
 pub(crate) struct Determinations {
-    table: Table,
-    rows: Int64Builder,
-    texts: [StringBuilder; 2],
-    codes: [Codes; 9],
-    flags: [BooleanBuilder; 6],
-    dates: [Date32Builder; 6],
-    numbers: [Float64Builder; 3],
-    counts: [Int32Builder; 5],
-    lists: [ListBuilder<StringBuilder>; 9],
-    pending: usize,
-}
-
-fn texts_builder() -> ListBuilder<StringBuilder> {
-    ListBuilder::new(StringBuilder::new()).with_field(Field::new("item", DataType::Utf8, false))
+    file: TableFile,
 }
 
 impl Determinations {
@@ -238,22 +226,11 @@ impl Determinations {
         outputs: &mut dyn Outputs,
         settings: &Settings,
     ) -> Result<Self, TableError> {
-        Ok(Self {
-            table: Table::create(outputs, settings, NAME, fields())?,
-            rows: Int64Builder::new(),
-            texts: std::array::from_fn(|_| StringBuilder::new()),
-            codes: std::array::from_fn(|_| Codes::new()),
-            flags: std::array::from_fn(|_| BooleanBuilder::new()),
-            dates: std::array::from_fn(|_| Date32Builder::new()),
-            numbers: std::array::from_fn(|_| Float64Builder::new()),
-            counts: std::array::from_fn(|_| Int32Builder::new()),
-            lists: std::array::from_fn(|_| texts_builder()),
-            pending: 0,
-        })
+        Ok(Self { file: table_file(outputs, settings, NAME, fields(), &UNIQUE)? })
     }
 
     pub(crate) fn add(&mut self, decided: &Decided<'_>) -> Result<(), TableError> {
-        let pseudonym = decided.pseudonym.map(|pseudonym| pseudonym.to_string());
+        let pseudonym = decided.pseudonym.map(Pseudonym::digits);
         let bars = of_each_facts(decided, Bars::of);
         for (index, conviction) in decided.person.convictions.iter().enumerate() {
             let mut in_scope =
@@ -261,164 +238,126 @@ impl Determinations {
             if in_scope.next().is_none() {
                 continue;
             }
-            let told = Told::new(decided, index, pseudonym.as_deref());
+            let told = Told::new(decided, index, pseudonym.as_ref().map(HexDigits::as_str));
             let disqualifiers = of_each_facts(decided, |facts| {
                 Disqualifiers::of(&ConvictionFacts { person: facts, conviction })
             });
-            for (policy, under) in decided.policies.iter().enumerate() {
-                let Some(determination) = &under.determinations[index] else { continue };
-                self.add_conviction(&told, policy > 0);
-                self.add_codes(under, determination, &told);
-                self.add_lists(determination, &told, &disqualifiers[policy], &bars[policy]);
-                self.pending += 1;
-                if self.pending == BATCH {
-                    self.flush()?;
-                }
-            }
+            let judged: Vec<Judged<'_, '_>> = decided
+                .policies
+                .iter()
+                .enumerate()
+                .filter_map(|(policy, under)| {
+                    Some(Judged {
+                        policy: under.policy,
+                        is_scenario: policy > 0,
+                        determination: under.determinations[index].as_ref()?,
+                        disqualifiers: &disqualifiers[policy],
+                        bars: &bars[policy],
+                    })
+                })
+                .collect();
+            self.put(&told, &judged)?;
         }
         Ok(())
     }
 
-    fn add_conviction(&mut self, told: &Told<'_>, scenario: bool) {
-        self.rows.append_value(row_number(told.conviction.row));
-        for (builder, text) in self.texts.iter_mut().zip([told.id.as_deref(), told.pseudonym]) {
-            builder.append_option(text);
+    /// Writes a row for each policy that looks at a conviction.
+    fn put(&mut self, told: &Told<'_>, judged: &[Judged<'_, '_>]) -> Result<(), TableError> {
+        let mut rest = judged;
+        while !rest.is_empty() {
+            // A row group can end between them.
+            let rows = self.file.room().min(u32::try_from(rest.len()).unwrap_or(u32::MAX));
+            let (judged, later) = rest.split_at(rows as usize);
+            let mut columns = self.file.rows(rows);
+            put_conviction(&mut columns, told);
+            put_determinations(&mut columns, told, judged);
+            put_facts(&mut columns, told);
+            for bars in 0..4 {
+                columns.each_texts(judged.iter().map(|judged| &judged.bars.0[bars]));
+            }
+            let [_, _, flags @ ..] = told.flags;
+            flags.into_iter().for_each(|flag| columns.flag(flag));
+            self.file.end_rows(rows).map_err(encoded)?;
+            rest = later;
         }
-        let [repeated, felony, registered, deceased, incomplete] = told.flags;
-        let flags = [repeated, Some(scenario), felony, registered, deceased, incomplete];
-        for (builder, flag) in self.flags.iter_mut().zip(flags) {
-            builder.append_option(flag);
-        }
-        for (builder, day) in self.dates.iter_mut().zip(told.days) {
-            builder.append_option(day);
-        }
-        for (builder, number) in self.numbers.iter_mut().zip(told.numbers) {
-            builder.append_option(number);
-        }
-        for (builder, number) in self.counts.iter_mut().zip(told.counts) {
-            builder.append_value(number);
-        }
+        Ok(())
     }
 
-    fn add_codes(
-        &mut self,
-        under: &UnderPolicy<'_>,
-        determination: &Determination<'_>,
-        told: &Told<'_>,
-    ) {
-        let conviction = told.conviction;
-        let section = conviction.section.code_text();
-        let reason = determination.reason_with(section);
-        let authority = determination.authority().map(Authority::name);
-        let codes = [
-            Some(under.policy.name.as_str()),
-            Some(determination.outcome.name()),
-            determination.rule().map(|rule| rule.id.as_str()),
-            (!reason.is_empty()).then_some(&*reason),
-            authority,
-            determination.citation(conviction),
-            (!section.is_empty()).then_some(section),
-            conviction.section.prop64().map(clear64_rules::section::Prop64::number),
-            told.prosecutor,
-        ];
-        for (builder, code) in self.codes.iter_mut().zip(codes) {
-            builder.append_option(code);
-        }
-    }
-
-    fn add_lists(
-        &mut self,
-        determination: &Determination<'_>,
-        told: &Told<'_>,
-        disqualifiers: &Disqualifiers,
-        bars: &Bars<'_>,
-    ) {
-        let [found, possible, missing, undecided, cases, bar_lists @ ..] = &mut self.lists;
-        for (builder, names) in [(found, &disqualifiers.found), (possible, &disqualifiers.possible)]
-        {
-            append(builder, names);
-        }
-        append(missing, determination.missing().iter().map(|fact| fact.name()));
-        let rules = match &determination.basis {
-            Basis::Unknown(unknown) => &*unknown.rules,
-            _ => &[],
-        };
-        append(undecided, rules.iter().map(|rule| &rule.id));
-        append(cases, told.case_numbers.iter().map(|number| text(number)));
-        for (builder, sections) in bar_lists.iter_mut().zip(&bars.0) {
-            append(builder, sections);
-        }
-    }
-
-    fn flush(&mut self) -> Result<(), TableError> {
-        self.pending = 0;
-        let [conviction_id, pseudonym] = &mut self.texts;
-        let [policy, outcome, rule, reason, authority, citation, section, prop64, prosecutor] =
-            &mut self.codes;
-        let [repeated, scenario, felony, registered, deceased, incomplete] = &mut self.flags;
-        let [arrest_from, arrest_to, date, from, to, sentence_end] = &mut self.dates;
-        let [quantity, since_conviction, since_any] = &mut self.numbers;
-        let [on_record, possession, cultivation, for_sale, sale] = &mut self.counts;
-        let [found, possible, missing, undecided, cases, strikes, may_strike, pc290, may_pc290] =
-            &mut self.lists;
-        self.table.write(vec![
-            Arc::new(self.rows.finish()),
-            Arc::new(conviction_id.finish()),
-            Arc::new(repeated.finish()),
-            Arc::new(pseudonym.finish()),
-            Arc::new(policy.finish()),
-            Arc::new(scenario.finish()),
-            Arc::new(outcome.finish()),
-            Arc::new(rule.finish()),
-            Arc::new(reason.finish()),
-            Arc::new(authority.finish()),
-            Arc::new(citation.finish()),
-            Arc::new(found.finish()),
-            Arc::new(possible.finish()),
-            Arc::new(missing.finish()),
-            Arc::new(undecided.finish()),
-            Arc::new(section.finish()),
-            Arc::new(prop64.finish()),
-            Arc::new(felony.finish()),
-            Arc::new(prosecutor.finish()),
-            Arc::new(quantity.finish()),
-            Arc::new(arrest_from.finish()),
-            Arc::new(arrest_to.finish()),
-            Arc::new(date.finish()),
-            Arc::new(from.finish()),
-            Arc::new(to.finish()),
-            Arc::new(sentence_end.finish()),
-            Arc::new(since_conviction.finish()),
-            Arc::new(since_any.finish()),
-            Arc::new(cases.finish()),
-            Arc::new(on_record.finish()),
-            Arc::new(possession.finish()),
-            Arc::new(cultivation.finish()),
-            Arc::new(for_sale.finish()),
-            Arc::new(sale.finish()),
-            Arc::new(strikes.finish()),
-            Arc::new(may_strike.finish()),
-            Arc::new(pc290.finish()),
-            Arc::new(may_pc290.finish()),
-            Arc::new(registered.finish()),
-            Arc::new(deceased.finish()),
-            Arc::new(incomplete.finish()),
-        ])
-    }
-
-    pub(crate) fn finish(mut self) -> Result<FileSum, TableError> {
-        self.flush()?;
-        self.table.finish()
+    pub(crate) fn finish(self) -> Result<FileSum, TableError> {
+        finish(self.file, NAME)
     }
 }
 
-/// Adds a list of texts.
-fn append(
-    builder: &mut ListBuilder<StringBuilder>,
-    texts: impl IntoIterator<Item = impl AsRef<str>>,
-) {
-    for text in texts {
-        builder.values().append_value(text);
+fn encoded(source: ParquetError) -> TableError {
+    TableError::Encode { name: NAME, source }
+}
+
+/// What one policy determined of a conviction.
+struct Judged<'d, 'r> {
+    policy: &'d Policy,
+    is_scenario: bool,
+    determination: &'d Determination<'r>,
+    disqualifiers: &'d Disqualifiers,
+    bars: &'d Bars<'r>,
+}
+
+/// Which conviction it is: the first columns.
+fn put_conviction(columns: &mut TableRows<'_>, told: &Told<'_>) {
+    let [repeated, ..] = told.flags;
+    columns.put(Some(&row_number(told.conviction.row).to_le_bytes()));
+    match told.id {
+        Some(id) => id.with_text(|text| columns.text(Some(text))),
+        None => columns.text(None),
     }
-    builder.append(true);
+    columns.flag(repeated);
+    columns.text(told.pseudonym);
+}
+
+/// What was determined: the next columns, from the policy to what is missing.
+fn put_determinations(columns: &mut TableRows<'_>, told: &Told<'_>, judged: &[Judged<'_, '_>]) {
+    let conviction = told.conviction;
+    let section = conviction.section.code_text();
+    let each = || judged.iter().map(|judged| judged.determination);
+    columns.each_text(judged.iter().map(|judged| Some(&judged.policy.name)));
+    columns.each_flag(judged.iter().map(|judged| Some(judged.is_scenario)));
+    columns.each_text(each().map(|determined| Some(determined.outcome.name())));
+    columns.each_text(each().map(|determined| determined.rule().map(|rule| &rule.id)));
+    let reason = |determined: &Determination<'_>| {
+        let reason = determined.reason_with(section).into_owned();
+        (!reason.is_empty()).then_some(reason)
+    };
+    columns.each_text(each().map(reason));
+    columns.each_text(each().map(|determined| determined.authority().map(Authority::name)));
+    columns.each_text(each().map(|determined| determined.citation(conviction)));
+    columns.each_texts(judged.iter().map(|judged| &judged.disqualifiers.found));
+    columns.each_texts(judged.iter().map(|judged| &judged.disqualifiers.possible));
+    let missing = |determined: &'_ Determination<'_>| {
+        determined.missing().iter().map(|fact| fact.name()).collect::<Vec<_>>()
+    };
+    columns.each_texts(each().map(missing));
+    columns.each_texts(each().map(|determined| {
+        let rules = match &determined.basis {
+            Basis::Unknown(unknown) => &*unknown.rules,
+            _ => &[],
+        };
+        rules.iter().map(|rule| &rule.id)
+    }));
+}
+
+/// The facts of the conviction: the columns from its section to the counts.
+fn put_facts(columns: &mut TableRows<'_>, told: &Told<'_>) {
+    let section = &told.conviction.section;
+    let [_, felony, ..] = told.flags;
+    let [quantity, since_conviction, since_any] = told.numbers;
+    columns.text(Some(section.code_text()).filter(|text| !text.is_empty()));
+    columns.text(section.prop64().map(Prop64::number));
+    columns.flag(felony);
+    columns.text(told.prosecutor);
+    columns.fraction(quantity);
+    told.days.into_iter().for_each(|day| columns.number(day));
+    columns.fraction(since_conviction);
+    columns.fraction(since_any);
+    let case_numbers: Vec<_> = told.case_numbers.iter().map(|number| text(number)).collect();
+    columns.texts(&case_numbers);
+    told.counts.into_iter().for_each(|count| columns.number(Some(count)));
 }

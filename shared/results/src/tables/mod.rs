@@ -30,6 +30,7 @@ use parquet::errors::ParquetError;
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
 
+use crate::columns::TableFile;
 use crate::output::{FileSum, Output, Outputs};
 use crate::settings::Settings;
 
@@ -152,6 +153,26 @@ impl Table {
             self.writer.into_inner().map_err(|source| TableError::Encode { name, source })?;
         output.finish().map_err(|source| TableError::Write { name, source })
     }
+}
+
+/// A file that is written row by row. `unique` names the columns in which hardly a value repeats.
+fn table_file(
+    outputs: &mut dyn Outputs,
+    settings: &Settings,
+    name: &'static str,
+    fields: Vec<Field>,
+    unique: &[&str],
+) -> Result<TableFile, TableError> {
+    let output =
+        Output::create(outputs, name).map_err(|source| TableError::Write { name, source })?;
+    TableFile::create(output, &Schema::new(fields), provenance(settings), ROW_GROUP, unique)
+        .map_err(|source| TableError::Encode { name, source })
+}
+
+/// Ends it.
+fn finish(file: TableFile, name: &'static str) -> Result<FileSum, TableError> {
+    let ended = file.finish().map_err(|source| TableError::Encode { name, source })?;
+    ended.map_err(|source| TableError::Write { name, source })
 }
 
 /// A Parquet file could not be written.

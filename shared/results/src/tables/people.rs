@@ -1,22 +1,21 @@
 //! `people.parquet`: one row for each person with a conviction in scope, sorted by pseudonym within
 //! row groups.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use arrow_array::builder::{BooleanBuilder, Int16Builder, StringBuilder};
-use arrow_array::{ArrayRef, BooleanArray, Date32Array, ListArray, StringArray, StructArray};
-use arrow_buffer::OffsetBuffer;
 use arrow_schema::{DataType, Field, Fields};
 use clear64_rules::date::DateSpan;
 use clear64_rules::impact::Impact;
 use clear64_rules::policy::Outcome;
+use foldhash::fast::FixedState;
 
 use super::{
-    Codes, Documented, ROW_GROUP, Table, TableError, always, codes, epoch_days, maybe, text,
+    Documented, ROW_GROUP, TableError, always, codes, epoch_days, finish, maybe, table_file, text,
 };
+use crate::columns::{Leaf, TableFile, TableRows};
 use crate::decided::Decided;
-use crate::identity::{ConvictionId, Pseudonym};
+use crate::identity::{ConvictionId, HexDigits, Pseudonym};
 use crate::output::{FileSum, Outputs};
 use crate::settings::Settings;
 
@@ -138,87 +137,110 @@ fn impact_fields() -> Fields {
 /// A person as the file holds it: small, because a whole row group of them waits to be sorted.
 struct PersonRow {
     pseudonym: Option<Pseudonym>,
-    linkable: bool,
-    /// Race code, race and sex.
-    groups: [Option<Arc<str>>; 3],
-    groups_differ: bool,
+    /// Race code, race and sex: which of the texts.
+    groups: [Option<u32>; 3],
     birth_year: Option<i16>,
+    linkable: bool,
+    groups_differ: bool,
     incomplete: bool,
-    convictions: Box<[ConvictionRow]>,
-    /// One for each conviction and policy, all policies of the first conviction first.
-    outcomes: Box<[Option<Outcome>]>,
-    /// One for each policy.
-    impact: Box<[Impact]>,
+    /// Index of the first conviction, and how many there are.
+    convictions: (u32, u32),
 }
 
+#[derive(Clone, Copy)]
 struct ConvictionRow {
-    id: Option<ConvictionId>,
     felony: Option<bool>,
     /// First and last day; none if nothing of the date is known.
     date: Option<[i32; 2]>,
 }
 
-impl PersonRow {
-    fn new(decided: &Decided<'_>, known: &mut HashSet<Arc<str>>) -> Self {
+/// What waits for the end of the row group.
+#[derive(Default)]
+struct Waiting {
+    people: Vec<PersonRow>,
+    convictions: Vec<ConvictionRow>,
+    /// One for each conviction; none without a key.
+    ids: Vec<ConvictionId>,
+    /// One for each conviction and policy, all policies of the first conviction first.
+    outcomes: Vec<Option<Outcome>>,
+    /// One for each person and policy.
+    impact: Vec<Impact>,
+    /// Groups met so far: a few codes and words.
+    groups: Vec<Arc<str>>,
+    known_groups: HashMap<Arc<str>, u32, FixedState>,
+}
+
+impl Waiting {
+    fn add(&mut self, decided: &Decided<'_>) {
         let person = decided.person;
         let identity = &person.identity;
-        let convictions = person.convictions.iter().enumerate();
         let groups = [&identity.race_code, &identity.race, &identity.sex];
-        let outcomes = (0..person.convictions.len()).flat_map(|index| {
-            let under = decided.policies.iter();
-            under.map(move |under| under.determinations[index].as_ref().map(|d| d.outcome))
-        });
-        Self {
+        let groups = groups.map(|group| self.share(&text(group)));
+        self.people.push(PersonRow {
             pseudonym: decided.pseudonym,
-            linkable: person.linkable,
-            groups: groups.map(|group| share(&text(group), known)),
-            groups_differ: identity.groups_differ,
+            groups,
             birth_year: person.birth_date.year(),
+            linkable: person.linkable,
+            groups_differ: identity.groups_differ,
             incomplete: person.incomplete,
-            outcomes: outcomes.collect(),
-            convictions: convictions
-                .map(|(index, conviction)| ConvictionRow {
-                    id: decided.conviction_ids.get(index).copied(),
-                    felony: conviction.felony.known(),
-                    date: (conviction.date != DateSpan::UNKNOWN)
-                        .then(|| [conviction.date.first(), conviction.date.last()].map(epoch_days)),
-                })
-                .collect(),
-            impact: decided.policies.iter().map(|under| under.impact).collect(),
+            convictions: (index(self.convictions.len()), index(person.convictions.len())),
+        });
+        self.ids.extend_from_slice(&decided.conviction_ids);
+        for (index, conviction) in person.convictions.iter().enumerate() {
+            self.convictions.push(ConvictionRow {
+                felony: conviction.felony.known(),
+                date: (conviction.date != DateSpan::UNKNOWN)
+                    .then(|| [conviction.date.first(), conviction.date.last()].map(epoch_days)),
+            });
+            let under = decided.policies.iter();
+            let outcomes = under.map(|under| under.determinations[index].as_ref());
+            self.outcomes.extend(outcomes.map(|determined| determined.map(|d| d.outcome)));
         }
+        self.impact.extend(decided.policies.iter().map(|under| under.impact));
     }
 
-    /// For each conviction, what each policy determined.
-    fn outcomes_by_conviction(&self) -> impl Iterator<Item = &[Option<Outcome>]> + Clone {
-        self.outcomes.chunks(self.impact.len().max(1))
+    /// Which of the groups it is, which is added if it is new; none if it is empty.
+    fn share(&mut self, text: &str) -> Option<u32> {
+        if text.is_empty() {
+            return None;
+        }
+        if let Some(known) = self.known_groups.get(text) {
+            return Some(*known);
+        }
+        let (new, text) = (index(self.groups.len()), Arc::<str>::from(text));
+        self.groups.push(Arc::clone(&text));
+        self.known_groups.insert(text, new);
+        Some(new)
+    }
+
+    fn clear(&mut self) {
+        self.people.clear();
+        self.convictions.clear();
+        self.ids.clear();
+        self.outcomes.clear();
+        self.impact.clear();
+        self.groups.clear();
+        self.known_groups.clear();
     }
 }
 
-/// The text as one that is known already, if it is.
-fn share(text: &str, known: &mut HashSet<Arc<str>>) -> Option<Arc<str>> {
-    if text.is_empty() {
-        return None;
-    }
-    if let Some(known) = known.get(text) {
-        return Some(Arc::clone(known));
-    }
-    let new: Arc<str> = Arc::from(text);
-    known.insert(Arc::clone(&new));
-    Some(new)
+fn index(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
 }
+
+/// Columns in which hardly a value repeats.
+const UNIQUE: [&str; 2] = ["pseudonym", "convictions.list.item.conviction_id"];
 
 /// Writes the file, person by person.
 ///
 /// # Memory usage
 ///
-/// The persons of one row group, to sort them.
+/// The persons of one row group, to sort them: some 50 bytes each, and some 30 for each conviction.
 pub(crate) struct People {
-    table: Table,
+    file: TableFile,
     /// Names of the county's policy and the scenarios.
     policies: Vec<String>,
-    /// Groups met so far: a few codes and words.
-    groups: HashSet<Arc<str>>,
-    pending: Vec<PersonRow>,
+    waiting: Waiting,
 }
 
 impl People {
@@ -227,130 +249,121 @@ impl People {
         outputs: &mut dyn Outputs,
         settings: &Settings,
     ) -> Result<Self, TableError> {
-        let table = Table::create(outputs, settings, NAME, fields())?;
+        let file = table_file(outputs, settings, NAME, fields(), &UNIQUE)?;
         let policies = settings.policies().map(|policy| policy.policy.name.clone()).collect();
-        Ok(Self { table, policies, groups: HashSet::new(), pending: Vec::new() })
+        Ok(Self { file, policies, waiting: Waiting::default() })
     }
 
     pub(crate) fn add(&mut self, decided: &Decided<'_>) -> Result<(), TableError> {
-        self.pending.push(PersonRow::new(decided, &mut self.groups));
-        if self.pending.len() == ROW_GROUP { self.flush() } else { Ok(()) }
+        self.waiting.add(decided);
+        if self.waiting.people.len() == ROW_GROUP { self.flush() } else { Ok(()) }
     }
 
     fn flush(&mut self) -> Result<(), TableError> {
-        let mut people = std::mem::take(&mut self.pending);
-        people.sort_by_key(|person| person.pseudonym);
-        // A batch at a time: dictionaries and lists of a whole row group would double the memory.
-        for people in people.chunks(super::BATCH) {
-            self.table.write(columns(people, &self.policies))?;
+        let Self { file, policies, waiting } = self;
+        let mut order: Vec<u32> = (0..index(waiting.people.len())).collect();
+        order.sort_by_key(|person| waiting.people[*person as usize].pseudonym);
+        for person in order {
+            let mut row = file.rows(1);
+            waiting.put_person(&mut row, person as usize);
+            waiting.put_convictions(&mut row, person as usize, policies);
+            waiting.put_impact(&mut row, person as usize, policies);
+            file.end_rows(1).map_err(|source| TableError::Encode { name: NAME, source })?;
         }
-        self.groups.clear();
+        waiting.clear();
         Ok(())
     }
 
     pub(crate) fn finish(mut self) -> Result<FileSum, TableError> {
         self.flush()?;
-        self.table.finish()
+        finish(self.file, NAME)
     }
 }
 
-fn columns(people: &[PersonRow], policies: &[String]) -> Vec<ArrayRef> {
-    let mut pseudonyms = StringBuilder::new();
-    let mut birth_years = Int16Builder::new();
-    let mut groups: [Codes; 3] = std::array::from_fn(|_| Codes::new());
-    let mut flags: [BooleanBuilder; 3] = std::array::from_fn(|_| BooleanBuilder::new());
-    for person in people {
-        pseudonyms.append_option(person.pseudonym.map(|pseudonym| pseudonym.to_string()));
-        birth_years.append_option(person.birth_year);
-        for (builder, group) in groups.iter_mut().zip(&person.groups) {
-            builder.append_option(group.as_deref());
+impl Waiting {
+    fn put_person(&self, row: &mut TableRows<'_>, person: usize) {
+        let person = &self.people[person];
+        let pseudonym = person.pseudonym.map(Pseudonym::digits);
+        row.text(pseudonym.as_ref().map(HexDigits::as_str));
+        row.flag(Some(person.linkable));
+        for group in person.groups {
+            row.text(group.map(|group| &*self.groups[group as usize]));
         }
-        let person_flags = [person.linkable, person.groups_differ, person.incomplete];
-        for (builder, flag) in flags.iter_mut().zip(person_flags) {
-            builder.append_value(flag);
+        row.flag(Some(person.groups_differ));
+        row.number(person.birth_year.map(i32::from));
+        row.flag(Some(person.incomplete));
+    }
+
+    /// One leaf for each column of a conviction, and two for those of its relief.
+    fn put_convictions(&self, row: &mut TableRows<'_>, person: usize, policies: &[String]) {
+        let Some(leaves) = row.nested::<8>() else { return };
+        let (first, count) = self.people[person].convictions;
+        if count == 0 {
+            leaves.iter_mut().for_each(|leaf| leaf.push_missing(0, 0));
+        }
+        let [ids, felonies, days, first_days, last_days, in_scope, relief @ ..] = leaves;
+        for index in first as usize..(first + count) as usize {
+            let repetition = u32::from(index > first as usize);
+            match self.ids.get(index) {
+                Some(id) => id.with_text(|text| ids.push(repetition, text.as_bytes())),
+                None => ids.push_missing(repetition, 1),
+            }
+            let ConvictionRow { felony, date } = self.convictions[index];
+            match felony {
+                Some(felony) => felonies.push_flag(repetition, felony),
+                None => felonies.push_missing(repetition, 1),
+            }
+            let day = date.filter(|[first, last]| first == last);
+            let first_and_last = [day, date, date.map(|[first, last]| [last, first])];
+            for (leaf, date) in [&mut *days, first_days, last_days].into_iter().zip(first_and_last)
+            {
+                let day = date.map(|[day, _]| day.to_le_bytes());
+                leaf.push_option(repetition, day.as_ref().map(<[u8; 4]>::as_slice));
+            }
+            let outcomes = &self.outcomes[index * policies.len()..][..policies.len()];
+            // The county's policy comes first.
+            in_scope.push_flag(repetition, outcomes.first().is_some_and(Option::is_some));
+            put_relief(relief, repetition, outcomes, policies);
         }
     }
-    let [mut race_codes, mut races, mut sexes] = groups;
-    let [mut linkable, mut groups_differ, mut incomplete] = flags;
-    vec![
-        Arc::new(pseudonyms.finish()),
-        Arc::new(linkable.finish()),
-        Arc::new(race_codes.finish()),
-        Arc::new(races.finish()),
-        Arc::new(sexes.finish()),
-        Arc::new(groups_differ.finish()),
-        Arc::new(birth_years.finish()),
-        Arc::new(incomplete.finish()),
-        Arc::new(conviction_lists(people, policies)),
-        Arc::new(impact_lists(people, policies)),
-    ]
+
+    fn put_impact(&self, row: &mut TableRows<'_>, person: usize, policies: &[String]) {
+        let Some([names, flags @ ..]) = row.nested::<5>() else { return };
+        let impacts = &self.impact[person * policies.len()..][..policies.len()];
+        for (index, (impact, policy)) in impacts.iter().zip(policies).enumerate() {
+            let repetition = u32::from(index > 0);
+            names.push(repetition, policy.as_bytes());
+            let said = [
+                impact.some_relief,
+                impact.no_felony,
+                impact.no_conviction,
+                impact.no_conviction_last_7_years,
+            ];
+            for (leaf, flag) in flags.iter_mut().zip(said) {
+                leaf.push_flag(repetition, flag);
+            }
+        }
+    }
 }
 
-fn lists(
-    lengths: impl Iterator<Item = usize>,
-    fields: Fields,
-    columns: Vec<ArrayRef>,
-) -> ListArray {
-    let items = StructArray::new(fields, columns, None);
-    let field = Arc::new(Field::new("item", DataType::Struct(items.fields().clone()), false));
-    ListArray::new(field, OffsetBuffer::from_lengths(lengths), Arc::new(items), None)
-}
-
-fn conviction_lists(people: &[PersonRow], policies: &[String]) -> ListArray {
-    let convictions = || people.iter().flat_map(|person| &person.convictions);
-    let outcomes = || people.iter().flat_map(PersonRow::outcomes_by_conviction);
-    let ids: StringArray = convictions().map(|c| c.id.map(|id| id.to_string())).collect();
-    let felonies: BooleanArray = convictions().map(|c| c.felony).collect();
-    let day = |[first, last]: [i32; 2]| (first == last).then_some(first);
-    let dates: Date32Array = convictions().map(|c| c.date.and_then(day)).collect();
-    let from: Date32Array = convictions().map(|c| c.date.map(|[first, _]| first)).collect();
-    let to: Date32Array = convictions().map(|c| c.date.map(|[_, last]| last)).collect();
-    // The county's policy comes first.
-    let in_scope: BooleanArray = outcomes().map(|outcomes| Some(outcomes[0].is_some())).collect();
-    lists(
-        people.iter().map(|person| person.convictions.len()),
-        conviction_fields(),
-        vec![
-            Arc::new(ids),
-            Arc::new(felonies),
-            Arc::new(dates),
-            Arc::new(from),
-            Arc::new(to),
-            Arc::new(in_scope),
-            Arc::new(relief_lists(outcomes(), policies)),
-        ],
-    )
-}
-
-fn relief_lists<'o>(
-    outcomes: impl Iterator<Item = &'o [Option<Outcome>]> + Clone,
+/// What each policy determined that looks at a conviction: a list in the list of convictions.
+fn put_relief(
+    leaves: &mut [Leaf; 2],
+    of_conviction: u32,
+    outcomes: &[Option<Outcome>],
     policies: &[String],
-) -> ListArray {
-    let determined = outcomes.clone().flat_map(|outcomes| {
-        let by_policy = outcomes.iter().zip(policies);
-        by_policy.filter_map(|(outcome, policy)| outcome.map(|outcome| (policy, outcome)))
-    });
-    let names = StringArray::from_iter_values(determined.clone().map(|(policy, _)| policy));
-    let words = StringArray::from_iter_values(determined.map(|(_, outcome)| outcome.name()));
-    let lengths = outcomes.map(|outcomes| outcomes.iter().flatten().count());
-    lists(lengths, relief_fields(), vec![Arc::new(names), Arc::new(words)])
-}
-
-fn impact_lists(people: &[PersonRow], policies: &[String]) -> ListArray {
-    let impacts = || people.iter().flat_map(|person| person.impact.iter().zip(policies));
-    let names = StringArray::from_iter_values(impacts().map(|(_, policy)| policy));
-    let flag = |flag: fn(&Impact) -> bool| -> ArrayRef {
-        Arc::new(impacts().map(|(impact, _)| Some(flag(impact))).collect::<BooleanArray>())
-    };
-    lists(
-        people.iter().map(|person| person.impact.len()),
-        impact_fields(),
-        vec![
-            Arc::new(names),
-            flag(|impact| impact.some_relief),
-            flag(|impact| impact.no_felony),
-            flag(|impact| impact.no_conviction),
-            flag(|impact| impact.no_conviction_last_7_years),
-        ],
-    )
+) {
+    let [names, words] = leaves;
+    let mut repetition = of_conviction;
+    for (outcome, policy) in outcomes.iter().zip(policies) {
+        let Some(outcome) = outcome else { continue };
+        names.push(repetition, policy.as_bytes());
+        words.push(repetition, outcome.name().as_bytes());
+        repetition = 2;
+    }
+    if repetition != 2 {
+        // The conviction is there, its list is empty.
+        names.push_missing(repetition, 1);
+        words.push_missing(repetition, 1);
+    }
 }

@@ -124,11 +124,18 @@ impl Records {
         ended.ok_or_else(lost)?.map_err(|_| lost())?
     }
 
-    /// Ends the file; the second value counts the rows that were not UTF-8.
-    pub(crate) fn finish(mut self) -> Result<(FileSum, u64), TableError> {
+    /// Says that no row comes any more: the thread goes on by itself.
+    pub(crate) fn close(&mut self) -> Result<(), TableError> {
         if !self.filling.block.is_empty() {
             self.hand_on()?;
         }
+        self.full = None;
+        Ok(())
+    }
+
+    /// Ends the file; the second value counts the rows that were not UTF-8.
+    pub(crate) fn finish(mut self) -> Result<(FileSum, u64), TableError> {
+        self.close()?;
         self.end()
     }
 }

@@ -30,7 +30,7 @@ pub(super) fn of_each_facts<'d, 'p, T>(
 /// What the rows of a conviction say alike under all policies.
 pub(super) struct Told<'d> {
     pub(super) conviction: &'d Conviction,
-    pub(super) id: Option<String>,
+    pub(super) id: Option<ConvictionId>,
     pub(super) pseudonym: Option<&'d str>,
     /// Whether the id is repeated, felony, registered, deceased, incomplete.
     pub(super) flags: [Option<bool>; 5],
@@ -51,7 +51,7 @@ impl<'d> Told<'d> {
         // None of this depends on whether gang pairs count.
         let of_person = &*decided.own().facts;
         let facts = ConvictionFacts { person: of_person, conviction };
-        let id = decided.conviction_ids.get(index);
+        let id = decided.conviction_ids.get(index).copied();
         let date = conviction.date;
         let known = |date: DateSpan| (date != DateSpan::UNKNOWN).then_some(date);
         let (partial, arrest) = (known(date), known(conviction.arrest_date));
@@ -66,10 +66,10 @@ impl<'d> Told<'d> {
         let [possession, cultivation, for_sale, sale] = of_person.prop64_convictions().map(count);
         Self {
             conviction,
-            id: id.map(ToString::to_string),
+            id,
             pseudonym,
             flags: [
-                Some(id.is_some_and(ConvictionId::is_repeated)),
+                Some(id.is_some_and(|id| id.is_repeated())),
                 conviction.felony.known(),
                 Some(person.is_registered()),
                 Some(person.deceased),
