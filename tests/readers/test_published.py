@@ -416,7 +416,7 @@ class Published:
             if kind == "export":
                 self.assertEqual(state, "determined")
                 # Rounded: the size of a small file tells of how many people it is.
-            self.assertEqual(size, -(-(self.folder / f"{place}.csv").stat().st_size // 100_000) * 100_000)
+                self.assertEqual(size, -(-(self.folder / f"{place}.csv").stat().st_size // 100_000) * 100_000)
             else:
                 self.assertEqual((state, size), ("in-force", None))
 
