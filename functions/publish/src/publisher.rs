@@ -161,13 +161,11 @@ impl Publisher {
         for county in County::all() {
             let found = self.text(&status::key(county)).await?;
             seen.push(found.as_ref().map(|(etag, _)| etag.clone()));
-            let status = match found.map(|(_, bytes)| serde_json::from_slice(&bytes)).transpose() {
-                Ok(status) => status,
-                Err(_) => {
-                    let run = Some(Err(Excluded::Unreadable));
-                    counties.push(CountyState { county, status: None, run });
-                    continue;
-                }
+            let read = found.map(|(_, bytes)| serde_json::from_slice(&bytes)).transpose();
+            let Ok(status) = read else {
+                let run = Some(Err(Excluded::Unreadable));
+                counties.push(CountyState { county, status: None, run });
+                continue;
             };
             let run = self.current(county, status.as_ref()).await?;
             counties.push(CountyState { county, status, run });

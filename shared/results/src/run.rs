@@ -219,7 +219,14 @@ impl<'s> Pass<'s> {
         let (counts, inputs) = read(source, county, reading, |entry| self.take(&entry))?;
         linked.map_or(Ok(()), |linked| check_unchanged(&linked.inputs, &inputs))?;
         let Self {
-            settings, grouping, persons, mut records, rejected, reject_counts, statuses, ..
+            settings,
+            grouping,
+            persons,
+            mut records,
+            rejected,
+            reject_counts,
+            statuses,
+            ..
         } = self;
         let accounted = statuses.total();
         if counts.rows != accounted {

@@ -324,9 +324,9 @@ mod tests {
                     put_nested(&mut columns, &cells.nested);
                 } else {
                     let leaves = columns.nested::<2>().unwrap();
-                    leaves
-                        .iter_mut()
-                        .for_each(|leaf| (0..count).for_each(|_| leaf.push_missing(0, 0)));
+                    for leaf in leaves {
+                        (0..count).for_each(|_| leaf.push_missing(0, 0));
+                    }
                 }
                 file.end_rows(count).unwrap();
                 left -= count;
@@ -353,7 +353,7 @@ mod tests {
             let numbers = column(2).as_primitive::<Int32Type>();
             let fractions = column(3).as_primitive::<Float64Type>();
             let flags = column(4).as_boolean();
-            for row in 0..batch.num_rows() {
+            for (row, text) in first.into_iter().enumerate() {
                 let of_row = texts(&column(5).as_list::<i32>().value(row));
                 let nested = column(6).as_list::<i32>().value(row);
                 let nested = nested.as_struct();
@@ -362,7 +362,7 @@ mod tests {
                     (name, words.into_iter().flatten().collect())
                 });
                 rows.push(Cells {
-                    text: first[row].clone(),
+                    text,
                     number: numbers.is_valid(row).then(|| numbers.value(row)),
                     fraction: fractions.is_valid(row).then(|| fractions.value(row)),
                     flag: flags.is_valid(row).then(|| flags.value(row)),

@@ -276,7 +276,9 @@ impl Determinations {
                 columns.each_texts(judged.iter().map(|judged| &judged.bars.0[bars]));
             }
             let [_, _, flags @ ..] = told.flags;
-            flags.into_iter().for_each(|flag| columns.flag(flag));
+            for flag in flags {
+                columns.flag(flag);
+            }
             self.file.end_rows(rows).map_err(encoded)?;
             rest = later;
         }

@@ -299,7 +299,9 @@ impl Waiting {
         let Some(leaves) = row.nested::<8>() else { return };
         let (first, count) = self.people[person].convictions;
         if count == 0 {
-            leaves.iter_mut().for_each(|leaf| leaf.push_missing(0, 0));
+            for leaf in leaves.iter_mut() {
+                leaf.push_missing(0, 0);
+            }
         }
         let [ids, felonies, days, first_days, last_days, in_scope, relief @ ..] = leaves;
         for index in first as usize..(first + count) as usize {
