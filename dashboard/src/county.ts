@@ -39,7 +39,7 @@ export function readCounties(rows: readonly Row[]): County[] {
 export const STATE: Readonly<Record<CountyState, string>> = {
   determined: 'Determined',
   draft: 'Draft',
-  'not-published': 'Determined, not published',
+  'not-published': 'Not published',
   received: 'Received, not determined yet',
   'not-received': 'Not received',
   refused: 'Refused',
@@ -58,7 +58,7 @@ export function withoutCounts(county: County): string {
     case 'not-received':
       return 'No export received. This is not a zero.';
     case 'not-published':
-      return 'Determined, but its run is not published: see the county’s page for why.';
+      return 'Its counts are in no table: see the county’s page for why.';
     case 'received':
       return 'Export received, not determined yet.';
     case 'refused':
@@ -81,8 +81,14 @@ const EXCLUDED: Readonly<Record<string, string>> = {
   schema: 'Its run was made by another version of the program. The operator has to determine it again with this one.',
   'as-of':
     'Its policy says to determine as of a day more than a year after the export. The county’s policy officer has to upload the policy with the day that is meant.',
+  'status-unreadable': 'The operator has to look at its status, or have it written anew by an upload.',
   unreadable: 'The files of its run cannot be read. The operator has to look at them, or determine it again.',
 };
+
+/** Whether it is known what the county has sent. */
+export function isKnown({ excluded }: County): boolean {
+  return excluded !== 'status-unreadable';
+}
 
 /** Why a run is not published, and who has to do what. */
 export function exclusion({ excluded = '' }: County): string {
@@ -104,7 +110,11 @@ export function standing(county: County): string[] {
       );
       break;
     case 'not-published':
-      said.push(`The export${on} of ${name} County is determined, but its run is not published: its counts are in no table and in no total.`);
+      said.push(
+        isKnown(county)
+          ? `The export${on} of ${name} County is determined, but its run is not published: its counts are in no table and in no total.`
+          : `Where ${name} County stands cannot be read. What it has sent is not known here, and is in no table and in no total.`,
+      );
       said.push(exclusion(county));
       break;
     case 'not-received':

@@ -131,7 +131,7 @@ describe('each state is said in words', () => {
     const uploads = [{ place: 'alpine', kind: 'export', id: '00', stored: '2026-11-28', flags: '', state: 'determined' }];
     const { main, text, state } = shown('#/county/alpine', { state: 'not-published', uploads, ...(excluded && { excluded }) });
     expect(state).toBe('empty');
-    expect(main.querySelector('h1')?.textContent).toBe('Alpine County is determined, but its run is not published.');
+    expect(main.querySelector('h1')?.textContent).toBe('Alpine County is not published.');
     expect(text).toContain('its counts are in no table and in no total.');
     expect(main.querySelector('.headline')?.textContent).toContain(why);
     expect(main.querySelector('.headline')?.textContent).toMatch(/the operator has to|policy officer has to/i);
@@ -140,17 +140,25 @@ describe('each state is said in words', () => {
     expect(main.querySelectorAll('[data-table]')).toHaveLength(0);
   });
 
+  test('of a county whose status cannot be read, and not that it has sent nothing', () => {
+    const { main, text } = shown('#/county/alpine', { state: 'not-published', excluded: 'status-unreadable', uploads: [] });
+    expect(main.querySelector('.headline')?.textContent).toContain('What it has sent is not known here');
+    expect(main.querySelector('.headline')?.textContent).toContain('The operator has to');
+    expect(main.querySelector('#uploads h2')?.textContent).toBe('What Alpine County has uploaded cannot be read');
+    expect(text).not.toMatch(/is determined|has uploaded nothing/);
+  });
+
   test('of counties whose run is not published, in headings, map, filter and table', () => {
     const { main, text, charts } = shown('#/', { state: 'not-published', excluded: 'another-key' });
     expect(main.querySelector('h1')?.textContent).toContain('No county of 58 has a published run under a policy that it approved');
-    expect(main.querySelector('#progress h2')?.textContent).toContain('1 is determined but not published');
-    expect(main.querySelector('#state-not-published')?.textContent).toBe('Determined, not published');
-    expect(main.querySelector('#county-alpine')?.closest('tr')?.textContent).toContain('its run is not published');
+    expect(main.querySelector('#progress h2')?.textContent).toContain('1 is not published');
+    expect(main.querySelector('#state-not-published')?.textContent).toBe('Not published');
+    expect(main.querySelector('#county-alpine')?.closest('tr')?.textContent).toContain('Its counts are in no table');
     expect([...charts.values()].some((chart) => chart.kind === 'map' && chart.states.get('alpine')?.state === 'not-published')).toBe(true);
     expect(text).not.toMatch(/not determined yet/);
     const only = shown('#/?state=not-published', { state: 'not-published' }).main.querySelectorAll('#progress tbody tr');
     expect([...only].map((row) => row.querySelector('th')?.textContent)).toEqual(['Alpine']);
-    expect(shown('#/data', { state: 'not-published' }).main.querySelector('#about h2')?.textContent).toContain('1 is determined but not published');
+    expect(shown('#/data', { state: 'not-published' }).main.querySelector('#about h2')?.textContent).toContain('1 is not published');
   });
 
   test('a draft has its counts, and the state has none of them', () => {

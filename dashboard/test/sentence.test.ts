@@ -181,7 +181,7 @@ describe('the sentence of a finding', () => {
       '0 of 58 counties are determined under an approved policy; 1 is a draft, 57 have sent nothing.',
     );
     expect(plain(progressHeading(meta({ state: 'not-published' })))).toBe(
-      '0 of 58 counties are determined under an approved policy; 1 is determined but not published, 57 have sent nothing.',
+      '0 of 58 counties are determined under an approved policy; 1 is not published, 57 have sent nothing.',
     );
   });
 

@@ -51,13 +51,13 @@ describe('a deployment that grows', () => {
     await growing.withdraw('inyo');
     await growing.failed('glenn');
     await growing.spoil('lake');
-    for (const said of ['1 withdrew its export', '1 could not be determined', '1 is determined but not published']) await visitor.says(said);
+    for (const said of ['1 withdrew its export', '1 could not be determined', '1 is not published']) await visitor.says(said);
     const { page } = visitor;
     const legend = await page.locator('.legend li').allTextContents();
     for (const [county, state, word, said] of [
       ['inyo', 'withdrawn', 'Withdrawn', 'Export withdrawn.'],
       ['glenn', 'failed', 'Failed', 'Determining the export failed'],
-      ['lake', 'not-published', 'Determined, not published', 'its run is not published'],
+      ['lake', 'not-published', 'Not published', 'Its counts are in no table'],
     ]) {
       assert.ok(legend.includes(`${word}: 1`), `${legend}`);
       const outline = page.locator(`.chart-map [data-href="#/county/${county}"]`);
@@ -82,7 +82,7 @@ describe('a deployment that grows', () => {
     ['mono', 'Mono County sent an export that was refused.', 'What to do stands below, under uploads'],
     ['inyo', 'Inyo County has withdrawn its export.', 'export was withdrawn. Nothing of it is shown.'],
     ['glenn', 'Glenn County sent an export that could not be determined.', 'What to do stands below, under uploads'],
-    ['lake', 'Lake County is determined, but its run is not published.', 'The operator has to look at them, or determine it again.'],
+    ['lake', 'Lake County is not published.', 'The operator has to look at them, or determine it again.'],
   ]) {
     it(`says of ${county} in words why it has no figures`, async () => {
       const visitor = await Visitor.at(growing.address);

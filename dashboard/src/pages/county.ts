@@ -88,7 +88,7 @@ function content(view: View, county: County): HTMLElement[] {
 const WITHOUT: Readonly<Record<County['state'], string>> = {
   determined: 'is determined',
   draft: 'is determined as a draft',
-  'not-published': 'is determined, but its run is not published',
+  'not-published': 'is not published',
   received: 'has sent its export, which is not determined yet',
   'not-received': 'has sent no export',
   refused: 'sent an export that was refused',

@@ -38,7 +38,7 @@ export function progressHeading({ counties }: Meta): Sentence {
 const STATE_IN_SENTENCE: Readonly<Record<(typeof COUNTY_STATES)[number], readonly [string, string]>> = {
   determined: ['is determined', 'are determined'],
   draft: ['is a draft', 'are drafts'],
-  'not-published': ['is determined but not published', 'are determined but not published'],
+  'not-published': ['is not published', 'are not published'],
   received: ['waits to be determined', 'wait to be determined'],
   'not-received': ['has sent nothing', 'have sent nothing'],
   refused: ['had its export refused', 'had their export refused'],

@@ -1,6 +1,6 @@
 /** What became of a county's uploads, and what to do about a refused one. */
 
-import { exclusion, flags, type County } from '../county';
+import { exclusion, flags, isKnown, type County } from '../county';
 import { el } from '../element';
 import { wordTable, type WordRow } from '../grid';
 import { section, type Finding } from '../section';
@@ -31,7 +31,9 @@ export function uploadSection(view: View, county: County): HTMLElement {
 function uploadFinding(county: County, rows: readonly Row[]): Finding {
   if (rows.length === 0) {
     return {
-      heading: say`${county.name} County has uploaded nothing`,
+      heading: isKnown(county)
+        ? say`${county.name} County has uploaded nothing`
+        : say`What ${county.name} County has uploaded cannot be read`,
       body: [el('p', {}, 'What to send and how is in the county guide, docs/county-guide.md of the program.')],
     };
   }

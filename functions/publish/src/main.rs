@@ -117,7 +117,7 @@ async fn serve(sink: Sink) -> Result<(), StartError> {
         report(sink, &event.payload, &answer, start);
         // Nothing is given back of an event that is no batch: the invocation fails, and is alarmed.
         if event.payload["Records"].is_null() && !answer["code"].is_null() {
-            return Err(lambda_runtime::Error::from("nothing was published: the log says why"));
+            return Err(lambda_runtime::Error::from("something has failed: the log says what"));
         }
         Ok::<Value, lambda_runtime::Error>(answer)
     };

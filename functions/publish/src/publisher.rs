@@ -30,6 +30,8 @@ use crate::tables as described;
 pub const META: &str = "data/meta.json";
 /// What all data has before its name.
 pub(crate) const DATA: &str = "data/";
+/// What the log and the answer say if a county's status or run cannot be read.
+const UNREADABLE: &str = "county-unreadable";
 /// How often a build is begun again because something has changed meanwhile.
 const TRIES: u32 = 20;
 /// Bytes that a status or manifest may have.
@@ -106,6 +108,18 @@ pub struct Publisher {
 struct DataSet {
     meta: Vec<u8>,
     files: Vec<DataFile>,
+    unreadable: Vec<County>,
+}
+
+impl DataSet {
+    /// Tells of each county that could not be read; whether there is none.
+    fn log_unreadable(&self) -> bool {
+        for county in &self.unreadable {
+            let county = county.slug();
+            tracing::error!(target: TARGET, outcome = UNREADABLE, county);
+        }
+        self.unreadable.is_empty()
+    }
 }
 
 /// A status as it was read: its `ETag`, none if there is no status.
@@ -131,6 +145,11 @@ impl Publisher {
     ///
     /// [`PublishError`]; trying again is harmless, and what was published stays.
     pub async fn publish(&self) -> Result<Published, PublishError> {
+        self.publish_readable().await.map(|(published, _)| published)
+    }
+
+    /// [`Publisher::publish`], and whether every county could be read. The log names those that could not.
+    async fn publish_readable(&self) -> Result<(Published, bool), PublishError> {
         for failures in 1..=TRIES {
             let (states, seen) = self.states().await?;
             let data_set = self.build(states).await?;
@@ -145,10 +164,10 @@ impl Publisher {
                 }
             }
             if pointer.as_ref().is_some_and(|(_, bytes)| *bytes == data_set.meta) {
-                return Ok(Published::Unchanged);
+                return Ok((Published::Unchanged, data_set.log_unreadable()));
             }
             if self.seen().await? == seen && self.swap(pointer, &data_set.meta).await? {
-                return Ok(Published::Swapped);
+                return Ok((Published::Swapped, data_set.log_unreadable()));
             }
             back_off(&*self.setup.machine, failures).await;
         }
@@ -163,8 +182,11 @@ impl Publisher {
             seen.push(found.as_ref().map(|(etag, _)| etag.clone()));
             let read = found.map(|(_, bytes)| serde_json::from_slice(&bytes)).transpose();
             let Ok(status) = read else {
-                let run = Some(Err(Excluded::Unreadable));
-                counties.push(CountyState { county, status: None, run });
+                counties.push(CountyState {
+                    county,
+                    status: None,
+                    run: Some(Err(Excluded::Status)),
+                });
                 continue;
             };
             let run = self.current(county, status.as_ref()).await?;
@@ -210,9 +232,13 @@ impl Publisher {
         Ok(seen)
     }
 
-    /// `ETag` and bytes of an object of the results, if it is there.
+    /// `ETag` and bytes of an object of the results, if it is there. One that is too large is none that was
+    /// written: it is read as empty.
     async fn text(&self, key: &str) -> Result<Option<(String, Vec<u8>)>, PublishError> {
-        found(retry(&*self.setup.machine, || self.setup.results.get(key, MOST_TEXT)).await)
+        match retry(&*self.setup.machine, || self.setup.results.get(key, MOST_TEXT)).await {
+            Err(StoreError::TooLarge) => Ok(Some((String::new(), Vec::new()))),
+            fetched => found(fetched),
+        }
     }
 
     async fn pointer(&self) -> Result<Option<(String, Vec<u8>)>, PublishError> {
@@ -259,7 +285,12 @@ impl Publisher {
             let meta = meta(kind, BUILD, &states, &counted, &tables, &policies, &dictionary)?;
             let mut files = vec![policies, dictionary];
             files.extend(tables.into_iter().flat_map(|table| [table.parquet, table.csv]));
-            Ok(DataSet { meta, files })
+            let is_unreadable = |state: &&CountyState| {
+                matches!(state.run, Some(Err(Excluded::Unreadable | Excluded::Status)))
+            };
+            let unreadable =
+                states.iter().filter(is_unreadable).map(|state| state.county).collect();
+            Ok(DataSet { meta, files, unreadable })
         };
         tokio::task::spawn_blocking(build).await.map_err(|_| PublishError::Defect)?
     }
@@ -313,7 +344,7 @@ impl Publisher {
     /// [`Publisher::publish`] for a batch of events, as JSON, and what nothing refers to any more is swept,
     /// whatever became of that. The answer gives all events back if nothing could be published, and always what
     /// is not understood: it publishes, but somebody has to look at it. An event without a batch is that of a
-    /// schedule, and publishes, too. `code` says why something failed.
+    /// schedule, and publishes, too. `code` says what has failed, a county that cannot be read and sweeping included.
     pub async fn handle_json(&self, event: &Value) -> Value {
         let records = event["Records"].as_array().cloned().unwrap_or_default();
         let is_scheduled = event["Records"].is_null();
@@ -325,11 +356,11 @@ impl Publisher {
         if !is_scheduled && records.iter().all(|record| what(record) == Some(false)) {
             return json!({ "batchItemFailures": [] });
         }
-        let published = self.publish().await;
+        let published = self.publish_readable().await;
         let swept = sweep(&*self.setup.dashboard, &*self.setup.machine).await;
         match &published {
-            Ok(Published::Swapped) => tracing::info!(target: TARGET, outcome = "published"),
-            Ok(Published::Unchanged) => {
+            Ok((Published::Swapped, _)) => tracing::info!(target: TARGET, outcome = "published"),
+            Ok((Published::Unchanged, _)) => {
                 tracing::info!(target: TARGET, outcome = "publication-unchanged");
             }
             Err(error) => {
@@ -345,8 +376,12 @@ impl Publisher {
             .filter(is_given_back)
             .map(|record| json!({ "itemIdentifier": record["messageId"] }))
             .collect();
-        let code = published.err().map(|error| error.code());
-        match code.or(swept.err().map(|_| "bucket-failed")) {
+        let code = match published {
+            Err(error) => Some(error.code()),
+            Ok((_, true)) => swept.err().map(|_| "not-swept"),
+            Ok((_, false)) => Some(UNREADABLE),
+        };
+        match code {
             Some(code) => json!({ "batchItemFailures": failures, "code": code }),
             None => json!({ "batchItemFailures": failures }),
         }

@@ -45,6 +45,8 @@ pub enum Excluded {
     AsOf,
     /// Its manifest or files cannot be read, or are not those that it has written.
     Unreadable,
+    /// The county's status cannot be read: what it has sent is not known.
+    Status,
 }
 
 impl Excluded {
@@ -56,6 +58,7 @@ impl Excluded {
             Self::Schema => "schema",
             Self::AsOf => "as-of",
             Self::Unreadable => "unreadable",
+            Self::Status => "status-unreadable",
         }
     }
 }

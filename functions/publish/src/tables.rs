@@ -79,13 +79,13 @@ pub const COUNTIES: [Column; 8] = [
     text("name", "its name"),
     text(
         "state",
-        "not-received, received, determined, draft (determined under a policy that nobody of the county approved), not-published (determined; excluded says why it is not), refused, failed or withdrawn",
+        "not-received, received, determined, draft (determined under a policy that nobody of the county approved), not-published (excluded says why), refused, failed or withdrawn",
     ),
     maybe("as_of", "date as of which its run holds"),
     maybe("received", "day in California on which its newest export was stored"),
     maybe(
         "excluded",
-        "why a run that holds is not published: another-key, pilot-reading, schema, as-of (more than a year after its export) or unreadable",
+        "why a run that holds is not published: another-key, pilot-reading, schema, as-of (more than a year after its export), unreadable or status-unreadable",
     ),
     maybe("policy", "its policy, in the file of policies"),
     Column {

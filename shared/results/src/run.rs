@@ -218,16 +218,7 @@ impl<'s> Pass<'s> {
         let Settings { county, reading, .. } = *self.settings;
         let (counts, inputs) = read(source, county, reading, |entry| self.take(&entry))?;
         linked.map_or(Ok(()), |linked| check_unchanged(&linked.inputs, &inputs))?;
-        let Self {
-            settings,
-            grouping,
-            persons,
-            mut records,
-            rejected,
-            reject_counts,
-            statuses,
-            ..
-        } = self;
+        let Self { settings, persons, mut records, rejected, statuses, .. } = self;
         let accounted = statuses.total();
         if counts.rows != accounted {
             return Err(RunError::Unaccounted { read: counts.rows, accounted });
@@ -254,13 +245,13 @@ impl<'s> Pass<'s> {
         }
         let mut run = Run {
             statuses,
-            rejects: reject_counts,
+            rejects: self.reject_counts,
             not_utf8,
             cases: cases.as_ref().map(CaseManagement::counts),
             tally: decided.tally,
             inputs,
             outputs: written,
-            scattered: grouping == Grouping::Scattered,
+            scattered: self.grouping == Grouping::Scattered,
         };
         if settings.sheets {
             let findings = decided.findings;

@@ -284,7 +284,11 @@ async fn a_county_that_cannot_be_read_is_said_to_be_and_the_others_are_published
         assert_eq!((&counties["determined"], &counties["notPublished"]), (&1.into(), &1.into()));
         let row = ["mono", "county-policy", "all", "people", "people"];
         assert_eq!(cell(&desk, "impact", row).await, "40", "{name}");
-        assert_eq!(excluded(&desk, "alpine").await, "unreadable", "{name}");
+        let expected = if name == "status.json" { "status-unreadable" } else { "unreadable" };
+        assert_eq!(excluded(&desk, "alpine").await, expected, "{name}");
+        // Nobody is given a message back, but somebody is told.
+        let answer = desk.publisher().handle_json(&serde_json::json!({})).await;
+        assert_eq!(answer["code"], "county-unreadable", "{name}");
     }
 }
 
@@ -352,9 +356,26 @@ async fn data_that_somebody_has_deleted_is_put_again() {
     let before = data_set(&desk).await;
     let lost = before.keys().find(|key| *key != META).unwrap();
     desk.dashboard.delete(lost).await;
-    desk.machine.advance(8 * 24 * 3600);
     schedule(&desk).await;
     assert!(data_set(&desk).await == before);
+}
+
+#[tokio::test]
+async fn what_is_below_a_deletion_is_not_swept_while_it_is_referred_to() {
+    let desk = Desk::new().await;
+    upload(&desk, &[0], false).await;
+    desk.publisher().publish().await.unwrap();
+    let before = data_set(&desk).await;
+    let lost = before.keys().find(|key| *key != META).unwrap();
+    let versions = desk.dashboard.every_version(lost).await;
+    desk.machine.advance(8 * 24 * 3600);
+    desk.dashboard.delete(lost).await;
+    // Nothing can be published, and what nothing refers to is swept all the same.
+    desk.results.every(Fault::SlowDown);
+    let answer = desk.publisher().handle_json(&serde_json::json!({})).await;
+    assert_eq!(answer["code"], "bucket-failed");
+    let kept = desk.dashboard.every_version(lost).await;
+    assert!(kept.contains(&versions[0]), "it can be had back");
 }
 
 #[tokio::test]
@@ -363,6 +384,7 @@ async fn nothing_is_swept_while_a_pointer_cannot_be_read() {
     upload(&desk, &[0], false).await;
     desk.publisher().publish().await.unwrap();
     let before = keys(&desk).await;
+    upload(&desk, &[1], false).await;
     desk.dashboard.store(META, b"{\"schema\": 2}".to_vec()).await;
     desk.machine.advance(30 * 24 * 3600);
     schedule(&desk).await;

@@ -5,12 +5,13 @@
 
 use parquet::basic::{Encoding, Type};
 use parquet::column::writer::ColumnCloseResult;
-use parquet::errors::Result;
+use parquet::errors::{ParquetError, Result};
 use parquet::schema::types::ColumnDescPtr;
 
 use super::dictionary::Dictionary;
 use super::pages::{DataPage, LENGTH, Press, chunk, put};
 use super::run_lengths::{Run, bits_of, encode, encode_levels, extend};
+use super::text::LARGEST_DICTIONARY;
 
 /// One column of a row group.
 ///
@@ -19,10 +20,11 @@ use super::run_lengths::{Run, bits_of, encode, encode_levels, extend};
 ///
 /// # Memory usage
 ///
-/// The distinct values and their index; some 256 KiB of a page that is being filled; and the compressed
-/// pages of the row group.
+/// A dictionary of 512 KiB, or what 1,024 rows add to it, and its index; some 256 KiB for each part of a page
+/// that is being filled: ids, levels, values; and the compressed pages of the row group.
 pub(crate) struct Leaf {
     column: ColumnDescPtr,
+    repeats: bool,
     how: How,
     /// Bytes of length before a value.
     length: usize,
@@ -36,6 +38,8 @@ pub(crate) struct Leaf {
     definitions: Vec<Run>,
     /// Values of the page, those that are missing among them.
     values: u32,
+    /// Rows of the row group that it has.
+    rows: u32,
     pages: Vec<DataPage>,
 }
 
@@ -47,17 +51,24 @@ enum How {
     Flags,
 }
 
+impl How {
+    fn of(kind: Type, repeats: bool) -> Self {
+        match kind {
+            Type::BOOLEAN => Self::Flags,
+            _ if repeats => Self::Ids,
+            _ => Self::Plain,
+        }
+    }
+}
+
 impl Leaf {
     /// An empty column, with a dictionary if its values repeat.
     pub(super) fn new(column: ColumnDescPtr, repeats: bool) -> Self {
         let is_text = column.physical_type() == Type::BYTE_ARRAY;
         let level = |level: i16| u32::try_from(level).unwrap_or_default();
         Self {
-            how: match column.physical_type() {
-                Type::BOOLEAN => How::Flags,
-                _ if repeats => How::Ids,
-                _ => How::Plain,
-            },
+            repeats,
+            how: How::of(column.physical_type(), repeats),
             length: if is_text { LENGTH } else { 0 },
             greatest: [level(column.max_rep_level()), level(column.max_def_level())],
             dictionary: Dictionary::new(is_text),
@@ -67,6 +78,7 @@ impl Leaf {
             repetitions: Vec::new(),
             definitions: Vec::new(),
             values: 0,
+            rows: 0,
             pages: Vec::new(),
             column,
         }
@@ -133,6 +145,9 @@ impl Leaf {
     #[inline]
     fn push_levels(&mut self, repetition: u32, definition: u32, times: u32) {
         self.values += times;
+        if repetition == 0 {
+            self.rows += times;
+        }
         if self.greatest[0] > 0 {
             extend(&mut self.repetitions, repetition, times);
         }
@@ -141,12 +156,19 @@ impl Leaf {
         }
     }
 
-    /// Ends the page if it has so many runs of ids or levels, or groups of eight bytes of values. To be asked
-    /// between two rows.
+    /// Ends the page if it has so many runs of ids or levels, or groups of eight bytes of values; if the
+    /// dictionary is large, what follows is written as it comes. To be asked between two rows.
     pub(super) fn end_full_page(&mut self, press: &mut Press, page: usize) -> Result<()> {
         let Self { plain, ids, repetitions, definitions, .. } = self;
         let sizes = [plain.len() / 8, ids.len(), repetitions.len(), definitions.len()];
-        if sizes.iter().any(|size| *size >= page) { self.end_page(press) } else { Ok(()) }
+        let is_large = self.how == How::Ids && self.dictionary.plain().len() > LARGEST_DICTIONARY;
+        if is_large || sizes.iter().any(|size| *size >= page) {
+            self.end_page(press)?;
+        }
+        if is_large {
+            self.how = How::Plain;
+        }
+        Ok(())
     }
 
     fn end_page(&mut self, press: &mut Press) -> Result<()> {
@@ -174,17 +196,27 @@ impl Leaf {
     }
 
     /// Ends the chunk of a row group of so many rows.
+    ///
+    /// # Errors
+    ///
+    /// If it has not been given so many: all that follows would stand in rows of others.
     pub(super) fn end(
         &mut self,
         press: &mut Press,
         rows: u32,
     ) -> Result<(Vec<u8>, ColumnCloseResult)> {
+        if std::mem::take(&mut self.rows) != rows {
+            return Err(ParquetError::General(
+                "a column has not as many rows as its table".to_owned(),
+            ));
+        }
         if self.values > 0 {
             self.end_page(press)?;
         }
         let pages = std::mem::take(&mut self.pages);
         let chunk = chunk(press, self.column.clone(), &self.dictionary, pages, rows)?;
         self.dictionary.clear();
+        self.how = How::of(self.column.physical_type(), self.repeats);
         Ok(chunk)
     }
 }

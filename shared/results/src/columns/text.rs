@@ -16,7 +16,7 @@ use super::run_lengths::{Run, bits_of, encode, encode_levels, extend};
 /// After so many values it is seen whether a dictionary is worth it.
 const TRIAL: u32 = 8_192;
 /// Bytes that a dictionary may have. What comes after it is full is written as it comes.
-const LARGEST_DICTIONARY: usize = 512 << 10;
+pub(super) const LARGEST_DICTIONARY: usize = 512 << 10;
 /// Bytes after which a page of plain values ends.
 const PLAIN_PAGE: usize = 1 << 20;
 
