@@ -7,6 +7,7 @@ use clear64_exports::container::ReadSeek;
 use clear64_results::run::Source;
 use jiff::Timestamp;
 use tokio::runtime::Handle;
+use tokio::sync::mpsc;
 
 use crate::failure::Retryable;
 use clear64_cloud::machine::{self, Machine, again};
@@ -14,6 +15,8 @@ use clear64_cloud::store::{Body, Store, StoreError, Version};
 
 /// Bytes asked for at first, and after a jump.
 const FIRST_WINDOW: u64 = 256 << 10;
+/// How many pieces are read ahead.
+const AHEAD: usize = 4;
 /// Bytes asked for at most; windows double up to it while reading goes on.
 const LAST_WINDOW: u64 = 64 << 20;
 
@@ -106,7 +109,7 @@ impl Source for UploadedFiles {
 
 /// A version of an object, from the position on.
 ///
-/// Memory: what came in one piece from the bucket.
+/// Memory: six of what comes in one piece from the bucket.
 struct ObjectReader<'u> {
     link: &'u Link,
     store: &'u dyn Store,
@@ -116,9 +119,9 @@ struct ObjectReader<'u> {
     open: Option<Window>,
 }
 
-/// A range that is being read.
+/// A range that is being read by a task, ahead of who works on it.
 struct Window {
-    body: Box<dyn Body>,
+    coming: mpsc::Receiver<Result<Vec<u8>, StoreError>>,
     /// Position of its end.
     end: u64,
     chunk: Vec<u8>,
@@ -156,7 +159,9 @@ impl ObjectReader<'_> {
         let Version { key, version, .. } = self.object;
         let body = self.store.read(key, version, self.position..end);
         let body = self.link.handle.block_on(body)?;
-        self.open = Some(Window { body, end, chunk: Vec::new(), used: 0 });
+        let (pieces, coming) = mpsc::channel(AHEAD);
+        self.link.handle.spawn(read_ahead(body, pieces));
+        self.open = Some(Window { coming, end, chunk: Vec::new(), used: 0 });
         Ok(false)
     }
 
@@ -177,13 +182,23 @@ impl ObjectReader<'_> {
     }
 }
 
+/// Reads a body until it ends or fails, or nobody waits for it any more.
+async fn read_ahead(mut body: Box<dyn Body>, pieces: mpsc::Sender<Result<Vec<u8>, StoreError>>) {
+    while let Some(piece) = body.next().await.transpose() {
+        let is_over = piece.is_err();
+        if pieces.send(piece).await.is_err() || is_over {
+            return;
+        }
+    }
+}
+
 impl Window {
     /// Waits for bytes behind the position. `true` if there are some now.
     async fn more(&mut self, position: u64) -> Result<bool, StoreError> {
         if self.used < self.chunk.len() {
             return Ok(true);
         }
-        let mut chunk = self.body.next().await?.ok_or(StoreError::Unavailable)?;
+        let mut chunk = self.coming.recv().await.ok_or(StoreError::Unavailable)??;
         let left = usize::try_from(self.end - position).unwrap_or(usize::MAX);
         chunk.truncate(left);
         self.chunk = chunk;
