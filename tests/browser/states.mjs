@@ -40,6 +40,8 @@ describe('a data set that is not there whole', () => {
     const failed = visitor.page.locator('section[data-state="failed"]');
     assert.match(await failed.innerText(), /By race: not loaded\s+These figures could not be loaded/);
     assert.equal(await failed.count(), 1);
+    // What is on its way when the one has failed comes.
+    await visitor.page.waitForFunction(() => document.querySelector('section[data-state="loading"]') === null);
     assert.ok((await visitor.page.locator('section[data-state="ready"] [data-table]').count()) > 100);
     await visitor.page.unroute(table('impact-by-race'));
     await failed.getByRole('button', { name: 'Try again' }).click();

@@ -221,3 +221,70 @@ pub fn of_one_key(states: &mut [CountyState]) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use clear64_results::manifest;
+    use clear64_results::output::sha256;
+    use serde_json::json;
+
+    use super::*;
+
+    /// A run of a county, as of a day, under a key, its policy approved or not.
+    fn run(as_of: &str, key: &str, is_approved: bool) -> CurrentRun {
+        let mut text = shipped::text(shipped::DEFAULT).unwrap().to_owned();
+        if is_approved {
+            text += "\n[approval]\nby = \"an invented district attorney\"\non = 2026-01-02\n";
+        }
+        let policy = json!({
+            "name": "policy", "sha256": sha256(text.as_bytes()), "format": "toml", "text": text,
+        });
+        let manifest = json!({
+            "schema": manifest::SCHEMA, "schemas": { "tables": tables::SCHEMA },
+            "run": "0".repeat(32), "build": manifest::BUILD, "county": "alpine", "asOf": as_of,
+            "reading": "exact", "policy": policy, "scenarios": [], "key": key, "inputs": [],
+            "outputs": [], "rows": {
+                "determined": 0, "repeat": 0, "outOfScope": 0, "notAConviction": 0, "rejected": 0,
+            },
+        });
+        CurrentRun::read("0", manifest.to_string().as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn a_run_holds_as_of_a_year_after_the_newest_export_at_most() {
+        let newest = Some(jiff::civil::date(2026, 2, 28));
+        for (as_of, is_published) in
+            [("2027-02-27", true), ("2027-02-28", true), ("2027-03-01", false)]
+        {
+            let found = run(as_of, "0123456789abcdef", true).dated(newest);
+            assert_eq!(found.err(), (!is_published).then_some(Excluded::AsOf), "{as_of}");
+        }
+        assert!(run("2062-01-01", "0123456789abcdef", true).dated(None).is_ok());
+    }
+
+    #[test]
+    fn the_key_of_most_approved_runs_stays_then_of_most_then_of_the_newest() {
+        let [one, other] = ["0123456789abcdef", "fedcba9876543210"];
+        let kept = |runs: &[(&str, &str, bool)]| -> Vec<bool> {
+            let mut states: Vec<CountyState> = County::all()
+                .zip(runs)
+                .map(|(county, (as_of, key, is_approved))| {
+                    let run = Some(Ok(run(as_of, key, *is_approved)));
+                    CountyState { county, status: None, run }
+                })
+                .collect();
+            of_one_key(&mut states);
+            states.iter().map(|state| state.published().is_some()).collect()
+        };
+        let day = "2026-11-01";
+        assert_eq!(
+            kept(&[(day, one, true), (day, other, false), (day, other, false)]),
+            [true, false, false]
+        );
+        assert_eq!(
+            kept(&[(day, one, false), (day, other, false), (day, other, false)]),
+            [false, true, true]
+        );
+        assert_eq!(kept(&[(day, one, true), ("2026-11-02", other, true)]), [false, true]);
+    }
+}
