@@ -9,6 +9,7 @@ mod attacker;
 mod invented;
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use attacker::{Attacker, Cell};
 use clear64_publish::counted::Counted;
@@ -105,6 +106,10 @@ impl DataSet {
     }
 }
 
+/// 58 counties, as they are published.
+static CALIFORNIA_OF_58: LazyLock<DataSet> =
+    LazyLock::new(|| DataSet::of(&invented::california(&mut Draw::new(58)), Protection::Full));
+
 fn cells(counted: &Counted) -> BTreeMap<Cell, Shown> {
     let mut cells = BTreeMap::new();
     for table in Table::ALL {
@@ -153,9 +158,9 @@ fn the_attack_breaks_what_withholds_small_counts_alone() {
 
 #[test]
 fn no_withheld_count_of_58_counties_follows_from_what_is_published() {
-    let state = invented::california(&mut Draw::new(58));
-    let found = DataSet::of(&state, Protection::Full).found_out();
+    let found = CALIFORNIA_OF_58.found_out();
     assert!(found.is_empty(), "{} found out: {found:?}", found.len());
+    let state = invented::california(&mut Draw::new(58));
     assert!(DataSet::of(&state, Protection::PrimaryOnly).found_out().len() > 1_000);
 }
 
@@ -177,7 +182,7 @@ fn a_county_that_was_not_determined_under_a_scenario_hides_nothing_of_the_others
 /// everybody of the place has the same, or is of that race.
 #[test]
 fn no_row_of_a_race_tells_the_outcome_of_everyone_in_it() {
-    let set = DataSet::of(&invented::california(&mut Draw::new(58)), Protection::Full);
+    let set = &*CALIFORNIA_OF_58;
     let mut rows: BTreeMap<Cell, [Vec<Shown>; 2]> = BTreeMap::new();
     for (cell, shown) in &set.published {
         if cell[0] == "outcome-by-race" && cell[5] != "all" {
@@ -207,7 +212,7 @@ fn no_row_of_a_race_tells_the_outcome_of_everyone_in_it() {
 /// out, and is withheld then.
 #[test]
 fn the_totals_of_every_place_under_its_own_policy_are_shown() {
-    let set = DataSet::of(&invented::california(&mut Draw::new(58)), Protection::Full);
+    let set = &*CALIFORNIA_OF_58;
     let mut totals = 0;
     for (cell, truth) in &set.truth {
         let [table, _, policy, _, row, column] = cell.each_ref().map(String::as_str);
@@ -225,7 +230,7 @@ fn the_totals_of_every_place_under_its_own_policy_are_shown() {
 /// had relief: what the one count is less than the other is a count of people.
 #[test]
 fn no_difference_of_a_few_people_is_told() {
-    let set = DataSet::of(&invented::california(&mut Draw::new(58)), Protection::Full);
+    let set = &*CALIFORNIA_OF_58;
     let count = |cell: &Cell| match set.published.get(cell) {
         Some(Shown::Count(count)) => Some(*count),
         _ => None,
