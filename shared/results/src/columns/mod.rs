@@ -8,6 +8,8 @@
 
 mod dictionary;
 mod leaf;
+#[cfg(test)]
+mod memory;
 mod pages;
 mod run_lengths;
 mod table;
@@ -157,9 +159,6 @@ fn is_new(words: &[&str], index: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::io::{self, Write};
-    use std::sync::{Arc, Mutex};
-
     use arrow_array::cast::AsArray;
     use arrow_schema::{DataType, Field};
     use clear64_exports::reader::{ExportReader, ReaderOptions};
@@ -167,34 +166,8 @@ mod tests {
     use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
     use proptest::prelude::*;
 
+    use super::memory::Memory;
     use super::*;
-    use crate::output::{OutputFile, Outputs};
-
-    /// A file in memory.
-    #[derive(Clone, Default)]
-    struct Memory(Arc<Mutex<Vec<u8>>>);
-
-    impl Outputs for Memory {
-        fn create(&mut self, _name: &str) -> io::Result<Box<dyn OutputFile>> {
-            Ok(Box::new(self.clone()))
-        }
-    }
-
-    impl Write for Memory {
-        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            self.0.lock().unwrap().write(bytes)
-        }
-
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-    }
-
-    impl OutputFile for Memory {
-        fn finish(self: Box<Self>) -> io::Result<()> {
-            Ok(())
-        }
-    }
 
     fn schema() -> Schema {
         let columns = (0..COLUMN_COUNT).map(|c| Field::new(format!("c{c}"), DataType::Utf8, true));

@@ -212,9 +212,6 @@ impl<'f> Rows<'f> {
 
 #[cfg(test)]
 mod tests {
-    use std::io::{self, Write};
-    use std::sync::Mutex;
-
     use arrow_array::cast::AsArray;
     use arrow_array::types::{Float64Type, Int32Type};
     use arrow_array::{Array, ArrayRef, StringArray};
@@ -223,33 +220,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::output::{OutputFile, Outputs};
-
-    /// A file in memory.
-    #[derive(Clone, Default)]
-    struct Memory(Arc<Mutex<Vec<u8>>>);
-
-    impl Outputs for Memory {
-        fn create(&mut self, _name: &str) -> io::Result<Box<dyn OutputFile>> {
-            Ok(Box::new(self.clone()))
-        }
-    }
-
-    impl Write for Memory {
-        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            self.0.lock().unwrap().write(bytes)
-        }
-
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-    }
-
-    impl OutputFile for Memory {
-        fn finish(self: Box<Self>) -> io::Result<()> {
-            Ok(())
-        }
-    }
+    use crate::columns::memory::Memory;
 
     /// One row: a text, a number, a fraction, a flag, texts, and lists of texts in a list.
     #[derive(Clone, Debug, PartialEq)]
