@@ -23,57 +23,86 @@ use parquet::file::properties::WriterProperties;
 use serde_json::{Value, json};
 
 /// Persons of a batch, and of a row group.
-const BATCH: u64 = 8_192;
+const BATCH: usize = 8_192;
 /// Of so many persons of a county, one is of the next county, too.
 const SHARED: u64 = 20;
 
 /// Writes the results of this many counties with this many people each.
-pub(crate) fn write(folder: &Path, counties: usize, people: u64) {
+///
+/// # Errors
+///
+/// [`Failure`], with the path that could not be written.
+pub(crate) fn write(folder: &Path, counties: usize, people: u64) -> Result<(), Failure> {
     for (place, county) in (0..).zip(County::all().take(counties)) {
         let run = format!("{place:032x}");
         let below = folder.join("results").join(format!("county={}", county.slug()));
         let of_run = below.join(format!("run={run}"));
-        fs::create_dir_all(&of_run).unwrap();
+        fs::create_dir_all(&of_run).map_err(at(&of_run))?;
         let first = place * (people - people / SHARED);
         let persons = || first..first + people;
-        write_people(&of_run.join(people::NAME), persons());
-        write_determinations(&of_run.join(determinations::NAME), persons(), place);
-        let outputs = [people::NAME, determinations::NAME].map(|name| {
-            let bytes = fs::read(of_run.join(name)).unwrap();
-            json!({ "name": name, "bytes": bytes.len(), "sha256": sha256(&bytes) })
-        });
-        let manifest = serde_json::to_vec(&manifest_of(county, &run, &outputs)).unwrap();
-        fs::write(of_run.join(manifest::NAME), manifest).unwrap();
+        write_people(&of_run.join(people::NAME), persons())?;
+        write_determinations(&of_run.join(determinations::NAME), persons(), place)?;
+        let mut outputs = Vec::new();
+        for name in [people::NAME, determinations::NAME] {
+            let path = of_run.join(name);
+            let bytes = fs::read(&path).map_err(at(&path))?;
+            outputs.push(json!({ "name": name, "bytes": bytes.len(), "sha256": sha256(&bytes) }));
+        }
+        let manifest = manifest_of(county, &run, &outputs)?.to_string();
+        let path = of_run.join(manifest::NAME);
+        fs::write(&path, manifest).map_err(at(&path))?;
         let status = json!({
             "schema": 1, "county": county.slug(), "current": run, "exports": [{
                 "id": run[..16], "version": "v0", "stored": "2026-11-01T00:00:00Z",
                 "state": "determined", "run": run, "code": null, "params": {}, "counts": null,
             }],
         });
-        fs::write(below.join("status.json"), status.to_string()).unwrap();
+        let path = below.join("status.json");
+        fs::write(&path, status.to_string()).map_err(at(&path))?;
+    }
+    Ok(())
+}
+
+/// Why the results could not be written: where, and what to do.
+pub(crate) type Failure = Box<dyn std::error::Error>;
+
+/// An error at a path.
+fn at<E: std::fmt::Display>(path: &Path) -> impl Fn(E) -> Failure {
+    move |error| {
+        format!("{}: {error}. Give a folder that can be written, with room", path.display()).into()
     }
 }
 
-fn approved() -> String {
-    let text = shipped::text(shipped::DEFAULT).unwrap();
-    format!("{text}\n[approval]\nby = \"an invented district attorney\"\non = 2026-01-02\n")
+/// The text of a policy that the program ships.
+fn policy_text(name: &str) -> Result<&'static str, Failure> {
+    shipped::text(name).ok_or_else(|| format!("no policy {name} is shipped: build anew").into())
+}
+
+/// A number below another, which fits its type.
+fn below<N: TryFrom<u64> + Default>(number: u64, most: u64) -> N {
+    N::try_from(number % most).unwrap_or_default()
+}
+
+fn approved() -> Result<String, Failure> {
+    let text = policy_text(shipped::DEFAULT)?;
+    Ok(format!("{text}\n[approval]\nby = \"an invented district attorney\"\non = 2026-01-02\n"))
 }
 
 fn policies() -> impl Iterator<Item = &'static str> {
     shipped::SCENARIOS.into_iter().chain(shipped::PILOTS)
 }
 
-fn manifest_of(county: County, run: &str, outputs: &[Value]) -> Value {
+fn manifest_of(county: County, run: &str, outputs: &[Value]) -> Result<Value, Failure> {
     let policy = |name: &str, text: &str| json!({ "name": name, "sha256": sha256(text.as_bytes()), "format": "toml", "text": text });
-    let scenarios: Vec<Value> =
-        policies().map(|name| policy(name, shipped::text(name).unwrap())).collect();
-    json!({
+    let scenarios = policies().map(|name| Ok(policy(name, policy_text(name)?)));
+    let scenarios: Vec<Value> = scenarios.collect::<Result<_, Failure>>()?;
+    Ok(json!({
         "schema": manifest::SCHEMA, "schemas": { "tables": tables::SCHEMA }, "run": run, "build": BUILD,
         "county": county.slug(), "asOf": "2026-11-01", "reading": "exact",
-        "policy": policy("policy", &approved()), "scenarios": scenarios, "key": "0123456789abcdef",
+        "policy": policy("policy", &approved()?), "scenarios": scenarios, "key": "0123456789abcdef",
         "inputs": [], "outputs": outputs,
         "rows": { "determined": 0, "repeat": 0, "outOfScope": 0, "notAConviction": 0, "rejected": 0 },
-    })
+    }))
 }
 
 /// A number that looks like chance, the same each time.
@@ -94,8 +123,8 @@ fn convictions(person: u64) -> Vec<Conviction> {
     let count = 1 + drawn(person + 1) % 9;
     let one = |number| {
         let id = drawn(person * 16 + number + (1 << 60));
-        let felony = [Some(true), Some(true), Some(false), None][usize::try_from(id % 4).unwrap()];
-        Conviction { id, felony, day: i32::try_from(id % 18_000).unwrap() }
+        let felony = [Some(true), Some(true), Some(false), None][below::<usize>(id, 4)];
+        Conviction { id, felony, day: below(id, 18_000) }
     };
     (0..count).map(one).collect()
 }
@@ -110,13 +139,14 @@ fn text(of: impl Iterator<Item = Option<&'static str>>) -> ArrayRef {
     Arc::new(codes.finish())
 }
 
-fn writer(path: &Path, columns: &[(&str, ArrayRef)]) -> ArrowWriter<File> {
+fn writer(path: &Path, columns: &[(&str, ArrayRef)]) -> Result<ArrowWriter<File>, Failure> {
     let fields = columns.iter().map(|(name, of)| Field::new(*name, of.data_type().clone(), true));
     let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
     let properties = WriterProperties::builder()
-        .set_compression(Compression::ZSTD(ZstdLevel::try_new(1).unwrap()))
+        .set_compression(Compression::ZSTD(ZstdLevel::try_new(1)?))
         .build();
-    ArrowWriter::try_new(File::create(path).unwrap(), schema, Some(properties)).unwrap()
+    let file = File::create(path).map_err(at(path))?;
+    ArrowWriter::try_new(file, schema, Some(properties)).map_err(at(path))
 }
 
 /// Writes batches of columns.
@@ -124,28 +154,32 @@ fn write_table(
     path: &Path,
     persons: std::ops::Range<u64>,
     columns: impl Fn(&[u64]) -> Vec<(&'static str, ArrayRef)>,
-) {
+) -> Result<(), Failure> {
     let mut table = None;
     let persons: Vec<u64> = persons.collect();
-    for persons in persons.chunks(usize::try_from(BATCH).unwrap()) {
+    for persons in persons.chunks(BATCH) {
         let columns = columns(persons);
-        let table = table.get_or_insert_with(|| writer(path, &columns));
+        let table = match &mut table {
+            Some(table) => table,
+            none => none.insert(writer(path, &columns)?),
+        };
         let arrays = columns.into_iter().map(|(name, of)| (name, of, true));
-        table.write(&RecordBatch::try_from_iter_with_nullable(arrays).unwrap()).unwrap();
+        table.write(&RecordBatch::try_from_iter_with_nullable(arrays)?).map_err(at(path))?;
     }
-    table.unwrap().close().unwrap();
+    let table = table.ok_or("a county without people has no results: give at least 1")?;
+    table.close().map(|_| ()).map_err(at(path))
 }
 
-fn write_people(path: &Path, persons: std::ops::Range<u64>) {
+fn write_people(path: &Path, persons: std::ops::Range<u64>) -> Result<(), Failure> {
     const RACES: [&str; 5] = ["B", "W", "H", "A", "X"];
     write_table(path, persons, |persons| {
         let drawn = |of: u64| persons.iter().map(move |person| drawn(*person + (of << 50)));
         let flag = |of: u64, rate: u64| -> ArrayRef {
             Arc::new(drawn(of).map(|number| Some(number % rate == 0)).collect::<BooleanArray>())
         };
-        let race = drawn(2).map(|number| RACES.get(usize::try_from(number % 5).unwrap()).copied());
+        let race = drawn(2).map(|number| RACES.get(below::<usize>(number, 5)).copied());
         let sex = drawn(3).map(|number| Some(if number % 6 == 0 { "F" } else { "M" }));
-        let born = drawn(4).map(|number| Some(1940 + i16::try_from(number % 60).unwrap()));
+        let born = drawn(4).map(|number| Some(1940 + below::<i16>(number, 60)));
         vec![
             (
                 "pseudonym",
@@ -162,7 +196,7 @@ fn write_people(path: &Path, persons: std::ops::Range<u64>) {
             ("record_incomplete", flag(6, 500)),
             ("convictions", Arc::new(conviction_lists(persons))),
         ]
-    });
+    })
 }
 
 fn conviction_lists(persons: &[u64]) -> ListArray {
@@ -200,7 +234,7 @@ fn rows(person: u64, place: u64) -> Vec<Row> {
     let mut rows = Vec::new();
     let mut all = convictions(person);
     // One in scope of the county, and of every fifth person two; each county has its own.
-    let first = usize::try_from(place % 2).unwrap() % all.len();
+    let first = below::<usize>(place, 2) % all.len();
     all.rotate_left(first);
     let count = 1 + usize::from(person.is_multiple_of(5));
     for conviction in all.into_iter().take(count) {
@@ -220,7 +254,11 @@ fn rows(person: u64, place: u64) -> Vec<Row> {
     rows
 }
 
-fn write_determinations(path: &Path, persons: std::ops::Range<u64>, place: u64) {
+fn write_determinations(
+    path: &Path,
+    persons: std::ops::Range<u64>,
+    place: u64,
+) -> Result<(), Failure> {
     write_table(path, persons, |persons| {
         let rows: Vec<Row> = persons.iter().flat_map(|person| rows(*person, place)).collect();
         let hexes = |of: fn(&Row) -> u64| -> ArrayRef {
@@ -267,5 +305,5 @@ fn write_determinations(path: &Path, persons: std::ops::Range<u64>, place: u64) 
             ("conviction_date_from", days()),
             ("conviction_date_to", days()),
         ]
-    });
+    })
 }

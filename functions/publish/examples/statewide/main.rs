@@ -2,16 +2,13 @@
 //!
 //! usage: statewide make FOLDER COUNTIES PEOPLE, then statewide publish FOLDER
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::print_stderr,
-    reason = "a program to measure with, which ends where it fails"
-)]
+#![expect(clippy::print_stderr, reason = "main alone prints")]
 
 mod folder;
 mod invented;
 
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -20,6 +17,7 @@ use clear64_cloud::machine::Machine;
 use clear64_publish::document::DataKind;
 use clear64_publish::publisher::{Publisher, Setup};
 use folder::Folder;
+use invented::Failure;
 use jiff::Timestamp;
 
 /// A clock that stands: nothing here waits for another.
@@ -40,27 +38,31 @@ impl Machine for Standing {
 
 #[tokio::main]
 #[expect(clippy::disallowed_methods, reason = "main alone reads its arguments")]
-async fn main() {
+async fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    match words[..] {
-        ["make", folder, counties, people] => {
-            let people = people.parse().unwrap();
-            invented::write(Path::new(folder), counties.parse().unwrap(), people);
-        }
-        ["publish", folder] => publish(PathBuf::from(folder)).await,
-        _ => {
-            eprintln!(
-                "usage: statewide make FOLDER COUNTIES PEOPLE, then statewide publish FOLDER"
-            );
-            std::process::exit(2);
+    let done =
+        match words[..] {
+            ["make", folder, counties, people] => match (counties.parse(), people.parse()) {
+                (Ok(counties), Ok(people)) => invented::write(Path::new(folder), counties, people),
+                _ => Err("COUNTIES and PEOPLE are numbers: 58 200000".into()),
+            },
+            ["publish", folder] => publish(PathBuf::from(folder)).await,
+            _ => Err("usage: statewide make FOLDER COUNTIES PEOPLE, then statewide publish FOLDER"
+                .into()),
+        };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("statewide: {error}");
+            ExitCode::FAILURE
         }
     }
 }
 
-async fn publish(folder: PathBuf) {
+async fn publish(folder: PathBuf) -> Result<(), Failure> {
     let scratch = folder.join("scratch");
-    std::fs::create_dir_all(&scratch).unwrap();
+    std::fs::create_dir_all(&scratch)?;
     let setup = Setup {
         results: Arc::new(Folder(folder.join("results"))),
         dashboard: Arc::new(Folder(folder.join("dashboard"))),
@@ -68,5 +70,6 @@ async fn publish(folder: PathBuf) {
         scratch,
         kind: DataKind::Sample,
     };
-    Publisher::new(setup).unwrap().publish().await.unwrap();
+    Publisher::new(setup)?.publish().await?;
+    Ok(())
 }
